@@ -1,0 +1,6 @@
+//! Signing in.
+
+pub mod device;
+pub mod jwt;
+pub mod sigv4;
+pub mod srp;

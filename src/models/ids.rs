@@ -1,0 +1,80 @@
+//! Ids as types, so that the two ids of a class, say, can't be mixed up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// An id from its text, unchecked: a call with an id that is no id fails with
+            /// [`Error::InvalidInput`](crate::Error::InvalidInput) before anything is sent.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id's text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self::new(id)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl AsRef<$name> for $name {
+            fn as_ref(&self) -> &$name {
+                self
+            }
+        }
+    };
+}
+
+id! {
+    /// A class, for the newer endpoints (`id` of a class).
+    ClassId
+}
+id! {
+    /// A class, for the older endpoints and for ratings (`ot_base_class_uuid`, `classUUId`).
+    ClassUuid
+}
+id! {
+    /// A booking of the newer endpoints (`id` of a booking).
+    BookingId
+}
+id! {
+    /// A booking of the older endpoints (`classBookingUUId`).
+    BookingUuid
+}
+id! {
+    /// A studio.
+    StudioUuid
+}
+id! {
+    /// A member: `cognito:username` of the ID token.
+    MemberUuid
+}
+id! {
+    /// A performance summary, and so a workout; the telemetry calls it `classHistoryUuid`.
+    PerformanceSummaryId
+}
