@@ -1,1 +1,8 @@
-//! The service on loopback.
+//! The whole service on loopback, for demos and tests.
+#![allow(dead_code)]
+
+mod accounts;
+mod domain;
+mod http;
+
+pub use accounts::{ACCOUNTS, Account, NEW, NOA, PAT};
