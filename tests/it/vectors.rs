@@ -17,7 +17,7 @@ fn read<T: DeserializeOwned>(name: &str) -> T {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    assert!(hex.len() % 2 == 0, "an odd number of digits: {hex}");
+    assert!(hex.len().is_multiple_of(2), "an odd number of digits: {hex}");
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
