@@ -4,3 +4,5 @@
 
 #[cfg(test)]
 mod models_captured;
+#[cfg(test)]
+mod vectors;
