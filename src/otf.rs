@@ -1,7 +1,7 @@
 //! The client as programs hold it, and how it is set up.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -34,8 +34,8 @@ pub struct Otf {
 struct Inner {
     client: Client,
     user: OtfUser,
-    member: OnceLock<MemberDetail>,
-    home_studio: OnceLock<StudioDetail>,
+    home_studio_uuid: OnceLock<StudioUuid>,
+    member: Mutex<Option<Arc<MemberDetail>>>,
 }
 
 impl Otf {
@@ -97,34 +97,52 @@ impl Otf {
         &self.inner.user.member_uuid
     }
 
-    /// The member who is signed in, loaded once.
+    /// The member who is signed in, with the home studio, loaded once.
     ///
     /// # Errors
     ///
     /// As [`MemberApi::detail`].
-    pub fn member(&self) -> Result<&MemberDetail> {
-        load_once(&self.inner.member, || self.members().detail())
+    pub fn member(&self) -> Result<Arc<MemberDetail>> {
+        if let Some(member) = self.held_member().as_ref() {
+            return Ok(Arc::clone(member));
+        }
+        let member = Arc::new(self.members().detail()?);
+        *self.held_member() = Some(Arc::clone(&member));
+        Ok(member)
     }
 
-    /// The id of the member's home studio.
+    /// The id of the member's home studio, loaded once.
     ///
     /// # Errors
     ///
     /// As [`MemberApi::detail`]; [`Error::NotFound`] where the member has no home studio.
     pub fn home_studio_uuid(&self) -> Result<&StudioUuid> {
-        self.member()?.home_studio_uuid().ok_or_else(|| Error::NotFound {
+        if let Some(id) = self.known_home_studio_uuid() {
+            return Ok(id);
+        }
+        let studio = self.members().record()?.home_studio.ok_or_else(|| Error::NotFound {
             endpoint: "the member's home studio".to_owned(),
             message: None,
-        })
+        })?;
+        Ok(self.inner.home_studio_uuid.get_or_init(|| studio.studio_uuid))
     }
 
-    /// The member's home studio, loaded once.
+    /// The member's home studio.
     ///
     /// # Errors
     ///
     /// As [`Otf::home_studio_uuid`] and [`StudioApi::detail`].
-    pub fn home_studio(&self) -> Result<&StudioDetail> {
-        load_once(&self.inner.home_studio, || self.studios().detail(self.home_studio_uuid()?))
+    pub fn home_studio(&self) -> Result<StudioDetail> {
+        self.studios().detail(self.home_studio_uuid()?)
+    }
+
+    /// The home studio's id where it need not be asked for.
+    pub(crate) fn known_home_studio_uuid(&self) -> Option<&StudioUuid> {
+        self.inner.home_studio_uuid.get()
+    }
+
+    fn held_member(&self) -> MutexGuard<'_, Option<Arc<MemberDetail>>> {
+        self.inner.member.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
@@ -139,16 +157,6 @@ impl Otf {
 
     pub(crate) fn client(&self) -> &Client {
         &self.inner.client
-    }
-}
-
-fn load_once<T>(cell: &OnceLock<T>, load: impl FnOnce() -> Result<T>) -> Result<&T> {
-    match cell.get() {
-        Some(value) => Ok(value),
-        None => {
-            let value = load()?;
-            Ok(cell.get_or_init(|| value))
-        }
     }
 }
 
@@ -376,8 +384,8 @@ impl OtfBuilder {
             inner: Arc::new(Inner {
                 client: Client::new(session, user_agent, self.keep_responses),
                 user,
-                member: OnceLock::new(),
-                home_studio: OnceLock::new(),
+                home_studio_uuid: OnceLock::new(),
+                member: Mutex::default(),
             }),
         })
     }

@@ -127,7 +127,7 @@ impl BookingQuery {
 
     /// Whether a booking's class starts in the time asked for; days and clock times are its studio's.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
-        let today = now.to_zoned(booking.time_zone().unwrap_or(TimeZone::UTC)).date();
+        let today = now.to_zoned(zone(booking.otf_class.time_zone())).date();
         let from = self.from.clone().unwrap_or(When::Date(today));
         let until = self
             .until
@@ -137,12 +137,12 @@ impl BookingQuery {
         let after_from = match from {
             When::Date(date) => date <= local.date(),
             When::Local(start) => start <= local,
-            When::Instant(instant) => instant <= booking.starts_at_instant(),
+            When::Instant(instant) => instant <= starts_at_instant(booking),
         };
         let before_until = match until {
             When::Date(date) => local.date() <= date,
             When::Local(end) => local <= end,
-            When::Instant(instant) => booking.starts_at_instant() <= instant,
+            When::Instant(instant) => starts_at_instant(booking) <= instant,
         };
         after_from && before_until
     }
@@ -164,6 +164,19 @@ impl When {
             _ => self.earliest(),
         }
     }
+}
+
+/// When the class starts, by its UTC time, else by its studio's clock.
+fn starts_at_instant(booking: &Booking) -> Timestamp {
+    let class = &booking.otf_class;
+    class.starts_at_utc.unwrap_or_else(|| {
+        class.starts_at_zoned().map_or_else(|| as_utc(class.starts_at), |zoned| zoned.timestamp())
+    })
+}
+
+/// A studio's zone by its IANA name; UTC where it is not known.
+pub(super) fn zone(name: Option<&str>) -> TimeZone {
+    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
 }
 
 fn as_utc(local: DateTime) -> Timestamp {

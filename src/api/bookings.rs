@@ -1,13 +1,11 @@
 //! Classes and the newer booking endpoints.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-use super::booking_query::{BookingQuery, BookingsByStart};
+use super::booking_query::{BookingQuery, BookingsByStart, zone};
 use super::class_query::ClassQuery;
 use super::has_id::{HasId, Id, path_segment, required};
 use crate::client::{Call, segment};
@@ -47,14 +45,9 @@ impl<'a> BookingApi<'a> {
     #[doc(alias = "get_classes")]
     pub fn classes(&self, query: &ClassQuery) -> Result<Listing<OtfClass>> {
         query.check()?;
-        let home = if query.studios.is_empty() || query.home_studio {
-            Some(self.otf.home_studio_uuid()?)
-        } else {
-            self.otf.known_home_studio_uuid()
-        };
         let mut studios = query.studios.clone();
         if studios.is_empty() || query.home_studio {
-            studios.extend(home.clone());
+            studios.push(self.otf.home_studio_uuid()?.clone());
         }
         let mut seen = HashSet::new();
         studios.retain(|studio| seen.insert(studio.clone()));
@@ -64,10 +57,12 @@ impl<'a> BookingApi<'a> {
             classes.append(self.class_list(studios)?);
         }
         let now = self.otf.client().now();
-        classes.retain(|class| query.matches(class) && is_bookable_day(class, now));
-        classes.sort_by(|one, other| (one.starts_at, &one.name).cmp(&(other.starts_at, &other.name)));
-        for class in classes.iter_mut() {
-            class.is_home_studio = home.as_ref().map(|home| *home == class.studio.studio_uuid);
+        let home = self.otf.known_home_studio_uuid();
+        let items = classes.items_mut();
+        items.retain(|class| query.matches(class) && is_bookable_day(class, now));
+        items.sort_by(|one, other| (one.starts_at, &one.name).cmp(&(other.starts_at, &other.name)));
+        for class in items {
+            class.is_home_studio = home.map(|home| class.studio_uuid() == Some(home));
         }
         if query.with_studios {
             self.add_studios(&mut classes)?;
@@ -88,13 +83,13 @@ impl<'a> BookingApi<'a> {
         query.check()?;
         let now = self.otf.client().now();
         let mut bookings = self.booking_list(query.span(now), query.cancelled)?;
-        bookings.retain(|booking| {
-            query.matches(booking, now) && (query.cancelled || !booking.status().is_cancelled())
+        bookings.items_mut().retain(|booking| {
+            query.matches(booking, now) && (query.cancelled || !booking.is_cancelled())
         });
         if !query.duplicates {
-            deduplicate(&mut bookings);
+            deduplicate(bookings.items_mut());
         }
-        bookings.sort_by_key(|booking| booking.otf_class.starts_at);
+        bookings.items_mut().sort_by_key(|booking| booking.otf_class.starts_at);
         Ok(bookings)
     }
 
@@ -137,8 +132,8 @@ impl<'a> BookingApi<'a> {
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
         let mut bookings = self.all()?;
-        bookings.retain(|booking| booking.otf_class.class_id.as_ref() == Some(id));
-        deduplicate(&mut bookings);
+        bookings.items_mut().retain(|booking| booking.otf_class.class_id == *id);
+        deduplicate(bookings.items_mut());
         bookings.into_iter().next().ok_or_else(|| not_found(id))
     }
 
@@ -152,11 +147,11 @@ impl<'a> BookingApi<'a> {
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &Booking) -> Result<OtfClass> {
         let id: &ClassId = required(&booking)?;
-        let studio = match booking.otf_class.studio.as_ref() {
-            Some(studio) => studio.studio_uuid.clone(),
+        let studio = match booking.studio_uuid() {
+            Some(studio) => studio,
             None => self.otf.home_studio_uuid()?,
         };
-        let class = self.class_list(&[studio])?.into_iter().find(|class| class.class_id.as_ref() == Some(id));
+        let class = self.class_list(std::slice::from_ref(studio))?.into_iter().find(|class| class.class_id.as_ref() == Some(id));
         class.ok_or_else(|| not_found(id))
     }
 
@@ -236,8 +231,8 @@ impl<'a> BookingApi<'a> {
 
     fn add_studios(&self, classes: &mut Listing<OtfClass>) -> Result<()> {
         let mut details = HashMap::<StudioUuid, StudioDetail>::new();
-        for class in classes.iter_mut() {
-            let id = &class.studio.studio_uuid;
+        for class in classes.items_mut() {
+            let Some(id) = class.studio_uuid() else { continue };
             if !details.contains_key(id) {
                 details.insert(id.clone(), self.otf.studios().detail(id)?);
             }
@@ -248,8 +243,8 @@ impl<'a> BookingApi<'a> {
 
     fn add_booked(&self, classes: &mut Listing<OtfClass>) -> Result<()> {
         let bookings = self.list(&BookingQuery::new())?;
-        let booked: HashSet<&ClassId> = bookings.iter().filter_map(HasId::<ClassId>::id).collect();
-        for class in classes.iter_mut() {
+        let booked: HashSet<&ClassId> = bookings.iter().map(Booking::class_id).collect();
+        for class in classes.items_mut() {
             class.is_booked = Some(class.class_id.as_ref().is_some_and(|id| booked.contains(id)));
         }
         Ok(())
@@ -258,27 +253,15 @@ impl<'a> BookingApi<'a> {
 
 /// Keeps one booking a class: a live one before a cancelled one, one with a start before one without, then the
 /// latest update, the latest creation, and the status that says most.
-fn deduplicate(bookings: &mut Listing<Booking>) {
-    bookings.sort_by_key(|booking| {
-        let status = booking.status();
-        (
-            status.is_cancelled(),
-            booking.otf_class.starts_at,
-            Reverse(booking.updated_at),
-            Reverse(booking.created_at),
-            status.rank(),
-        )
-    });
+fn deduplicate(bookings: &mut Vec<Booking>) {
+    bookings.sort_by_cached_key(Booking::precedence);
     let mut seen = HashSet::new();
-    bookings.retain(|booking| match &booking.otf_class.class_id {
-        Some(id) => seen.insert(id.clone()),
-        None => true,
-    });
+    bookings.retain(|booking| seen.insert(booking.otf_class.class_id.clone()));
 }
 
 /// Whether the class is near enough to be booked; days are counted in the studio's zone.
 fn is_bookable_day(class: &OtfClass, now: Timestamp) -> bool {
-    let today = now.to_zoned(class.time_zone().unwrap_or(TimeZone::UTC)).date();
+    let today = now.to_zoned(zone(class.time_zone())).date();
     class.starts_at.date() <= today.saturating_add(BOOKABLE_DAYS.days())
 }
 

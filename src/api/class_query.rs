@@ -142,8 +142,8 @@ impl ClassFilter {
             && self.after.is_none_or(|after| after <= time)
             && self.before.is_none_or(|before| time < before)
             && any(&self.coaches, |name| name.trim().to_lowercase() == coach.trim().to_lowercase())
-            && any(&self.studios, |studio| *studio == class.studio.studio_uuid)
-            && (!self.available || class.full == Some(false))
+            && any(&self.studios, |studio| class.studio_uuid() == Some(studio))
+            && (!self.available || class.has_availability())
     }
 
     fn check(&self) -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{
-    Booking, BookingClass, BookingId, ClassId, ClassStudio, ClassUuid, OtfClass, StudioDetail, StudioUuid,
+    Booking, BookingClass, BookingId, BookingStudio, ClassId, ClassStudio, ClassUuid, OtfClass, StudioDetail, StudioUuid,
 };
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
@@ -54,8 +54,8 @@ macro_rules! has_id {
 has_id! {
     ClassId: "class id",
         OtfClass => |class| class.class_id.as_ref(),
-        BookingClass => |class| class.class_id.as_ref(),
-        Booking => |booking| booking.otf_class.class_id.as_ref();
+        BookingClass => |class| Some(&class.class_id),
+        Booking => |booking| Some(&booking.otf_class.class_id);
     ClassUuid: "class uuid",
         OtfClass => |class| class.class_uuid.as_ref(),
         BookingClass => |class| class.class_uuid.as_ref(),
@@ -64,7 +64,8 @@ has_id! {
         Booking => |booking| Some(&booking.booking_id);
     StudioUuid: "studio uuid",
         StudioDetail => |studio| Some(&studio.studio_uuid),
-        ClassStudio => |studio| Some(&studio.studio_uuid);
+        ClassStudio => |studio| studio.studio_uuid.as_ref(),
+        BookingStudio => |studio| studio.studio_uuid.as_ref();
 }
 
 /// An id as calls need it: its text, and how to name it when something is wrong with it.

@@ -131,8 +131,7 @@ impl SessionParts {
             let name = session
                 .account_name()
                 .ok_or_else(|| Error::invalid("session", "it has neither a refresh token nor an ID token"))?;
-            let account = Account::named(&name, &self.endpoints);
-            return Ok(Account { email: session.email.clone(), ..account });
+            return Ok(Account::named(&name, session.email.clone(), &self.endpoints));
         }
         if let Some(email) = &self.source.email {
             return Ok(Account::of(email, &self.endpoints));

@@ -115,7 +115,7 @@ impl Tokens {
         let id = jwt::decode(id_token.expose())?;
         let access = jwt::decode(access_token.expose())?;
         let user = OtfUser::from_claims(&id, &access)?;
-        let expires = Some(id.expires_at()?.min(access.expires_at()?));
+        let expires = Some(id.expires_at().min(access.expires_at()));
         Ok(Self { id_token, access_token, refresh_token, user, expires })
     }
 
@@ -151,15 +151,16 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// The account of an e-mail address at a user pool: the same address at another pool is another account.
+    /// The account of an e-mail address.
     pub(crate) fn of(email: &str, endpoints: &Endpoints) -> Self {
-        Self { email: Some(email.to_owned()), ..Self::named(email, endpoints) }
+        Self::named(email, Some(email.to_owned()), endpoints)
     }
 
-    pub(crate) fn named(name: &str, endpoints: &Endpoints) -> Self {
+    /// The account of a name at a user pool: the same name at another pool is another account.
+    pub(crate) fn named(name: &str, email: Option<String>, endpoints: &Endpoints) -> Self {
         let pool = endpoints.user_pool_settings();
         let key = hash(&format!("{}\n{}\n{name}", endpoints.user_pool_base(), pool.id()));
-        Self { email: None, key }
+        Self { email, key }
     }
 
     pub(crate) fn tokens_key(&self) -> String {

@@ -10,11 +10,12 @@ use std::sync::{Mutex, PoisonError};
 use http::{HeaderValue, Request, StatusCode};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::auth::sigv4::{self, Scope};
 use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
 use crate::error::{Error, Result};
-use crate::models::{self, DecodeError, Listing};
+use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
 pub(crate) use call::{Call, segment};
@@ -45,9 +46,9 @@ impl Client {
         self.fetch(call, |body| models::decode_at(body, path))
     }
 
-    /// The list in an envelope, none of its items lost.
-    pub(crate) fn list<T: DeserializeOwned>(&self, call: &Call, path: &[&str]) -> Result<Listing<T>> {
-        self.fetch(call, |body| models::decode_listing(body, path))
+    /// The answer as JSON; `Null` where a write was answered without a body.
+    pub(crate) fn json(&self, call: &Call) -> Result<Value> {
+        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::decode(body) })
     }
 
     /// A call whose answer, if any, is not looked at.

@@ -33,11 +33,6 @@ pub struct Rejected {
 }
 
 impl<T> Listing<T> {
-    #[allow(dead_code)]
-    pub(crate) fn new(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
-        Self { items, rejected }
-    }
-
     /// The items that did not fit their type, in the order of the answer.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
@@ -54,6 +49,17 @@ impl<T> Listing<T> {
     #[must_use]
     pub fn into_parts(self) -> (Vec<T>, Vec<Rejected>) {
         (self.items, self.rejected)
+    }
+
+    /// The items, to be filtered, sorted or filled in; those that did not fit stay.
+    pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+
+    /// Adds what a further answer holds.
+    pub(crate) fn append(&mut self, mut further: Self) {
+        self.items.append(&mut further.items);
+        self.rejected.append(&mut further.rejected);
     }
 }
 
