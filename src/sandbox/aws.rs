@@ -83,6 +83,13 @@ pub(crate) fn optional_text<'a>(value: &'a Value, name: &str) -> Result<Option<&
     }
 }
 
+/// Sets a member of an object.
+pub(crate) fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
 fn reply(status: u16, body: &Value) -> Response {
     let mut response = Response::json(status, body);
     response.headers = vec![("content-type".to_owned(), CONTENT_TYPE.to_owned())];

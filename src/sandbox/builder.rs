@@ -42,9 +42,9 @@ impl SandboxBuilder {
     pub(super) fn new() -> Self {
         Self {
             port: 0,
-            token_lifetime: Duration::from_hours(1),
-            refresh_token_lifetime: Duration::from_hours(24 * 30),
-            credential_lifetime: Duration::from_hours(1),
+            token_lifetime: Duration::from_secs(60 * 60),
+            refresh_token_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
+            credential_lifetime: Duration::from_secs(60 * 60),
             latency: Duration::ZERO,
             clock_offset: SignedDuration::ZERO,
             strict_clock: false,

@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::aws;
-use super::http::{Request, Response};
+use super::faults::When;
+use super::http::Response;
 
 /// Something that goes wrong with a request, once or more often.
 ///
@@ -30,12 +31,7 @@ pub struct Fault {
     pub(super) effect: Effect,
     pub(super) delay: Duration,
     pub(super) runs_handler: bool,
-    method: Option<String>,
-    path: Option<String>,
-    operation: Option<String>,
-    skip: u32,
-    /// How often it still happens; `None` is always.
-    left: Option<u32>,
+    pub(super) when: When,
 }
 
 /// What is done to the answer.
@@ -76,16 +72,7 @@ pub(super) struct Edit(Arc<dyn Fn(&mut Value) + Send + Sync>);
 /// request.
 impl Fault {
     fn new(effect: Effect, runs_handler: bool) -> Self {
-        Self {
-            effect,
-            delay: Duration::ZERO,
-            runs_handler,
-            method: None,
-            path: None,
-            operation: None,
-            skip: 0,
-            left: Some(1),
-        }
+        Self { effect, delay: Duration::ZERO, runs_handler, when: When::default() }
     }
 
     fn answer(response: Response) -> Self {
@@ -240,39 +227,33 @@ impl Fault {
     /// Only with this method and path. `*` stands for any method; in the path, for any one segment, or at its
     /// end for all the rest.
     pub fn on(mut self, method: &str, path: &str) -> Self {
-        self.method = (method != "*").then(|| method.to_owned());
-        self.path = Some(path.to_owned());
+        self.when.method = (method != "*").then(|| method.to_owned());
+        self.when.path = Some(path.to_owned());
         self
     }
 
     /// Only with this operation of the user pool or the identity pool, such as `RespondToAuthChallenge`.
     pub fn on_operation(mut self, operation: &str) -> Self {
-        self.operation = Some(operation.to_owned());
+        self.when.operation = Some(operation.to_owned());
         self
     }
 
     /// So many times instead of once.
     pub fn times(mut self, times: u32) -> Self {
-        self.left = Some(times);
+        self.when.left = Some(times);
         self
     }
 
     /// Until [`Sandbox::clear_faults`](super::Sandbox::clear_faults).
     pub fn always(mut self) -> Self {
-        self.left = None;
+        self.when.left = None;
         self
     }
 
     /// Lets so many matching requests pass first.
     pub fn skip(mut self, requests: u32) -> Self {
-        self.skip = requests;
+        self.when.skip = requests;
         self
-    }
-
-    fn matches(&self, request: &Request) -> bool {
-        self.method.as_deref().is_none_or(|method| method == request.method)
-            && self.path.as_deref().is_none_or(|pattern| path_matches(pattern, &request.path))
-            && self.operation.as_deref().is_none_or(|wanted| request.operation() == Some(wanted))
     }
 }
 
@@ -291,62 +272,6 @@ impl fmt::Debug for Edit {
     }
 }
 
-/// The faults that are still to happen, in order.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
-
-impl Faults {
-    pub(super) fn add(&mut self, fault: Fault) {
-        self.0.push(fault);
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The fault that befalls a request: the first that matches.
-    pub(super) fn take(&mut self, request: &Request) -> Option<Fault> {
-        self.0.retain(|fault| fault.left != Some(0));
-        for fault in self.0.iter_mut().filter(|fault| fault.matches(request)) {
-            if let Some(skip) = fault.skip.checked_sub(1) {
-                fault.skip = skip;
-                continue;
-            }
-            fault.left = fault.left.map(|left| left.saturating_sub(1));
-            return Some(fault.clone());
-        }
-        None
-    }
-}
-
 /// What no parser should accept: the beginning of a TLS handshake, and half a page of HTML.
 pub(super) const GARBAGE: &[u8] =
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\xff\xfe\x00<html><body><h1>5\xc3";
-
-fn path_matches(pattern: &str, path: &str) -> bool {
-    let (mut wanted, mut got) = (pattern.split('/').peekable(), path.split('/'));
-    loop {
-        match (wanted.next(), got.next()) {
-            (None, None) => return true,
-            (Some("*"), Some(_)) if wanted.peek().is_none() => return true,
-            (Some("*"), Some(_)) => {}
-            (Some(wanted), Some(got)) if wanted == got => {}
-            _ => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_is_a_segment_or_at_the_end_the_rest() {
-        assert!(path_matches("/v1/classes", "/v1/classes"));
-        assert!(!path_matches("/v1/classes", "/v1/classes/7"));
-        assert!(path_matches("/member/members/*/bookings", "/member/members/x/bookings"));
-        assert!(!path_matches("/member/members/*/bookings", "/member/members/x/y/bookings"));
-        assert!(path_matches("/mobile/*", "/mobile/v1/studios/x"));
-        assert!(!path_matches("/mobile/*", "/mobile"));
-    }
-}

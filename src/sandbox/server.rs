@@ -109,7 +109,9 @@ fn serve(mut wire: Wire, state: &State, connection: u64) {
                 log::warn!("sandbox: request refused: {reason}");
                 let response = Response::json(status, &json!({"message": reason}));
                 let mut delivery = Delivery { wire: &mut wire, state, head_only: false, keep_alive: false };
-                delivery.send(&response)
+                let _ = delivery.send(&response);
+                wire.linger();
+                return;
             }
         };
         if !lasts.unwrap_or(false) {

@@ -8,7 +8,7 @@ use super::builder::SandboxBuilder;
 use super::clock::{Clock, Stop};
 use super::codegrade::CodeGrade;
 use super::domain::Domain;
-use super::fault::Faults;
+use super::faults::Faults;
 use super::identity::IdentityPool;
 use super::pool::{Pool, Settings};
 use super::random::Random;

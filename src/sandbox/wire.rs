@@ -1,8 +1,9 @@
 //! HTTP/1.1 over a socket: reading requests, writing answers.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, TcpStream};
+use std::net::{IpAddr, Shutdown, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::http::{Request, Response, parse_query};
 
@@ -142,6 +143,14 @@ impl Wire {
 
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
         (&*self.socket).write_all(bytes)
+    }
+
+    /// Lets the client read the last answer while it is still sending: a socket closed with bytes unread would
+    /// be reset.
+    pub(super) fn linger(&mut self) {
+        let _ = self.socket.set_read_timeout(Some(Duration::from_millis(500)));
+        let _ = self.socket.shutdown(Shutdown::Write);
+        self.drain();
     }
 
     /// Reads and forgets until the client closes the connection, or the sandbox does.

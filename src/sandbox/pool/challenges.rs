@@ -1,48 +1,20 @@
 //! Signing in: from A to the tokens, through whatever challenges lie between.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::attempts::{Attempt, Stage};
 use super::devices::{Device, no_such_device};
 use super::srp::{self, Exchange, Verifier};
 use super::tokens::Origin;
 use super::{LOCKED_FOR, MAX_FAILURES, POOL_NAME, Pool, check_client};
 use crate::sandbox::MFA_CODE;
-use crate::sandbox::aws::{AwsError, AwsResult, optional_text, text};
+use crate::sandbox::aws::{AwsError, AwsResult, optional_text, set, text};
 use crate::sandbox::clock::Moment;
 
-/// How long a sign-in may take from step to step.
-const STEP_TIMEOUT: Duration = Duration::from_mins(3);
 /// How many wrong codes a session bears.
 const MAX_WRONG_CODES: u32 = 3;
-
-/// A sign-in under way.
-#[derive(Clone)]
-pub(super) struct Attempt {
-    /// Whose; `None` for a user who does not exist, where that is not to be seen.
-    member: Option<usize>,
-    session: Option<String>,
-    /// The device that the client says it is.
-    device: Option<String>,
-    stage: Stage,
-    /// The challenges after this one.
-    outstanding: Vec<String>,
-    device_proven: bool,
-    wrong_codes: u32,
-    valid_until: Timestamp,
-}
-
-#[derive(Clone)]
-enum Stage {
-    Password(Exchange),
-    DeviceSrp,
-    DevicePassword(Exchange),
-    Asked(String),
-}
 
 impl Pool {
     /// `USER_SRP_AUTH`.
@@ -64,8 +36,7 @@ impl Pool {
             None => {
                 let (user_id, password) = (self.random.uuid(), self.random.token(16));
                 let name = format!("{POOL_NAME}{user_id}");
-                let salt = num_bigint::BigUint::from_bytes_be(&self.random.bytes(16));
-                let verifier = Verifier::of_password(&name, &password, salt);
+                let verifier = Verifier::of_password(&name, &password, &mut self.random);
                 (name, user_id, verifier)
             }
         };
@@ -73,18 +44,9 @@ impl Pool {
         let exchange = Exchange::answer(name, &verifier, &client_public, &exponent, secret_block)
             .ok_or_else(|| AwsError::invalid_parameter("SRP_A is out of range"))?;
         let mut shown = srp_parameters(&exchange);
-        shown["USERNAME"] = user_id.as_str().into();
-        shown["USER_ID_FOR_SRP"] = user_id.into();
-        let attempt = Attempt {
-            member,
-            session: None,
-            device,
-            stage: Stage::Password(exchange),
-            outstanding: Vec::new(),
-            device_proven: false,
-            wrong_codes: 0,
-            valid_until: moment.now,
-        };
+        set(&mut shown, "USERNAME", user_id.as_str());
+        set(&mut shown, "USER_ID_FOR_SRP", user_id);
+        let attempt = Attempt::new(member, device, Stage::Password(exchange));
         Ok(self.challenge(attempt, "PASSWORD_VERIFIER", &shown, moment))
     }
 
@@ -119,39 +81,6 @@ impl Pool {
         self.proceed(attempt, moment)
     }
 
-    /// Finds the sign-in that an answer belongs to and takes it out: an answer counts once.
-    fn take_attempt(
-        &mut self,
-        challenge: &str,
-        body: &Value,
-        responses: &Value,
-        moment: Moment,
-    ) -> Result<Attempt, AwsError> {
-        let session = optional_text(body, "Session")?;
-        let member = optional_text(responses, "USERNAME")?.and_then(|username| self.find(username));
-        let block = optional_text(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
-        self.attempts.retain(|attempt| attempt.valid_until > moment.now);
-
-        let fits = |attempt: &Attempt| {
-            attempt.stage.challenge() == challenge
-                && match attempt.stage.secret_block() {
-                    Some(expected) => block == Some(&*expected),
-                    None => attempt.member == member,
-                }
-                && (session.is_none() || attempt.session.as_deref() == session)
-        };
-        // The newest one: without a session or a secret block, a user and a challenge may fit several.
-        let found = self.attempts.iter().rposition(fits);
-        match found.map(|index| self.attempts.remove(index)) {
-            Some(attempt) if attempt.session.is_some() && session.is_none() => {
-                Err(AwsError::missing("Session"))
-            }
-            Some(attempt) => Ok(attempt),
-            None if challenge.ends_with("PASSWORD_VERIFIER") => Err(wrong_password()),
-            None => Err(AwsError::not_authorized("Invalid session for the user.")),
-        }
-    }
-
     fn check_password(
         &mut self,
         attempt: &Attempt,
@@ -180,7 +109,7 @@ impl Pool {
 
     /// With the password known to be right: what is to follow.
     fn plan(&mut self, attempt: &mut Attempt) -> Result<(), AwsError> {
-        let member = self.member(attempt.member.unwrap_or(usize::MAX))?;
+        let member = self.member(attempt.member()?)?;
         let device = attempt.device.as_deref();
         let device = device.map(|key| member.confirmed_device(key).ok_or_else(no_such_device)).transpose()?;
         let remembered = device.is_some_and(|device| device.remembered);
@@ -199,16 +128,16 @@ impl Pool {
             return Err(no_such_device());
         }
         let (exponent, secret_block) = (self.random.bytes(32), self.random.bytes(256));
-        let member = self.member(attempt.member.unwrap_or(usize::MAX))?;
+        let member = self.member(attempt.member()?)?;
         let username = member.account.member_uuid;
         let device = member.confirmed_device(key).ok_or_else(no_such_device)?;
         let verifier = device.secret.clone().ok_or_else(no_such_device)?;
-        let name = format!("{}{}", device.group_key, device.key);
-        let exchange = Exchange::answer(name, &verifier, &client_public, &exponent, secret_block)
-            .ok_or_else(|| AwsError::invalid_parameter("SRP_A is out of range"))?;
+        let exchange =
+            Exchange::answer(device.srp_name(), &verifier, &client_public, &exponent, secret_block)
+                .ok_or_else(|| AwsError::invalid_parameter("SRP_A is out of range"))?;
         let mut shown = srp_parameters(&exchange);
-        shown["USERNAME"] = username.into();
-        shown["DEVICE_KEY"] = key.into();
+        set(&mut shown, "USERNAME", username);
+        set(&mut shown, "DEVICE_KEY", key);
         attempt.stage = Stage::DevicePassword(exchange);
         Ok(self.challenge(attempt, "DEVICE_PASSWORD_VERIFIER", &shown, moment))
     }
@@ -225,12 +154,11 @@ impl Pool {
             "NEW_PASSWORD_REQUIRED" => {
                 let password = text(responses, "NEW_PASSWORD")?;
                 if password.chars().count() < 8 {
-                    attempt.valid_until = moment.plus(STEP_TIMEOUT);
-                    self.attempts.push(attempt.clone());
+                    self.await_answer(attempt.clone(), moment);
                     let message = "Password does not conform to policy: Password not long enough";
                     return Err(AwsError::new("InvalidPasswordException", message));
                 }
-                let member = self.member(attempt.member.unwrap_or(usize::MAX))?;
+                let member = self.member(attempt.member()?)?;
                 member.set_password(password);
                 member.challenges.retain(|challenge| challenge != name);
                 Ok(())
@@ -241,8 +169,7 @@ impl Pool {
                 }
                 attempt.wrong_codes = attempt.wrong_codes.saturating_add(1);
                 if attempt.wrong_codes < MAX_WRONG_CODES {
-                    attempt.valid_until = moment.plus(STEP_TIMEOUT);
-                    self.attempts.push(attempt.clone());
+                    self.await_answer(attempt.clone(), moment);
                 }
                 Err(AwsError::new("CodeMismatchException", "Invalid code received for user"))
             }
@@ -252,7 +179,7 @@ impl Pool {
 
     /// The next challenge, or the tokens.
     fn proceed(&mut self, mut attempt: Attempt, moment: Moment) -> AwsResult {
-        let index = attempt.member.unwrap_or(usize::MAX);
+        let index = attempt.member()?;
         let account = self.member(index)?.account.clone();
         if !attempt.outstanding.is_empty() {
             let name = attempt.outstanding.remove(0);
@@ -289,42 +216,9 @@ impl Pool {
         let refresh_token = self.grant(index, &origin, moment);
         let mut result = self.authentication_result(&account, &origin, Some(refresh_token), moment);
         if let Some(metadata) = metadata {
-            result["NewDeviceMetadata"] = metadata;
+            set(&mut result, "NewDeviceMetadata", metadata);
         }
         Ok(json!({"AuthenticationResult": result, "ChallengeParameters": {}}))
-    }
-
-    fn challenge(&mut self, mut attempt: Attempt, name: &str, shown: &Value, moment: Moment) -> Value {
-        let mut answer = json!({"ChallengeName": name, "ChallengeParameters": shown});
-        // The real pool identifies the SRP steps by their secret block alone.
-        let by_default = matches!(attempt.stage, Stage::Asked(_));
-        attempt.session = self.settings.session_tokens.unwrap_or(by_default).then(|| self.random.token(96));
-        if let Some(session) = &attempt.session {
-            answer["Session"] = session.as_str().into();
-        }
-        attempt.valid_until = moment.plus(STEP_TIMEOUT);
-        self.attempts.push(attempt);
-        answer
-    }
-}
-
-impl Stage {
-    fn challenge(&self) -> &str {
-        match self {
-            Self::Password(_) => "PASSWORD_VERIFIER",
-            Self::DeviceSrp => "DEVICE_SRP_AUTH",
-            Self::DevicePassword(_) => "DEVICE_PASSWORD_VERIFIER",
-            Self::Asked(name) => name,
-        }
-    }
-
-    fn secret_block(&self) -> Option<String> {
-        match self {
-            Self::Password(exchange) | Self::DevicePassword(exchange) => {
-                Some(STANDARD.encode(&exchange.secret_block))
-            }
-            Self::DeviceSrp | Self::Asked(_) => None,
-        }
     }
 }
 
@@ -351,6 +245,6 @@ fn check_signature(exchange: &Exchange, responses: &Value, moment: Moment) -> Re
     }
 }
 
-fn wrong_password() -> AwsError {
+pub(super) fn wrong_password() -> AwsError {
     AwsError::not_authorized("Incorrect username or password.")
 }

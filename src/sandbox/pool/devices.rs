@@ -34,6 +34,11 @@ impl Device {
         }
     }
 
+    /// What the password hash and the signature start with.
+    pub(super) fn srp_name(&self) -> String {
+        format!("{}{}", self.group_key, self.key)
+    }
+
     fn describe(&self) -> Value {
         let (name, status) =
             (self.name.as_deref(), if self.remembered { "remembered" } else { "not_remembered" });

@@ -1,5 +1,6 @@
 //! The user pool: accounts, their devices, and the ways to get tokens.
 
+mod attempts;
 mod attributes;
 mod challenges;
 mod devices;
@@ -11,11 +12,12 @@ mod tokens;
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use num_bigint::BigUint;
 use serde_json::{Value, json};
 
-use self::challenges::Attempt;
+use self::attempts::Attempt;
 use self::devices::Device;
 use self::refresh::Grants;
 pub use self::refresh::Rotation;
@@ -23,10 +25,10 @@ use self::srp::Verifier;
 pub(crate) use self::srp::mac;
 use self::tokens::{Mint, Origin};
 pub(crate) use self::tokens::{Refused, Use};
-use super::Account;
-use super::aws::{AwsError, AwsResult, text};
+use super::aws::{AwsError, AwsResult, set, text};
 use super::clock::Moment;
 use super::random::Random;
+use super::{Account, IssuedTokens};
 
 /// The id of the user pool.
 pub(crate) const USER_POOL_ID: &str = "us-east-1_dYDxUeyL1";
@@ -38,7 +40,7 @@ const CLIENT_ID: &str = "1457d19r0pcjgmp5agooi0rb1b";
 const ISSUER: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_dYDxUeyL1";
 /// How long the service bears wrong passwords, and how long it then refuses right ones too.
 const MAX_FAILURES: u32 = 5;
-const LOCKED_FOR: Duration = Duration::from_mins(15);
+const LOCKED_FOR: Duration = Duration::from_secs(15 * 60);
 
 /// What can be set while the sandbox runs.
 #[derive(Clone, Debug)]
@@ -146,8 +148,8 @@ impl Pool {
             "ExpiresIn": self.mint.lifetime.as_secs(),
             "TokenType": "Bearer",
         });
-        if let (Some(token), Some(result)) = (refresh_token, result.as_object_mut()) {
-            result.insert("RefreshToken".to_owned(), token.into());
+        if let Some(token) = refresh_token {
+            set(&mut result, "RefreshToken", token);
         }
         result
     }
@@ -196,6 +198,30 @@ impl Pool {
 
     pub(crate) fn account(&self, username: &str) -> Option<Account> {
         self.find(username).and_then(|index| self.members.get(index)).map(|member| member.account.clone())
+    }
+
+    /// Signs in without a password, from a new device that is confirmed at once.
+    pub(crate) fn issue_tokens(&mut self, username: &str, moment: Moment) -> Option<IssuedTokens> {
+        let index = self.find(username)?;
+        let mut device = Device::new(&mut self.random, moment.now);
+        let (key, group_key) = (device.key.clone(), device.group_key.clone());
+        let password = STANDARD.encode(self.random.bytes(40));
+        device.secret = Some(Verifier::of_password(&device.srp_name(), &password, &mut self.random));
+        let member = self.members.get_mut(index)?;
+        device.remembered = member.remembers_devices;
+        member.devices.push(device);
+        let account = member.account.clone();
+        let origin = Origin { id: self.random.uuid(), device: Some(key.clone()), auth_time: moment.now };
+        Some(IssuedTokens {
+            id_token: self.mint.issue(Use::Id, &account, &origin, moment).into(),
+            access_token: self.mint.issue(Use::Access, &account, &origin, moment).into(),
+            refresh_token: self.grant(index, &origin, moment).into(),
+            device_key: key,
+            device_group_key: group_key,
+            device_password: password.into(),
+            member_uuid: account.member_uuid.to_owned(),
+            cognito_id: account.cognito_id.to_owned(),
+        })
     }
 
     pub(crate) fn set_token_lifetime(&mut self, lifetime: Duration) {
@@ -263,7 +289,7 @@ impl Member {
 
     fn verifier(&mut self, random: &mut Random) -> Verifier {
         let (name, password) = (self.srp_name(), self.password.clone());
-        let make = || Verifier::of_password(&name, &password, BigUint::from_bytes_be(&random.bytes(16)));
+        let make = || Verifier::of_password(&name, &password, random);
         self.verifier.get_or_insert_with(make).clone()
     }
 }

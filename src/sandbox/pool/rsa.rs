@@ -28,7 +28,7 @@ impl PrivateKey {
     /// The first or the second test key, by turns.
     pub(super) fn test_key(index: usize) -> Self {
         let [first, second] = &KEYS;
-        let KeyNumbers { n, p, q, dp, dq, qinv } = if index % 2 == 0 { first } else { second };
+        let KeyNumbers { n, p, q, dp, dq, qinv } = if index.is_multiple_of(2) { first } else { second };
         let [n, p, q, dp, dq, qinv] =
             [n, p, q, dp, dq, qinv].map(|hex| BigUint::parse_bytes(hex.as_bytes(), 16).unwrap_or_default());
         Self { n, p, q, dp, dq, qinv }

@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 use num_bigint::BigUint;
 use sha2::{Digest as _, Sha256};
 
+use crate::sandbox::random::Random;
+
 /// The 3072-bit MODP group (RFC 3526, section 5).
 const PRIME: &str = "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
     EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
@@ -31,8 +33,12 @@ pub(super) struct Verifier {
 }
 
 impl Verifier {
-    /// Of a password; `name` is what the hash starts with (pool name and user id).
-    pub(super) fn of_password(name: &str, password: &str, salt: BigUint) -> Self {
+    /// Of a password, with a new salt; `name` is what the hash starts with (pool name and user id).
+    pub(super) fn of_password(name: &str, password: &str, random: &mut Random) -> Self {
+        Self::salted(name, password, BigUint::from_bytes_be(&random.bytes(16)))
+    }
+
+    fn salted(name: &str, password: &str, salt: BigUint) -> Self {
         let inner = Sha256::new().chain_update(name).chain_update(":").chain_update(password).finalize();
         let x = hash(&[&signed_bytes(&salt), &inner]);
         let v = BigUint::from(GENERATOR).modpow(&x, &prime());

@@ -6,6 +6,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::rsa::PrivateKey;
@@ -36,6 +38,21 @@ pub(crate) enum Refused {
 pub(crate) struct Claims {
     pub(crate) sub: String,
     pub(crate) device: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    kid: String,
+    alg: String,
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    sub: String,
+    token_use: String,
+    exp: i64,
+    jti: String,
+    device_key: Option<String>,
 }
 
 /// A sign-in, as far as it shows in the tokens.
@@ -135,25 +152,23 @@ impl Mint {
     pub(super) fn check(&self, token: &str, token_use: Use, now: Timestamp) -> Result<Claims, Refused> {
         let (signed, signature) = token.rsplit_once('.').ok_or(Refused::Malformed)?;
         let (header, claims) = signed.split_once('.').ok_or(Refused::Malformed)?;
-        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Malformed);
-        let read =
-            |part: &str| serde_json::from_slice::<Value>(&decode(part)?).map_err(|_| Refused::Malformed);
-        let (header, claims, signature) = (read(header)?, read(claims)?, decode(signature)?);
-        let key = self.keys.iter().find(|(id, _)| header["kid"] == **id).ok_or(Refused::Signature)?;
-        if header["alg"] != "RS256" || !key.1.verify(signed.as_bytes(), &signature) {
+        let header: Header = decode(header)?;
+        let payload: Payload = decode(claims)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Refused::Malformed)?;
+        let (_, key) = self.keys.iter().find(|(id, _)| *id == header.kid).ok_or(Refused::Signature)?;
+        if header.alg != "RS256" || !key.verify(signed.as_bytes(), &signature) {
             return Err(Refused::Signature);
         }
-        if claims["token_use"] != if token_use == Use::Id { "id" } else { "access" } {
+        if payload.token_use != if token_use == Use::Id { "id" } else { "access" } {
             return Err(Refused::OtherUse);
         }
-        if claims["exp"].as_i64().is_none_or(|exp| exp <= now.as_second()) {
+        if payload.exp <= now.as_second() {
             return Err(Refused::Expired);
         }
-        let text = |name: &str| claims[name].as_str().map(str::to_owned);
-        if text("jti").is_none_or(|id| !self.honoured.contains_key(&id)) {
+        if !self.honoured.contains_key(&payload.jti) {
             return Err(Refused::Revoked);
         }
-        Ok(Claims { sub: text("sub").ok_or(Refused::Malformed)?, device: text("device_key") })
+        Ok(Claims { sub: payload.sub, device: payload.device_key })
     }
 
     /// Refuses every token issued so far, whatever its `exp` says.
@@ -174,4 +189,9 @@ impl Mint {
         let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
         format!("{signed}.{signature}")
     }
+}
+
+fn decode<T: DeserializeOwned>(part: &str) -> Result<T, Refused> {
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| Refused::Malformed)?;
+    serde_json::from_slice(&json).map_err(|_| Refused::Malformed)
 }
