@@ -32,7 +32,7 @@ pub(super) struct Booking {
     pub(super) checked_in: bool,
     pub(super) intro: bool,
     pub(super) ratable: bool,
-    /// Ratings of the coach and the class, 1 to 3.
+    /// Ratings of the coach and the class, 1 to 3; 0 where there is none.
     pub(super) ratings: Option<(u64, u64)>,
     pub(super) workout: Option<Workout>,
     /// For how many more lists this booking does not show.
@@ -65,15 +65,18 @@ impl Booking {
 
     fn ratings_json(&self) -> Option<Value> {
         let (coach, class) = self.ratings?;
-        let rating = |value: u64, base: u64| {
+        let parts =
+            [("coach", coach, 15), ("class", class, 18)].into_iter().filter(|(_, value, _)| *value > 0);
+        let rated = parts.map(|(name, value, base)| {
             let description = match value {
                 1 => "Thumbs Down",
                 2 => "Thumbs Up",
                 _ => "Double Thumbs Up",
             };
-            json!({ "id": (base + value).to_string(), "description": description, "value": value })
-        };
-        Some(json!({ "coach": rating(coach, 15), "class": rating(class, 18) }))
+            let id = value.saturating_add(base).to_string();
+            (name.to_owned(), json!({ "id": id, "description": description, "value": value }))
+        });
+        Some(Value::Object(rated.collect()))
     }
 }
 

@@ -3,15 +3,25 @@
 //! The state is derived from the time the sandbox starts, so a run can be repeated; all that the
 //! requests change (bookings, ratings, names, favourites, preferences) is kept in [`Domain`].
 
+mod accounts;
 mod answers;
 mod atlas;
 mod bookings;
+mod heart;
+mod history;
 mod hooks;
 mod ids;
+mod legacy;
 mod members;
+mod older_studios;
+mod preferences;
+mod ratings;
 mod schedule;
 mod seeds;
+mod studio_routes;
 mod studios;
+mod summaries;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -20,7 +30,7 @@ mod workouts;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use self::answers::{forbidden, not_found, success};
+use self::answers::forbidden;
 use self::bookings::Booking;
 use self::members::Member;
 use self::schedule::Class;
@@ -52,7 +62,8 @@ impl Domain {
     pub(crate) fn new(now: Timestamp) -> Self {
         let members = members::members(now);
         let mut classes = schedule::schedule(now);
-        let bookings = seeds::upcoming(&mut classes, now);
+        let mut bookings = seeds::upcoming(&mut classes, now);
+        bookings.extend(history::workouts(&mut classes, now));
         Self {
             members,
             classes,
@@ -74,13 +85,27 @@ impl Domain {
             ("GET", ["v1", "bookings", "me"]) => self.list_bookings(call),
             ("POST", ["v1", "bookings", "me"]) => self.book(call),
             ("DELETE", ["v1", "bookings", "me", id]) => self.cancel(call, id),
+            ("POST", ["mobile", "v1", "members", "classes", "ratings"]) => self.rate(call),
+            ("GET", ["v1", "performance-summaries"]) => self.summaries(call),
+            ("GET", ["v1", "performance-summaries", id]) => self.summary(call, id),
+            ("GET", ["v1", "performance", "summary"]) => self.telemetry(call),
+            ("GET", ["v1", "physVars", "maxHr", "history"]) => self.heart_history(call),
             (method, ["member", "members", id, rest @ ..]) => {
                 return self.member_route(call, method, id, rest);
             }
-            ("GET", ["mobile", "v1", "studios", id]) => match atlas::by_uuid(id) {
-                Some(studio) => success(&studio.detail()),
-                None => not_found("The studio"),
-            },
+            ("GET", ["mobile", "v1", "studios"]) => studio_routes::search(call),
+            ("GET", ["mobile", "v1", "studios", id]) => studio_routes::detail(id),
+            ("GET", ["member", "studios", id, "services"]) => studio_routes::services(id),
+            ("POST", ["mobile", "v1", "members", "favorite-studios"]) => self.add_favorites(call),
+            ("DELETE", ["mobile", "v1", "members", "favorite-studios"]) => self.remove_favorites(call),
+            ("GET", ["member", "app-configurations"]) => accounts::app_configuration(),
+            ("GET", ["member", "wearables", id, "wearable-daily"]) => {
+                of_caller(call, id).unwrap_or_else(|| self.wearable(call))
+            }
+            ("GET", ["sms", "v1", "preferences"]) => self.sms(call),
+            ("POST", ["sms", "v1", "preferences"]) => self.set_sms(call),
+            ("GET", ["otfmailing", "v2", "preferences"]) => self.email(call),
+            ("POST", ["otfmailing", "v2", "preferences"]) => self.set_email(call),
             _ => return None,
         })
     }
@@ -93,6 +118,14 @@ impl Domain {
         Some(match (method, rest) {
             ("GET", []) => self.member_detail(call),
             ("PUT", []) => self.rename_member(call),
+            ("GET", ["memberships"]) => self.membership(call),
+            ("GET", ["purchases"]) => self.purchases(call),
+            ("GET", ["services"]) => self.member_services(call),
+            ("GET", ["favorite-studios"]) => self.favorites(call),
+            ("GET", ["bookings"]) => self.older_list(call),
+            ("PUT", ["bookings"]) => self.older_book(call),
+            ("GET", ["bookings", uuid]) => self.older_booking(call, uuid),
+            ("DELETE", ["bookings", uuid]) => self.older_cancel(call, uuid),
             _ => return None,
         })
     }
@@ -104,4 +137,9 @@ impl Domain {
     fn member_mut(&mut self, account: &Account) -> Option<&mut Member> {
         self.members.iter_mut().find(|member| member.account.member_uuid == account.member_uuid)
     }
+}
+
+/// The refusal where a path names another member than the caller.
+fn of_caller(call: &Call<'_>, id: &str) -> Option<Response> {
+    (id != call.caller.member_uuid).then(forbidden)
 }
