@@ -6,7 +6,9 @@
 mod accounts;
 mod answers;
 mod atlas;
+mod body;
 mod bookings;
+mod challenges;
 mod heart;
 mod history;
 mod hooks;
@@ -14,10 +16,13 @@ mod ids;
 mod legacy;
 mod members;
 mod older_studios;
+mod outside;
 mod preferences;
 mod ratings;
+mod records;
 mod schedule;
 mod seeds;
+mod stats;
 mod studio_routes;
 mod studios;
 mod summaries;
@@ -25,6 +30,7 @@ mod telemetry;
 #[cfg(test)]
 mod tests;
 mod times;
+mod trends;
 mod workouts;
 
 use jiff::Timestamp;
@@ -90,6 +96,27 @@ impl Domain {
             ("GET", ["v1", "performance-summaries", id]) => self.summary(call, id),
             ("GET", ["v1", "performance", "summary"]) => self.telemetry(call),
             ("GET", ["v1", "physVars", "maxHr", "history"]) => self.heart_history(call),
+            ("GET", ["performance", "v2", id, "over-time", period]) => {
+                of_caller(call, id).unwrap_or_else(|| self.lifetime(call, period))
+            }
+            ("GET", ["challenges", "v3.1", "member", id]) => {
+                of_caller(call, id).unwrap_or_else(|| self.challenge_tracker(call))
+            }
+            ("GET", ["challenges", "v3", "member", id, "benchmarks"]) => {
+                of_caller(call, id).unwrap_or_else(|| self.benchmarks(call))
+            }
+            ("GET", ["challenges", "v1", "member", id, "participation"]) => {
+                of_caller(call, id).unwrap_or_else(|| self.participation(call))
+            }
+            ("GET", ["consumer-mobile", "v1", "users", "me", "workout-stats", "preview"]) => {
+                self.trends_preview(call)
+            }
+            ("GET", ["consumer-mobile", "v1", "users", "me", "workout-stats", trend]) => {
+                self.trend(call, trend)
+            }
+            ("GET", ["member", "members", id, "body-composition"]) if *id == caller.cognito_id => {
+                self.body_composition(call)
+            }
             (method, ["member", "members", id, rest @ ..]) => {
                 return self.member_route(call, method, id, rest);
             }
@@ -122,6 +149,7 @@ impl Domain {
             ("GET", ["purchases"]) => self.purchases(call),
             ("GET", ["services"]) => self.member_services(call),
             ("GET", ["favorite-studios"]) => self.favorites(call),
+            ("GET", ["out-of-studio-workout"]) => self.out_of_studio(call),
             ("GET", ["bookings"]) => self.older_list(call),
             ("PUT", ["bookings"]) => self.older_book(call),
             ("GET", ["bookings", uuid]) => self.older_booking(call, uuid),
