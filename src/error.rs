@@ -240,7 +240,10 @@ impl fmt::Display for Error {
             }
             Self::RateLimited { endpoint, .. } => write!(f, "{endpoint}: too many requests; try again later"),
             Self::OutcomeUnknown { endpoint, look_up, .. } => {
-                write!(f, "{endpoint}: it is not known whether this took effect; {look_up} before trying again")
+                write!(
+                    f,
+                    "{endpoint}: it is not known whether this took effect; {look_up} before trying again"
+                )
             }
         }
     }

@@ -336,7 +336,7 @@ impl OtfBuilder {
     #[cfg(feature = "sandbox")]
     #[must_use]
     pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
-        if let Ok(endpoints) = Endpoints::at(sandbox.url()) {
+        if let Ok(endpoints) = Endpoints::at(&sandbox.url()) {
             self.endpoints = endpoints;
         }
         if self.credentials.is_none() && self.session.is_none() {

@@ -188,7 +188,9 @@ fn transport_error(error: ureq::Error) -> TransportError {
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => (NotConnected, "TLS can't be set up".to_owned()),
         ureq::Error::Io(io) if is_refused(io) => (NotConnected, format!("no connection could be made: {io}")),
         ureq::Error::Io(io) => (Broken, format!("the connection broke: {io}")),
-        ureq::Error::BodyExceedsLimit(limit) => (TooLarge, format!("the answer is larger than {limit} bytes")),
+        ureq::Error::BodyExceedsLimit(limit) => {
+            (TooLarge, format!("the answer is larger than {limit} bytes"))
+        }
         ureq::Error::LargeResponseHeader(..) => {
             (TooLarge, "the answer's headers are larger than allowed".to_owned())
         }
@@ -221,7 +223,12 @@ pub(crate) fn check_base_url(argument: &'static str, url: &str) -> Result<String
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if is_loopback(authority.host()) => {}
-        _ => return Err(Error::invalid(argument, "it is not https (plain http is for loopback addresses only)")),
+        _ => {
+            return Err(Error::invalid(
+                argument,
+                "it is not https (plain http is for loopback addresses only)",
+            ));
+        }
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

@@ -129,10 +129,7 @@ impl BookingQuery {
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
         let today = now.to_zoned(zone(booking.otf_class.time_zone())).date();
         let from = self.from.clone().unwrap_or(When::Date(today));
-        let until = self
-            .until
-            .clone()
-            .unwrap_or_else(|| When::Date(today.saturating_add(AHEAD.days())));
+        let until = self.until.clone().unwrap_or_else(|| When::Date(today.saturating_add(AHEAD.days())));
         let local = booking.otf_class.starts_at;
         let after_from = match from {
             When::Date(date) => date <= local.date(),

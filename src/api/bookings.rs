@@ -83,9 +83,9 @@ impl<'a> BookingApi<'a> {
         query.check()?;
         let now = self.otf.client().now();
         let mut bookings = self.booking_list(query.span(now), query.cancelled)?;
-        bookings.items_mut().retain(|booking| {
-            query.matches(booking, now) && (query.cancelled || !booking.is_cancelled())
-        });
+        bookings
+            .items_mut()
+            .retain(|booking| query.matches(booking, now) && (query.cancelled || !booking.is_cancelled()));
         if !query.duplicates {
             deduplicate(bookings.items_mut());
         }
@@ -151,7 +151,10 @@ impl<'a> BookingApi<'a> {
             Some(studio) => studio,
             None => self.otf.home_studio_uuid()?,
         };
-        let class = self.class_list(std::slice::from_ref(studio))?.into_iter().find(|class| class.class_id.as_ref() == Some(id));
+        let class = self
+            .class_list(std::slice::from_ref(studio))?
+            .into_iter()
+            .find(|class| class.class_id.as_ref() == Some(id));
         class.ok_or_else(|| not_found(id))
     }
 
@@ -210,7 +213,11 @@ impl<'a> BookingApi<'a> {
         self.booking_list((Timestamp::UNIX_EPOCH, until), true)
     }
 
-    fn booking_list(&self, (from, until): (Timestamp, Timestamp), cancelled: bool) -> Result<Listing<Booking>> {
+    fn booking_list(
+        &self,
+        (from, until): (Timestamp, Timestamp),
+        cancelled: bool,
+    ) -> Result<Listing<Booking>> {
         let utc = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let call = Call::get(Host::Io, BOOKINGS)
             .query("starts_after", utc(from))

@@ -3,7 +3,8 @@
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{
-    Booking, BookingClass, BookingId, BookingStudio, ClassId, ClassStudio, ClassUuid, OtfClass, StudioDetail, StudioUuid,
+    Booking, BookingClass, BookingId, BookingStudio, ClassId, ClassStudio, ClassUuid, OtfClass, StudioDetail,
+    StudioUuid,
 };
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
@@ -77,7 +78,8 @@ pub(crate) trait Id {
 
 /// The id, or an error that names what is missing.
 pub(crate) fn required<I: Id>(has_id: &impl HasId<I>) -> Result<&I> {
-    let id = has_id.id().ok_or_else(|| Error::invalid(I::ARGUMENT, "the service sent none with this item"))?;
+    let id =
+        has_id.id().ok_or_else(|| Error::invalid(I::ARGUMENT, "the service sent none with this item"))?;
     path_segment(id).map(|_| id)
 }
 

@@ -1,8 +1,8 @@
 //! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
 
+mod booking_query;
 mod bookings;
 mod class_query;
-mod booking_query;
 mod has_id;
 mod members;
 mod studios;

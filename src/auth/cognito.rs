@@ -83,7 +83,11 @@ impl<'a> Cognito<'a> {
 
         self.call(
             "InitiateAuth",
-            &InitiateAuth { auth_flow: flow, client_id: self.pool().client_id(), auth_parameters: parameters },
+            &InitiateAuth {
+                auth_flow: flow,
+                client_id: self.pool().client_id(),
+                auth_parameters: parameters,
+            },
             Repeat::Safe,
         )
     }
@@ -149,7 +153,9 @@ impl<'a> Cognito<'a> {
             Err(error) if wants_rotation(&error) => self.rotate(refresh_token, device_key)?,
             answer => answer?,
         };
-        answer.authentication_result.ok_or_else(|| Error::authentication("a refresh was answered without tokens"))
+        answer
+            .authentication_result
+            .ok_or_else(|| Error::authentication("a refresh was answered without tokens"))
     }
 
     fn rotate(&self, refresh_token: &Secret, device_key: Option<&str>) -> Result<AuthAnswer> {

@@ -212,8 +212,10 @@ mod tests {
 
     #[test]
     fn direct_credentials_come_before_the_environment() {
-        let environment =
-            Environment { email: Some("env@example.com".into()), password: Some("of the environment".into()) };
+        let environment = Environment {
+            email: Some("env@example.com".into()),
+            password: Some("of the environment".into()),
+        };
         let direct = Credentials::new("direct@example.com", "direct");
         let source = CredentialSource::new(Some(direct), environment.clone(), false);
         assert_eq!(source.at_hand(None).unwrap().email(), "direct@example.com");

@@ -133,9 +133,7 @@ impl SignIn<'_> {
                 password: verifier.password().clone(),
             })
         };
-        confirm()
-            .inspect_err(|error: &Error| log::warn!("the device could not be confirmed: {error}"))
-            .ok()
+        confirm().inspect_err(|error: &Error| log::warn!("the device could not be confirmed: {error}")).ok()
     }
 }
 
@@ -175,9 +173,8 @@ impl Exchange<'_> {
         parameters: &BTreeMap<String, String>,
     ) -> Result<AuthAnswer> {
         let user_id = parameters.get("USER_ID_FOR_SRP").unwrap_or(&self.username);
-        let identity =
-            Identity::user(self.sign_in.cognito.pool().id(), user_id, self.credentials.password())
-                .map_err(untrusted)?;
+        let identity = Identity::user(self.sign_in.cognito.pool().id(), user_id, self.credentials.password())
+            .map_err(untrusted)?;
         self.prove(name, session, parameters, &identity)
     }
 
@@ -244,8 +241,8 @@ impl Exchange<'_> {
         parameters: BTreeMap<String, String>,
     ) -> Result<AuthAnswer> {
         let stopped = |reason: &str| Error::Challenge { name: name.to_owned(), reason: reason.to_owned() };
-        let kind =
-            ChallengeKind::from_name(name).ok_or_else(|| stopped("this client does not know how to answer it"))?;
+        let kind = ChallengeKind::from_name(name)
+            .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self
             .sign_in
             .answerer

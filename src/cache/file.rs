@@ -128,7 +128,9 @@ impl Store for FileStore {
         loop {
             match file.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if deadline.is_some_and(|deadline| Instant::now() < deadline) => {
+                Err(TryLockError::WouldBlock)
+                    if deadline.is_some_and(|deadline| Instant::now() < deadline) =>
+                {
                     thread::sleep(LOCK_POLL);
                 }
                 Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::TimedOut.into()),
@@ -198,9 +200,10 @@ fn remove_abandoned(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let is_aside = name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".tmp"));
-        let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|modified| {
-            SystemTime::now().duration_since(modified).unwrap_or_default()
-        });
+        let age = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .map(|modified| SystemTime::now().duration_since(modified).unwrap_or_default());
         if is_aside && age.is_ok_and(|age| age > ABANDONED) {
             let _ = fs::remove_file(entry.path());
         }

@@ -145,7 +145,9 @@ struct Marks<'a> {
 impl Marks<'_> {
     fn failed(&self) -> bool {
         let bad_status = |status: Option<&serde_json::value::RawValue>| {
-            status.and_then(|raw| raw.get().parse::<u64>().ok()).is_some_and(|status| !(200..300).contains(&status))
+            status
+                .and_then(|raw| raw.get().parse::<u64>().ok())
+                .is_some_and(|status| !(200..300).contains(&status))
         };
         self.code.is_some_and(|code| code.get() == "\"ERROR\"")
             || self.error.is_some()

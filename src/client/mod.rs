@@ -74,8 +74,7 @@ impl Client {
             return Ok(value);
         }
         let body = self.bytes(call)?;
-        let value =
-            decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
+        let value = decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
         self.keep(call, &body);
         Ok(value)
     }
@@ -149,11 +148,12 @@ impl Client {
             None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token)?,
         };
         let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
-        let signed = sigv4::sign(request, &credentials.keys, &scope, now).map_err(|error| Error::Authentication {
-            code: None,
-            message: format!("the request can't be signed: {error}"),
-            source: Some(Box::new(error)),
-        })?;
+        let signed =
+            sigv4::sign(request, &credentials.keys, &scope, now).map_err(|error| Error::Authentication {
+                code: None,
+                message: format!("the request can't be signed: {error}"),
+                source: Some(Box::new(error)),
+            })?;
         *held = Some(credentials);
         // The signature takes the place of the bearer token: there is one `Authorization` header.
         request.headers_mut().extend(signed.headers().clone());
