@@ -21,7 +21,8 @@ pub use http;
 pub use jiff;
 
 pub use api::{
-    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, HasId, MemberApi, StudioApi, When,
+    BenchmarkQuery, BookingApi, BookingQuery, BookingRef, BookingsByStart, ClassFilter, ClassQuery, HasId,
+    MemberApi, StudioApi, TrendApi, TrendRange, When, WorkoutApi, WorkoutQuery, Workouts,
 };
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};

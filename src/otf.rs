@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use jiff::Timestamp;
 
-use crate::api::{BookingApi, MemberApi, StudioApi};
+use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
 use crate::auth::{
     Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, OtfUser, Session,
     SessionManager, SessionParts,
@@ -67,6 +67,16 @@ impl Otf {
     /// Studios.
     pub fn studios(&self) -> StudioApi<'_> {
         StudioApi::new(self)
+    }
+
+    /// Workouts, and what the service keeps besides: heart rates, statistics, challenges, scans.
+    pub fn workouts(&self) -> WorkoutApi<'_> {
+        WorkoutApi::new(self)
+    }
+
+    /// Trends over workouts.
+    pub fn trends(&self) -> TrendApi<'_> {
+        TrendApi::new(self)
     }
 
     /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.

@@ -3,8 +3,8 @@
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{
-    Booking, BookingClass, BookingId, BookingStudio, ClassId, ClassStudio, ClassUuid, OtfClass, StudioDetail,
-    StudioUuid,
+    Booking, BookingClass, BookingId, BookingStudio, ClassId, ClassStudio, ClassUuid, OtfClass,
+    PerformanceSummary, PerformanceSummaryId, StudioDetail, StudioUuid, Telemetry, Workout,
 };
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
@@ -60,13 +60,20 @@ has_id! {
     ClassUuid: "class uuid",
         OtfClass => |class| class.class_uuid.as_ref(),
         BookingClass => |class| class.class_uuid.as_ref(),
-        Booking => |booking| booking.otf_class.class_uuid.as_ref();
+        Booking => |booking| booking.otf_class.class_uuid.as_ref(),
+        Workout => |workout| workout.class_uuid();
     BookingId: "booking id",
-        Booking => |booking| Some(&booking.booking_id);
+        Booking => |booking| Some(&booking.booking_id),
+        Workout => |workout| Some(&workout.booking.booking_id);
     StudioUuid: "studio uuid",
         StudioDetail => |studio| Some(&studio.studio_uuid),
         ClassStudio => |studio| studio.studio_uuid.as_ref(),
         BookingStudio => |studio| studio.studio_uuid.as_ref();
+    PerformanceSummaryId: "performance summary id",
+        PerformanceSummary => |summary| Some(&summary.performance_summary_id),
+        Telemetry => |telemetry| Some(&telemetry.performance_summary_id),
+        Booking => |booking| booking.workout.as_ref().map(|workout| &workout.performance_summary_id),
+        Workout => |workout| workout.performance_summary_id();
 }
 
 /// An id as calls need it: its text, and how to name it when something is wrong with it.

@@ -5,7 +5,10 @@ mod bookings;
 mod class_query;
 mod has_id;
 mod members;
+mod rating;
 mod studios;
+mod trends;
+mod workouts;
 
 pub use booking_query::{BookingQuery, BookingsByStart, When};
 pub use bookings::BookingApi;
@@ -13,3 +16,5 @@ pub use class_query::{ClassFilter, ClassQuery};
 pub use has_id::HasId;
 pub use members::MemberApi;
 pub use studios::StudioApi;
+pub use trends::{TrendApi, TrendRange};
+pub use workouts::{BenchmarkQuery, BookingRef, WorkoutApi, WorkoutQuery, Workouts};

@@ -100,11 +100,7 @@ impl Client {
 
     /// Sends requests from several threads, in their order, and gives each answer to `take` on this one. Once it
     /// breaks, no further request is sent; those under way are waited for.
-    fn send_all(
-        &self,
-        ready: &[Ready<'_>],
-        mut take: impl FnMut(usize, Result<Vec<u8>>) -> ControlFlow<()>,
-    ) {
+    fn send_all(&self, ready: &[Ready<'_>], mut take: impl FnMut(usize, Result<Vec<u8>>) -> ControlFlow<()>) {
         let threads = self.settings.fan_out.min(ready.len());
         let next = AtomicUsize::new(0);
         let enough = AtomicBool::new(false);

@@ -33,11 +33,7 @@ impl Head {
 
 impl Client {
     /// The value of the kept answer to a call, where there is one that has not expired.
-    pub(super) fn kept<T>(
-        &self,
-        call: &Call,
-        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
-    ) -> Option<T> {
+    pub(super) fn kept<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Option<T> {
         call.keep.filter(|_| self.keeps())?;
         let entry = self.session.parts().store.read(&self.key(call)).ok()??;
         let (head, body) = split(&entry)?;

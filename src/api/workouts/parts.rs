@@ -1,0 +1,162 @@
+//! What a workout is put together from.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::WorkoutQuery;
+use crate::api::has_id::path_segment;
+use crate::api::members::KEEP;
+use crate::client::{Ask, Call};
+use crate::endpoints::Host;
+use crate::error::{Error, Result};
+use crate::models::{
+    self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Telemetry, Workout,
+};
+use crate::otf::Otf;
+
+/// The classes' ids for ratings.
+pub(super) type ClassUuids = HashMap<PerformanceSummaryId, ClassUuid>;
+
+/// How long the parts of a workout are kept that is over for more than a day: they change no more.
+const KEEP_PAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The performance summary of this id, kept for a while.
+pub(in crate::api) fn summary_call(otf: &Otf, id: &PerformanceSummaryId) -> Result<Call> {
+    let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
+    Ok(in_the_name_of(otf, call).keep(KEEP))
+}
+
+/// The list of performance summaries.
+pub(super) fn summaries_call(otf: &Otf) -> Call {
+    in_the_name_of(otf, Call::get(Host::Io, "/v1/performance-summaries"))
+}
+
+/// The telemetry of the workout with this summary, kept for a while.
+pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) -> Call {
+    Call::get(Host::Telemetry, "/v1/performance/summary")
+        .query("classHistoryUuid", id.as_str())
+        .query("maxDataPoints", max_data_points.to_string())
+        .keep(KEEP)
+}
+
+/// The endpoints of the summaries want to be told whose they are, besides the token.
+fn in_the_name_of(otf: &Otf, call: Call) -> Call {
+    let user = otf.user();
+    call.header("koji-member-id", user.member_uuid.as_str())
+        .header("koji-member-email", user.email.as_deref().unwrap_or_default())
+}
+
+/// An answer, and the place of the workout that it belongs to.
+enum Part {
+    ClassUuids(ClassUuids),
+    Summary(Box<PerformanceSummary>),
+    Telemetry(Telemetry),
+    Missing(Error),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    ClassUuids,
+    Summary,
+    Telemetry,
+}
+
+/// Makes workouts of bookings, in their order. The classes' ids for ratings are asked for where they are not
+/// known yet.
+pub(super) fn assemble(
+    otf: &Otf,
+    bookings: Vec<Booking>,
+    query: &WorkoutQuery,
+    class_uuids: &mut Option<ClassUuids>,
+) -> Result<Vec<Workout>> {
+    let client = otf.client();
+    let mut asks: Vec<Ask<Part>> = Vec::new();
+    let mut places: Vec<(usize, Kind)> = Vec::new();
+    let has_workout = |booking: &Booking| booking.workout.is_some();
+    if query.summaries && class_uuids.is_none() && bookings.iter().any(has_workout) {
+        asks.push(Ask::new(summaries_call(otf), |body| {
+            models::decode_listing(body, &["items"]).map(|summaries| Part::ClassUuids(by_summary(summaries)))
+        }));
+        places.push((0, Kind::ClassUuids));
+    }
+    let mut workouts: Vec<Workout> = bookings.into_iter().map(Workout::new).collect();
+    for (place, workout) in workouts.iter_mut().enumerate() {
+        let usable = workout.performance_summary_id().filter(|id| path_segment(*id).is_ok());
+        let Some(id) = usable else {
+            if query.summaries || query.telemetry {
+                workout.missing.push("performance summary and telemetry: the booking names none".to_owned());
+            }
+            continue;
+        };
+        let keep = keep_for(&workout.booking, client.now());
+        if query.summaries {
+            asks.push(Ask::new(summary_call(otf, id)?.keep(keep), |body| {
+                models::decode(body).map(|summary| Part::Summary(Box::new(summary)))
+            }));
+            places.push((place, Kind::Summary));
+        }
+        if query.telemetry {
+            asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
+                models::decode(body).map(Part::Telemetry)
+            }));
+            places.push((place, Kind::Telemetry));
+        }
+    }
+    let parts = client.many(&asks, |index, error| match places.get(index) {
+        Some((_, Kind::Summary | Kind::Telemetry)) if is_about_one(&error) => Ok(Part::Missing(error)),
+        _ => Err(error),
+    })?;
+    for ((place, kind), part) in places.into_iter().zip(parts) {
+        let Some(workout) = workouts.get_mut(place) else { continue };
+        match part {
+            Part::ClassUuids(found) => *class_uuids = Some(found),
+            Part::Summary(summary) => workout.summary = Some(*summary),
+            Part::Telemetry(telemetry) => {
+                if telemetry.telemetry.is_empty() {
+                    workout.missing.push("telemetry: the service has no points".to_owned());
+                }
+                workout.telemetry = Some(telemetry);
+            }
+            Part::Missing(error) => {
+                let what = if kind == Kind::Summary { "performance summary" } else { "telemetry" };
+                workout.missing.push(format!("{what}: {error}"));
+            }
+        }
+    }
+    if let Some(class_uuids) = class_uuids {
+        for workout in &mut workouts {
+            let id = workout.performance_summary_id();
+            workout.class_uuid = id.and_then(|id| class_uuids.get(id)).cloned();
+        }
+    }
+    Ok(workouts)
+}
+
+fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
+    let pair = |summary: PerformanceSummary| {
+        let class_uuid = summary.class_uuid()?.clone();
+        Some((summary.performance_summary_id, class_uuid))
+    };
+    summaries.into_iter().filter_map(pair).collect()
+}
+
+/// Whether an error says something of what was asked for, rather than that nothing can be had now.
+fn is_about_one(error: &Error) -> bool {
+    match error {
+        Error::NotFound { .. } | Error::Decode { .. } => true,
+        Error::Http { status, .. } => *status != 401,
+        _ => false,
+    }
+}
+
+fn keep_for(booking: &Booking, now: Timestamp) -> Duration {
+    let class = &booking.otf_class;
+    let start = class.starts_at_utc.or_else(|| class.starts_at_zoned().map(|start| start.timestamp()));
+    let settled = class.ends_at().duration_since(class.starts_at) + SignedDuration::from_hours(24);
+    match start.and_then(|start| start.checked_add(settled).ok()) {
+        Some(settled) if settled < now => KEEP_PAST,
+        _ => KEEP,
+    }
+}
