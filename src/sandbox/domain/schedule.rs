@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
 
+use super::answers::{add, thin};
 use super::atlas::STUDIOS;
 use super::studios::Studio;
 use super::{ids, times};
@@ -160,6 +161,14 @@ impl Class {
             .then(|| format!("https://example.com/coaches/{}.jpg", self.coach.to_lowercase()))
     }
 
+    /// As the newer endpoints carry the coach: without a picture, the field is absent.
+    fn coach_json(&self) -> Value {
+        match self.coach_image() {
+            Some(image) => json!({ "first_name": self.coach, "image_url": image }),
+            None => json!({ "first_name": self.coach }),
+        }
+    }
+
     /// When the class went into the schedule.
     pub(super) fn created_at(&self) -> Timestamp {
         times::plus_seconds(self.start, -31 * 86_400 + 33)
@@ -168,14 +177,10 @@ impl Class {
     /// As the class list answers it; `taken` counts the sandbox's accounts that have a place.
     pub(super) fn listed(&self, taken: usize) -> Value {
         let full = self.others.saturating_add(taken) >= self.capacity;
-        let mut coach = json!({
-            "mbo_staff_id": ids::number(self.coach, "mbo staff", 1_000_000, 800_000_000).to_string(),
-            "first_name": self.coach,
-        });
-        if let (Some(image), Some(fields)) = (self.coach_image(), coach.as_object_mut()) {
-            fields.insert("image_url".to_owned(), json!(image));
-        }
-        json!({
+        let mut coach = self.coach_json();
+        let staff_id = ids::number(self.coach, "mbo staff", 1_000_000, 800_000_000).to_string();
+        add(&mut coach, json!({ "mbo_staff_id": staff_id }));
+        let mut class = json!({
             "id": self.id,
             "ot_base_class_uuid": self.base_uuid,
             "starts_at": times::millis(self.start),
@@ -197,7 +202,18 @@ impl Class {
             "mbo_class_description_id": ids::number(self.name, "mbo description", 100, 10_000).to_string(),
             "created_at": times::millis(self.created_at()),
             "updated_at": times::millis(times::plus_minutes(self.created_at(), 900)),
-        })
+        });
+        if self.studio.sparse {
+            thin(
+                &mut class,
+                &["max_capacity", "waitlist_available"],
+                &["mbo_class_schedule_id", "created_at"],
+            );
+            if self.coach == "Harper" {
+                thin(&mut class, &["coach"], &[]);
+            }
+        }
+        class
     }
 
     /// As a newer booking carries it: without an end.
@@ -214,12 +230,8 @@ impl Class {
             fields.insert("ot_base_class_uuid".to_owned(), json!(self.base_uuid));
         }
         if expand {
-            let mut coach = json!({ "first_name": self.coach });
-            if let (Some(image), Some(parts)) = (self.coach_image(), coach.as_object_mut()) {
-                parts.insert("image_url".to_owned(), json!(image));
-            }
             fields.insert("studio".to_owned(), self.studio.in_booking());
-            fields.insert("coach".to_owned(), coach);
+            fields.insert("coach".to_owned(), self.coach_json());
         }
         class
     }
