@@ -157,11 +157,16 @@ fn ratings_json(booking: &Booking) -> Option<Value> {
     Some(Value::Object(rated.collect()))
 }
 
-/// What the service leaves out for an account it knows little about.
+/// Nulls and leaves out what the service may, never what tells the booking's state.
 fn thin_booking(json: &mut Value, booking: &Booking) {
     let nulled = ["service_name", "cross_regional", "intro", "paying_studio_id", "mbo_paying_unique_id"];
-    thin(json, &nulled, &["late_canceled", "mbo_booking_id", "created_at"]);
-    if booking.workout.is_none() {
-        thin(json, &["workout", "ratings", "waitlist_position", "canceled_at"], &[]);
+    thin(json, &nulled, &["mbo_booking_id", "created_at"]);
+    if !booking.late {
+        thin(json, &[], &["late_canceled"]);
+    }
+    for optional in ["workout", "ratings", "waitlist_position", "canceled_at"] {
+        if json.get(optional).is_none() {
+            thin(json, &[optional], &[]);
+        }
     }
 }

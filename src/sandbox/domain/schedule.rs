@@ -101,7 +101,10 @@ fn scheduled(studio: &'static Studio, date: Date, offset: i32, number: i32, slot
 fn just_started(studio: &'static Studio, now: Timestamp) -> Class {
     let since_epoch = now.as_second().div_euclid(300) * 300;
     let start = times::plus_minutes(Timestamp::from_second(since_epoch).unwrap_or(now), -10);
-    Class::new(studio, studio.local(start), "Orange 60 Min 3G", "ORANGE_60", 60, 24)
+    let mut class = Class::new(studio, studio.local(start), "Orange 60 Min 3G", "ORANGE_60", 60, 24);
+    // Its wall clock may have meant two instants, when clocks went back.
+    class.start = start;
+    class
 }
 
 impl Class {

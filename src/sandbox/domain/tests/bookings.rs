@@ -159,3 +159,23 @@ fn hooks_bend_the_lists() {
     assert_eq!(bench.classes().last(), Some(&json!({ "id": 7 })));
     assert_eq!(bench.bookings(false).last(), Some(&json!(null)));
 }
+
+#[test]
+fn an_account_full_of_nulls_still_tells_its_state() {
+    let mut bench = Bench::new(NOA);
+    let full = bench.classes().into_iter().find(|class| {
+        class["full"] == true && class["starts_at_local"].as_str().unwrap().starts_with("2026-03-08")
+    });
+    let (_, waiting) = bench.book(&full.unwrap(), true);
+    assert!(waiting["waitlist_position"].is_u64());
+    let upcoming = bench.bookings(false).into_iter().find(|booking| booking["checked_in"] == false).unwrap();
+    assert_eq!((&upcoming["workout"], upcoming.get("late_canceled")), (&Value::Null, None));
+    for now in ["2026-04-04T13:35:00Z", "2026-04-04T14:20:00Z"] {
+        let mut bench = Bench::at(NOA, now);
+        let running = bench
+            .bookings(false)
+            .into_iter()
+            .filter(|booking| booking["checked_in"] == true && booking["workout"].is_null());
+        assert_eq!(running.count(), 1, "in the hour that comes twice");
+    }
+}
