@@ -1,5 +1,6 @@
 //! What a program or a test can ask of a running sandbox, and do to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -105,6 +106,13 @@ impl Sandbox {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.state.clock.moment().now
+    }
+
+    /// The sandbox's clock, for a client that goes by it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
+    #[must_use]
+    pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
+        let state = Arc::clone(&self.state);
+        move || state.clock.moment().now
     }
 
     /// Moves the clock forward: tokens, sign-ins under way and credentials grow older, classes begin and end.
