@@ -331,9 +331,12 @@ fn an_empty_session_is_refused_before_anything_is_sent() {
 fn a_clock_that_is_off_does_not_refresh_for_each_request() {
     for hours in [-1, 1, 3] {
         let sandbox = sandbox();
-        let offset = SignedDuration::from_hours(hours);
+        let issued = sandbox.issue_tokens(PAT.email);
+        let session = Session::from_refresh_token(issued.refresh_token.clone(), Some(device_of(&issued)));
+        let right = sandbox.clock();
         let otf = builder(&sandbox)
-            .clock(move || otf_api::jiff::Timestamp::now().checked_add(offset).unwrap())
+            .clock(move || right().checked_add(SignedDuration::from_hours(hours)).unwrap())
+            .session(session)
             .login()
             .unwrap();
         seen(&sandbox);
