@@ -125,10 +125,9 @@ fn trouble_on_the_way_drops_nothing() {
         (Fault::reset_after(), Error::is_retryable),
         (Fault::status(503), Error::is_retryable),
         (Fault::garbage(), Error::is_retryable),
-        (
-            Fault::cognito("TooManyRequestsException", "Rate exceeded"),
-            |error| matches!(error, Error::SignInThrottled { .. }),
-        ),
+        (Fault::cognito("TooManyRequestsException", "Rate exceeded"), |error| {
+            matches!(error, Error::SignInThrottled { .. })
+        }),
     ];
     for (fault, is_expected) in faults {
         let sandbox = sandbox();
@@ -218,9 +217,7 @@ fn a_refresh_refused_because_another_was_faster_is_not_believed() {
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
     let rival = store.clone();
     let written = serde_json::to_vec(&tokens).unwrap();
-    sandbox.fault(
-        Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"),
-    );
+    sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
     sandbox.revoke_refresh_tokens(PAT.email);
     seen(&sandbox);
     let _ = list(&otf);
