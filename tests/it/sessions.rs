@@ -120,7 +120,8 @@ fn a_refused_refresh_drops_the_tokens_but_not_the_device() {
 
 #[test]
 fn trouble_on_the_way_drops_nothing() {
-    let faults: [(Fault, fn(&Error) -> bool); 5] = [
+    type Expected = fn(&Error) -> bool;
+    let faults: [(Fault, Expected); 5] = [
         (Fault::reset_before(), Error::is_retryable),
         (Fault::reset_after(), Error::is_retryable),
         (Fault::status(503), Error::is_retryable),
