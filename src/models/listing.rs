@@ -38,6 +38,11 @@ impl<T> Listing<T> {
         Self { items, rejected }
     }
 
+    /// Changes each item.
+    pub(super) fn for_each_mut(&mut self, change: impl FnMut(&mut T)) {
+        self.items.iter_mut().for_each(change);
+    }
+
     /// The items that did not fit their type, in the order of the answer.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
