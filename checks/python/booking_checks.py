@@ -6,7 +6,7 @@ from otf_api import exceptions
 from otf_api.models import BookingStatus, BookingV2, ClassType
 from otf_api.models.bookings import ClassFilter
 
-from context import Context, as_many, everything, free_classes, some
+from context import Context, as_many, everything, first, free_classes, some
 from report import raises, same
 
 # Whatever the account has ever booked, and may book yet.
@@ -149,7 +149,7 @@ def _book_and_cancel(context: Context) -> None:
         return str(booking)
 
     def look_up() -> None:
-        booking = made[0]
+        booking = first(made)
         same("by id", bookings.get_booking_new(booking.booking_id).booking_id, booking.booking_id)
         for key in (booking.class_uuid, booking.otf_class):
             same("by class", bookings.get_booking_from_class_new(key).booking_id, booking.booking_id)
@@ -160,13 +160,15 @@ def _book_and_cancel(context: Context) -> None:
             same("class", of(booking).class_id, booking.otf_class.class_id)
 
     def cancel() -> str:
-        bookings.cancel_booking_new(made[0])
-        same("left in the list", active(made[0].otf_class.class_id), [])
-        return raises(exceptions.BookingAlreadyCancelledError, lambda: bookings.cancel_booking_new(made[0].booking_id))
+        booking = first(made)
+        bookings.cancel_booking_new(booking)
+        same("left in the list", active(booking.otf_class.class_id), [])
+        return raises(exceptions.BookingAlreadyCancelledError, lambda: bookings.cancel_booking_new(booking.booking_id))
 
     def book_again() -> str:
-        class_id = made[0].otf_class.class_id
-        booking = bookings.book_class_new(made[0].otf_class)
+        before = first(made).otf_class
+        class_id = before.class_id
+        booking = bookings.book_class_new(before)
         words = raises(exceptions.AlreadyBookedError, lambda: bookings.book_class_new(class_id))
         booking.otf_class.set_api(otf)
         booking.otf_class.cancel_booking()

@@ -27,20 +27,27 @@ WATCHED = (
 class Context:
     """A signed-in client of one account, and the report that its checks go to."""
 
-    def __init__(self, report: Report, traffic: Traffic, account: dict[str, str], signed_in: bool = False):
-        self.report = report
+    def __init__(self, report: Report, traffic: Traffic, account: dict[str, str], prefix: str = ""):
         self.traffic = traffic
         self.account = account
+        self._report = report
+        self._prefix = prefix
         self._otf: Otf | None = None
-        if signed_in:
-            get_cache().clear()
-            self.use(OtfUser(account["email"], account["password"]))
 
     @property
     def otf(self) -> Otf:
         if self._otf is None:
             raise AssertionError("not signed in")
         return self._otf
+
+    @property
+    def signed_in(self) -> bool:
+        return self._otf is not None
+
+    def sign_in(self) -> None:
+        """Signs in with the password, and with nothing that another account left."""
+        get_cache().clear()
+        self.use(OtfUser(self.account["email"], self.account["password"]))
 
     def use(self, user: OtfUser) -> None:
         self.close()
@@ -55,7 +62,7 @@ class Context:
         for kept in ("member_detail", "studio_detail", "performance_summary", "telemetry"):
             get_cache().evict(tag=kept)
         self.traffic.clear()
-        self.report.check(name, action, expected_warnings)
+        self._report.check(self._prefix + name, action, expected_warnings)
 
     def raw(self, path_end: str, *keys: str, method: str = "GET") -> Any:
         """What the service answered last to such a request, at these keys."""
@@ -112,6 +119,11 @@ def some(what: str, items: Iterable) -> list:
     if not items:
         raise AssertionError(f"no {what}")
     return items
+
+
+def first(made: list) -> Any:
+    """What an earlier check has made."""
+    return some("booking that an earlier check made", made)[0]
 
 
 def free_classes(context: Context) -> list[OtfClass]:

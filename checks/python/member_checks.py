@@ -20,10 +20,8 @@ def run(context: Context) -> None:
     _signed(context)
 
 
-def read_all(context: Context, who: str) -> None:
+def read_all(context: Context) -> None:
     """All that reads and changes nothing, for an account that may have little."""
-    check = context.check
-    context.check = lambda name, *rest: check(f"{who}: {name}", *rest)
     booking_checks.member_and_studio(context)
     booking_checks.classes(context, at_least_one=False)
     booking_checks.lists(context, at_least_one=False)
@@ -71,6 +69,9 @@ def _read(context: Context, *required: str) -> None:
     def favorites() -> str:
         return as_many("favourites", studios.get_favorite_studios(), context.raw("/favorite-studios", "data"))
 
+    def read(settings) -> None:
+        everything(settings())
+
     context.check("members.get_member_membership", membership)
     context.check("members.get_member_purchases", purchases, PLACEHOLDER)
     context.check("members._get_member_services", lambda: members._get_member_services() and None)
@@ -78,10 +79,8 @@ def _read(context: Context, *required: str) -> None:
     context.check("studios.search_studios_by_geo", near)
     context.check("studios._get_all_studios", every_studio)
     context.check("studios.get_favorite_studios", favorites)
-    context.check("members.get_sms_notification_settings", lambda: everything(members.get_sms_notification_settings()))
-    context.check(
-        "members.get_email_notification_settings", lambda: everything(members.get_email_notification_settings())
-    )
+    context.check("members.get_sms_notification_settings", lambda: read(members.get_sms_notification_settings))
+    context.check("members.get_email_notification_settings", lambda: read(members.get_email_notification_settings))
 
 
 def _notifications(context: Context) -> None:

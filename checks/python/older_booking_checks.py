@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from otf_api import exceptions
 from otf_api.models import HISTORICAL_BOOKING_STATUSES, Booking, BookingStatus, OtfClass
 
-from context import Context, as_many, everything, free_classes, some
+from context import Context, as_many, everything, first, free_classes, some
 from report import raises, same
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -70,7 +70,7 @@ def _book_and_cancel(context: Context) -> None:
         return str(booking)
 
     def look_up() -> None:
-        wanted, booking = made[0]
+        wanted, booking = first(made)
         same("by UUID", bookings.get_booking(booking.booking_uuid).class_uuid, wanted.class_uuid)
         for key in (wanted, wanted.class_uuid):
             same("by class", bookings.get_booking_from_class(key).booking_uuid, booking.booking_uuid)
@@ -78,7 +78,7 @@ def _book_and_cancel(context: Context) -> None:
         same("class", bookings.get_class_from_booking(booking).class_uuid, wanted.class_uuid)
 
     def refusals() -> str:
-        wanted, _ = made[0]
+        wanted, _ = first(made)
         raises(exceptions.AlreadyBookedError, lambda: bookings.book_class(wanted))
         # Past the client's own look at the list: what the service says to it.
         body = {"classUUId": wanted.class_uuid, "confirmed": False, "waitlist": False}
@@ -88,7 +88,7 @@ def _book_and_cancel(context: Context) -> None:
         return raises(exceptions.ResourceNotFoundError, lambda: bookings.cancel_booking(NOBODY))
 
     def conflict() -> str:
-        wanted, _ = made[0]
+        wanted, _ = first(made)
         same_hour = wanted.model_copy(update={"class_uuid": NOBODY})
         return raises(exceptions.ConflictingBookingError, lambda: bookings.book_class(same_hour))
 
@@ -100,20 +100,20 @@ def _book_and_cancel(context: Context) -> None:
         return raises(exceptions.OutsideSchedulingWindowError, lambda: bookings.book_class(far["ot_base_class_uuid"]))
 
     def cancel() -> None:
-        wanted, booking = made[0]
+        wanted, booking = first(made)
         bookings.cancel_booking(booking)
         same("status", bookings.get_booking_from_class(wanted).status, BookingStatus.Cancelled)
         raises(exceptions.ResourceNotFoundError, lambda: bookings.cancel_booking(booking))
 
     def by_the_models() -> None:
         # A class of its own for each: the client takes a cancelled booking for the one it looks for.
-        first, second, third = free_classes(context)[:3]
-        first.book_class()
-        first.cancel_booking()
+        one, second, third = free_classes(context)[:3]
+        one.book_class()
+        one.cancel_booking()
         bookings.cancel_booking(bookings.book_class(second.class_uuid).booking_uuid)
         third.book_class().cancel()
         booked = {b.class_uuid for b in bookings.get_bookings(status=BookingStatus.Booked)}
-        same("left in the list", booked & {c.class_uuid for c in (first, second, third)}, set())
+        same("left in the list", booked & {c.class_uuid for c in (one, second, third)}, set())
 
     context.check("bookings.book_class", book)
     context.check("bookings.get_booking, …_from_class, OtfClass.get_booking", look_up)

@@ -101,7 +101,7 @@ def run(context: Context) -> None:
         refusal,
     )
     context.check("clear_cache", cleared, ("Unable to prompt",))
-    context.check("sign in once more", lambda: context.use(sign_in()))
+    context.check("sign in once more", context.sign_in)
 
 
 def _expired(token: str) -> str:

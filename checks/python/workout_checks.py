@@ -15,7 +15,7 @@ INCOMPLETE = ("has no telemetry data", "No performance summary data found", "Fai
 
 
 def run(context: Context) -> None:
-    lists(context, "workouts", "scans", "benchmarks", "history")
+    lists(context, "workouts", "scans", "benchmarks", "records")
     _parts(context)
     _rate(context)
 
@@ -64,7 +64,7 @@ def lists(context: Context, *required: str) -> None:
         return words
 
     def heart_rates() -> str:
-        return counted("history", workouts.get_hr_history(), context.raw("/maxHr/history", "history"))
+        return counted("records", workouts.get_hr_history(), context.raw("/maxHr/history", "history"))
 
     def out_of_studio() -> str:
         found = workouts.get_out_of_studio_workout_history()
