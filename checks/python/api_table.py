@@ -1,8 +1,8 @@
 """Checks docs/PYTHON.md against both sides of it: api_table.py [--list]
 
 Every public name of the Python client must be in the first column of a table there, as must every field of its models
-that has another name here; and every name in the second column must be in this crate's sources. With --list it only
-prints the names of the client.
+that has another name here; every name in the second column must be in this crate's sources, and every method's Python
+name must be a search alias there. With --list it only prints the names of the client.
 """
 
 import enum
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "PYTHON.md"
 # Python and pydantic add these; nobody calls them.
 MACHINERY = {"model_config", "model_fields", "model_computed_fields", "model_post_init"}
+API_NAMES = {"bookings", "members", "studios", "trends", "workouts"}
 VARIABLES = re.compile(r"\bOTF_[A-Z_]+\b")
 
 
@@ -50,6 +51,8 @@ def main() -> int:
     report.check("the client's names are in docs/PYTHON.md", lambda: none_but("not there", names, left))
     report.check("fields with other names are too", lambda: none_but("not there", renamed, left))
     report.check("docs/PYTHON.md names nothing else of it", lambda: none_but("unknown", left, names | fields))
+    methods = {name.split(".")[1] for name in names if name.split(".")[0] in API_NAMES}
+    report.check("its methods are search aliases", lambda: none_but("without", methods, aliases(ROOT / "src")))
     report.check("their counterparts are in src", lambda: none_but("not there", right, here))
     return report.finish()
 
@@ -144,8 +147,16 @@ def columns(text: str) -> tuple[set[str], set[str]]:
 
 def identifiers(folder: Path) -> set[str]:
     """The words of the sources there, comments apart."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.rs"))
-    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", re.sub(r"//.*", "", text)))
+    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", re.sub(r"//.*", "", sources(folder))))
+
+
+def aliases(folder: Path) -> set[str]:
+    """The names that the sources give to items for searching."""
+    return set(re.findall(r'alias = "(\w+)"', sources(folder)))
+
+
+def sources(folder: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.rs"))
 
 
 if __name__ == "__main__":

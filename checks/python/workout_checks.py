@@ -47,6 +47,7 @@ def lists(context: Context, *required: str) -> None:
 
     def tracker() -> str:
         found = workouts.get_challenge_tracker()
+        everything(found)
         raw = context.traffic.exchanges[-1].json["Dto"]
         for what in ("programs", "challenges", "benchmarks"):
             as_many(what, getattr(found, what), raw.get(what.title()) or [])
@@ -78,11 +79,13 @@ def lists(context: Context, *required: str) -> None:
 
     def trend(kind: TrendType) -> str:
         found = trends.get_workout_stats(kind)
+        everything(found)
         same("key", found.stat_key, kind.value)
         return counted("points", found.points, context.raw(f"/{kind.value}", "points"))
 
     def preview() -> str:
         found = trends.get_workout_stats_preview(5)
+        everything(found)
         same("trends", {s.stat_key for s in found.stats} - {t.value for t in TrendType}, set())
         return as_many("trends", found.stats, context.raw("/preview", "stats"))
 
@@ -135,10 +138,15 @@ def _parts(context: Context) -> None:
         tracker = workouts.get_challenge_tracker()
         names = []
         for one in [*tracker.programs, *tracker.challenges]:
-            detail = workouts.get_challenge_tracker_detail(one.challenge_category_id)
+            try:
+                detail = workouts.get_challenge_tracker_detail(one.challenge_category_id)
+            except exceptions.ResourceNotFoundError:
+                # The service has an empty list for some of those that its tracker names.
+                continue
             everything([detail, *detail.challenge_histories])
             same("category", detail.challenge_category_id, one.challenge_category_id)
             names.append(detail.challenge_name)
+        raises(exceptions.ResourceNotFoundError, lambda: workouts.get_challenge_tracker_detail(123456))
         return f"{len(some('challenges', names))} challenges"
 
     context.check("workouts.get_performance_summary, get_telemetry, get_workout_from_booking", parts, INCOMPLETE)
