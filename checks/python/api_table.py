@@ -100,7 +100,7 @@ def model_classes(package) -> Iterator[type]:
     """The models and enumerations, those that the package does not export included."""
     seen = set()
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        for name, value in own(importlib.import_module(module.name)):
+        for _, value in own(importlib.import_module(module.name)):
             if inspect.isclass(value) and value not in seen:
                 seen.add(value)
                 yield value

@@ -155,7 +155,8 @@ def _book_and_cancel(context: Context) -> None:
 
     def by_class() -> str:
         # Only classes that have been say their class UUID in a booking.
-        booking = some("booking with a class UUID", (b for b in bookings.get_bookings_new(*ALL_TIME) if b.class_uuid))[-1]
+        listed = bookings.get_bookings_new(*ALL_TIME)
+        booking = some("booking with a class UUID", (b for b in listed if b.class_uuid))[-1]
         for key in (booking.class_uuid, booking.otf_class):
             same("by class", bookings.get_booking_from_class_new(key).booking_id, booking.booking_id)
         # The client leaves the class of a booking without its own back-reference.

@@ -145,7 +145,8 @@ def _favorites(context: Context) -> None:
 
     def change() -> str:
         before = ids()
-        other = some("studio that is no favourite", (s for s in studios._get_all_studios() if s.studio_uuid not in before))
+        listed = studios._get_all_studios()
+        other = some("studio that is no favourite", (s for s in listed if s.studio_uuid not in before))
         first, rest = other[0].studio_uuid, [s.studio_uuid for s in other[1:3]]
         added = studios.add_favorite_studio([first, *rest])
         everything(added)

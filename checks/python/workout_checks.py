@@ -131,7 +131,8 @@ def _parts(context: Context) -> None:
         return f"{len(telemetry.telemetry)} points"
 
     def without() -> str:
-        upcoming = some("booking without a workout", (b for b in context.otf.bookings.get_bookings_new() if not b.workout))
+        listed = context.otf.bookings.get_bookings_new()
+        upcoming = some("booking without a workout", (b for b in listed if not b.workout))
         return raises(exceptions.ResourceNotFoundError, lambda: workouts.get_workout_from_booking(upcoming[0]))
 
     def challenge() -> str:
