@@ -350,6 +350,7 @@ fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::Authentication { code: Some(code), .. } if matches!(
         code.as_str(),
         "NotAuthorizedException"
+            | "RefreshTokenReuseException"
             | "ResourceNotFoundException"
             | "UserNotFoundException"
             | "InvalidParameterException"
