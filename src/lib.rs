@@ -1,6 +1,7 @@
 //! A blocking client for OrangeTheory Fitness.
 
 pub mod auth;
+pub mod codegrade;
 mod error;
 pub mod models;
 #[cfg(feature = "sandbox")]

@@ -1,0 +1,3 @@
+//! The one-time-password login of a CodeGrade server.
+
+pub mod pow;
