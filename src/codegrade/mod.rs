@@ -1,3 +1,6 @@
 //! The one-time-password login of a CodeGrade server.
 
+mod models;
 pub mod pow;
+
+pub use models::*;

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 mod accounts;
+pub mod codegrade;
 mod domain;
 mod http;
 

@@ -132,7 +132,7 @@ impl std::error::Error for PowError {}
 /// `progress` is called about every 65,000 hashes and stops the search by returning [`ControlFlow::Break`].
 ///
 /// A long nonce costs nothing beyond hashing it once, so its length is not bounded. Counters are tried in
-/// order, except that past 99,999 those lengths are skipped where each would cost two blocks.
+/// order, except that past 999,999 those lengths are skipped where each would cost two blocks.
 ///
 /// # Errors
 ///
