@@ -339,8 +339,8 @@ mod tests {
         assert_eq!(login.user.kind, "normal");
         assert_eq!(login.user.email_verified, Some(true));
         assert!(login.user.hidden && login.user.name.is_none());
-        assert_eq!(login.user.permissions["can_use_snippets"], true);
-        assert_eq!(login.user.permissions["can_fly"], false);
+        assert!(login.user.permissions["can_use_snippets"]);
+        assert!(!login.user.permissions["can_fly"]);
         assert_eq!(login.access_token.expose(), "very-secret");
         let context = login.restrictions.for_context.unwrap();
         assert_eq!((context.course_id, context.isolated), (3, Some(true)));
