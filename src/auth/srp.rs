@@ -1,1 +1,357 @@
-//! srp
+//! The mathematics of signing in with a password: SRP-6a as Amazon Cognito does it.
+//!
+//! The password never leaves the machine. The client sends A = g^a, the server answers with a salt and B, and
+//! both come to the same key; the client then signs the challenge with it.
+//!
+//! Cognito departs from [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054) in three places: numbers are
+//! hashed as the fewest bytes of two's complement rather than padded to the length of N, the key goes through
+//! HKDF ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)), and the proof is an HMAC over the challenge.
+//! The calls around it are
+//! [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html)
+//! and
+//! [`RespondToAuthChallenge`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
+//!
+//! Nothing here reads a clock or makes random numbers.
+//!
+//! ```
+//! use otf_api::Secret;
+//! use otf_api::auth::srp::{self, EphemeralKey, Identity, PasswordChallenge};
+//!
+//! # fn main() -> Result<(), srp::SrpError> {
+//! let random_bytes = [7; 32]; // from the operating system
+//! let key = EphemeralKey::from_bytes(&random_bytes)?;
+//! let _srp_a = key.public_hex(); // goes out in InitiateAuth
+//!
+//! // ... and this came back:
+//! let challenge = PasswordChallenge { salt_hex: "c587896c", srp_b_hex: "9349cb7d", secret_block_b64: "bw==" };
+//! let password = Secret::new("correct horse battery staple");
+//! let identity = Identity::user("us-east-1_Ab12Cd34E", "3b9c1f54-7d0e-4f2a-9a55-0c8f1f6f2a10", &password)?;
+//! let timestamp = srp::timestamp(jiff::Timestamp::UNIX_EPOCH);
+//! let signature = srp::answer(&key, &challenge, &identity, &timestamp)?;
+//! # assert_eq!(signature.len(), 44);
+//! # Ok(())
+//! # }
+//! ```
+
+mod group;
+
+use std::fmt;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use hkdf::Hkdf;
+use num_bigint::BigUint;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use self::group::{Group, Wiped, pad};
+use super::hash::{hmac_sha256, sha256};
+use crate::Secret;
+
+/// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
+///
+/// `timestamp` is what goes out as `TIMESTAMP`, as [`timestamp`] writes it.
+///
+/// # Errors
+///
+/// As [`Exchange::new`].
+pub fn answer(
+    key: &EphemeralKey,
+    challenge: &PasswordChallenge<'_>,
+    identity: &Identity<'_>,
+    timestamp: &str,
+) -> Result<String, SrpError> {
+    Ok(Exchange::new(key, challenge, identity)?.sign(timestamp))
+}
+
+/// A time as Cognito wants it signed: `Sat Apr 4 07:05:09 UTC 2026`, in UTC, English whatever the locale, the
+/// day without a leading zero.
+#[must_use]
+pub fn timestamp(time: jiff::Timestamp) -> String {
+    time.strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
+}
+
+/// The client's key for one sign-in: a, and A = g^a mod N.
+pub struct EphemeralKey {
+    private: Wiped,
+    public: BigUint,
+}
+
+impl EphemeralKey {
+    /// A key from 32 random bytes, read as a big-endian number.
+    ///
+    /// # Errors
+    ///
+    /// [`SrpError::EphemeralKey`] for a number that gives no usable key, which random bytes never do.
+    pub fn from_bytes(random: &[u8; 32]) -> Result<Self, SrpError> {
+        Self::from_slice(random)
+    }
+
+    /// A key from a number of another size, up to the length of N (384 bytes). 32 random bytes are enough:
+    /// more only take longer.
+    ///
+    /// # Errors
+    ///
+    /// [`SrpError::EphemeralKey`] for too many bytes, none, or a number that gives no usable key.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, SrpError> {
+        if bytes.len() > N_BYTES {
+            return Err(SrpError::EphemeralKey);
+        }
+        let private = Wiped::from_bytes(bytes);
+        let public = Group::get().power(&private);
+        if *private == BigUint::ZERO || public == BigUint::ZERO {
+            return Err(SrpError::EphemeralKey);
+        }
+        Ok(Self { private, public })
+    }
+
+    /// A in lower-case hexadecimal without leading zeros: `SRP_A`.
+    #[must_use]
+    pub fn public_hex(&self) -> String {
+        self.public.to_str_radix(16)
+    }
+}
+
+impl fmt::Debug for EphemeralKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EphemeralKey").finish_non_exhaustive()
+    }
+}
+
+/// What the server sent, in the words of its `ChallengeParameters`.
+#[derive(Clone, Copy)]
+pub struct PasswordChallenge<'a> {
+    /// `SALT`. It is read as a number: leading zeros don't count.
+    pub salt_hex: &'a str,
+    /// `SRP_B`.
+    pub srp_b_hex: &'a str,
+    /// `SECRET_BLOCK`.
+    pub secret_block_b64: &'a str,
+}
+
+impl fmt::Debug for PasswordChallenge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordChallenge").finish_non_exhaustive()
+    }
+}
+
+/// Who signs in: a user with a password, or a device with the password made when it was confirmed.
+#[derive(Clone, Copy)]
+pub struct Identity<'a> {
+    group: &'a str,
+    name: &'a str,
+    password: &'a Secret,
+}
+
+impl<'a> Identity<'a> {
+    /// A user of the pool `pool_id` (such as `us-east-1_Ab12Cd34E`); `user_id` is the challenge's
+    /// `USER_ID_FOR_SRP`, which is often not the name that was typed in.
+    ///
+    /// # Errors
+    ///
+    /// [`SrpError::PoolId`] if the pool id is not a region, an underscore, and letters or digits.
+    pub fn user(pool_id: &'a str, user_id: &'a str, password: &'a Secret) -> Result<Self, SrpError> {
+        match pool_id.split_once('_') {
+            Some((region, name))
+                if !region.is_empty()
+                    && !name.is_empty()
+                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
+                Ok(Self { group: name, name: user_id, password })
+            }
+            _ => Err(SrpError::PoolId),
+        }
+    }
+
+    /// A confirmed device.
+    #[must_use]
+    pub fn device(group_key: &'a str, device_key: &'a str, password: &'a Secret) -> Self {
+        Self { group: group_key, name: device_key, password }
+    }
+
+    /// x = H(pad(salt) ‖ H(group ‖ name ‖ ":" ‖ password)).
+    fn private_key(&self, salt: &BigUint) -> Zeroizing<[u8; 32]> {
+        let password = self.password.expose().as_bytes();
+        let inner = Zeroizing::new(sha256(&[self.group.as_bytes(), self.name.as_bytes(), b":", password]));
+        Zeroizing::new(sha256(&[&pad(salt), &inner[..]]))
+    }
+
+    /// The salt, padded, and the padded verifier g^x that a server keeps in place of the password.
+    pub(super) fn verifier(&self, salt: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
+        let salt = BigUint::from_bytes_be(salt);
+        let x = Wiped::from_bytes(&self.private_key(&salt)[..]);
+        (pad(&salt), pad(&Wiped::from(Group::get().power(&x))))
+    }
+}
+
+impl fmt::Debug for Identity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("group", &self.group).finish_non_exhaustive()
+    }
+}
+
+/// Both sides' numbers put together.
+///
+/// [`answer`] is all that signing in needs. The methods that give the numbers on the way are for tests and for
+/// those who write another implementation; apart from `u` they are as secret as the password.
+pub struct Exchange<'a> {
+    identity: Identity<'a>,
+    secret_block: Vec<u8>,
+    u: [u8; 32],
+    x: Zeroizing<[u8; 32]>,
+    s: Zeroizing<Vec<u8>>,
+    key: Zeroizing<[u8; 16]>,
+}
+
+impl<'a> Exchange<'a> {
+    /// Works out the key that the server has come to as well, if the password is right.
+    ///
+    /// # Errors
+    ///
+    /// [`SrpError::Malformed`] for a parameter that is empty, too long or not plain hexadecimal or base64;
+    /// [`SrpError::ServerKey`] and [`SrpError::Scramble`] for numbers that would give the key away. Nothing
+    /// has to be sent to find out.
+    pub fn new(
+        key: &EphemeralKey,
+        challenge: &PasswordChallenge<'_>,
+        identity: &Identity<'a>,
+    ) -> Result<Self, SrpError> {
+        let group = Group::get();
+        let salt = parse_hex(challenge.salt_hex, MAX_SALT_DIGITS, "SALT")?;
+        let server_key = parse_hex(challenge.srp_b_hex, MAX_B_DIGITS, "SRP_B")?;
+        let secret_block = parse_secret_block(challenge.secret_block_b64)?;
+        if server_key == BigUint::ZERO || server_key >= group.n {
+            return Err(SrpError::ServerKey);
+        }
+
+        let u_bytes = sha256(&[&pad(&key.public), &pad(&server_key)]);
+        let u = BigUint::from_bytes_be(&u_bytes);
+        if u == BigUint::ZERO {
+            return Err(SrpError::Scramble);
+        }
+
+        let x_bytes = identity.private_key(&salt);
+        let x = Wiped::from_bytes(&x_bytes[..]);
+        let verifier = Wiped::from(group.power(&x));
+        let masked = Wiped::from(&group.k * &*verifier % &group.n);
+        // Adding N first keeps the difference from falling below zero.
+        let base = Wiped::from((server_key + &group.n - &*masked) % &group.n);
+        if *base == BigUint::ZERO {
+            return Err(SrpError::ServerKey);
+        }
+        let exponent = Wiped::from(&*key.private + &u * &*x);
+        let s = pad(&Wiped::from(base.modpow(&exponent, &group.n)));
+
+        let key = derive_key(&s, &pad(&u));
+        Ok(Self { identity: *identity, secret_block, u: u_bytes, x: x_bytes, s, key })
+    }
+
+    /// The signature in base64: HMAC-SHA-256(key, group ‖ name ‖ secret block ‖ timestamp).
+    #[must_use]
+    pub fn sign(&self, timestamp: &str) -> String {
+        BASE64_STANDARD.encode(hmac_sha256(
+            &self.key[..],
+            &[
+                self.identity.group.as_bytes(),
+                self.identity.name.as_bytes(),
+                &self.secret_block,
+                timestamp.as_bytes(),
+            ],
+        ))
+    }
+
+    /// u = H(pad(A) ‖ pad(B)).
+    #[must_use]
+    pub fn u(&self) -> &[u8; 32] {
+        &self.u
+    }
+
+    /// x = H(pad(salt) ‖ H(group ‖ name ‖ ":" ‖ password)).
+    #[must_use]
+    pub fn x(&self) -> &[u8; 32] {
+        &self.x
+    }
+
+    /// pad(S), where S = (B − k·g^x)^(a + u·x) mod N.
+    #[must_use]
+    pub fn s(&self) -> &[u8] {
+        &self.s
+    }
+
+    /// The key that the challenge is signed with.
+    #[must_use]
+    pub fn hkdf_key(&self) -> &[u8; 16] {
+        &self.key
+    }
+}
+
+impl fmt::Debug for Exchange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").finish_non_exhaustive()
+    }
+}
+
+/// HKDF-SHA-256 with S as its input and u as its salt.
+#[expect(clippy::expect_used, reason = "HKDF-SHA-256 gives up to 8160 bytes (RFC 5869, section 2.3)")]
+fn derive_key(s: &[u8], u: &[u8]) -> Zeroizing<[u8; 16]> {
+    let mut key = Zeroizing::new([0; 16]);
+    Hkdf::<Sha256>::new(Some(u), s).expand(b"Caldera Derived Key", &mut key[..]).expect("16 bytes");
+    key
+}
+
+/// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear.
+fn parse_hex(text: &str, max_digits: usize, name: &'static str) -> Result<BigUint, SrpError> {
+    let plain = text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !plain {
+        return Err(SrpError::Malformed(name));
+    }
+    BigUint::parse_bytes(text.as_bytes(), 16).ok_or(SrpError::Malformed(name))
+}
+
+fn parse_secret_block(text: &str) -> Result<Vec<u8>, SrpError> {
+    const ERROR: SrpError = SrpError::Malformed("SECRET_BLOCK");
+    if text.is_empty() || text.len() > MAX_SECRET_BLOCK {
+        return Err(ERROR);
+    }
+    BASE64_STANDARD.decode(text).map_err(|_| ERROR)
+}
+
+const N_BYTES: usize = 384;
+/// The length of N, and the zero byte in front that some servers write as well.
+const MAX_B_DIGITS: usize = 2 * (N_BYTES + 1);
+/// The service sends 32 at most.
+const MAX_SALT_DIGITS: usize = 1024;
+/// The service sends some 1,600 characters.
+const MAX_SECRET_BLOCK: usize = 16 * 1024;
+
+/// Why a challenge can't be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SrpError {
+    /// The bytes for the client's own key are none, too many, or zero.
+    EphemeralKey,
+    /// A user pool id that is not `region_name`.
+    PoolId,
+    /// The challenge parameter of this name is missing, too long, or not what it should be.
+    Malformed(&'static str),
+    /// A `SRP_B` that no honest server sends: zero, not below N, or k·g^x.
+    ServerKey,
+    /// u is zero, so the password would not count.
+    Scramble,
+}
+
+impl fmt::Display for SrpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EphemeralKey => f.write_str("the random number for the sign-in can't be used"),
+            Self::PoolId => f.write_str("the user pool id is not of the form region_name"),
+            Self::Malformed(name) => write!(f, "the sign-in challenge's {name} is malformed"),
+            Self::ServerKey => f.write_str("the sign-in challenge's SRP_B is unsafe"),
+            Self::Scramble => f.write_str("the sign-in challenge's SRP_B gives an unsafe u"),
+        }
+    }
+}
+
+impl std::error::Error for SrpError {}
+
+#[cfg(test)]
+mod tests;

@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use super::endpoint::{self, Endpoint};
 use super::pow::{self, Challenge, Progress, Solution};
 use super::{OtpLoginService, error, warning};
+use crate::Secret;
 use crate::client::{percent_encode, segment};
 use crate::error::{Error, Result};
 use crate::models;
 use crate::retry::Retry;
 use crate::transport::{Limits, Transport, UreqTransport, check_base_url};
 use crate::wire::{Repeat, Wire};
-use crate::Secret;
 
 /// A CodeGrade server, without a sign-in.
 ///
@@ -109,7 +109,7 @@ impl CodeGrade {
         });
         result.map_err(|error| match call.endpoint.method {
             Method::GET => error,
-            _ => error.unless_known(name, call.endpoint.look_up),
+            _ => error.of_write(name, call.endpoint.look_up),
         })
     }
 
@@ -191,7 +191,8 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn json(mut self, body: &impl serde::Serialize) -> Result<Self> {
-        self.body = Some(serde_json::to_vec(body).map_err(|error| Error::invalid("body", error.to_string()))?);
+        self.body =
+            Some(serde_json::to_vec(body).map_err(|error| Error::invalid("body", error.to_string()))?);
         Ok(self)
     }
 

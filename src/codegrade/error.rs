@@ -4,10 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use http::{Response, StatusCode};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::ApiCode;
 use super::endpoint::Endpoint;
+use crate::client::retry_after;
 use crate::error::Error;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
@@ -70,7 +72,10 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
     let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
     let text = |key: &str| {
         let text = body.get(key)?.as_str().filter(|text| !text.is_empty())?;
-        let text = private.iter().filter(|text| !text.is_empty()).fold(text.to_owned(), |text, private| text.replace(private, "…"));
+        let text = private
+            .iter()
+            .filter(|text| !text.is_empty())
+            .fold(text.to_owned(), |text, private| text.replace(private, "…"));
         Some(text.chars().filter(|char| !char.is_control()).take(LONGEST_TEXT).collect::<String>())
     };
     let status = answer.status();
@@ -87,7 +92,9 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
     match &error.code {
         Some(ApiCode::IsolatedSessionActive) => Error::IsolatedSessionActive(Box::new(error)),
         code if status == StatusCode::TOO_MANY_REQUESTS || *code == Some(ApiCode::RateLimitExceeded) => {
-            let retry_after = body.get("retry_after").and_then(duration);
+            let header = answer.headers().get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let from_header = || retry_after(header?, Timestamp::now());
+            let retry_after = body.get("retry_after").and_then(duration).or_else(from_header);
             Error::RateLimited { endpoint: endpoint.name.to_owned(), retry_after }
         }
         _ => Error::CodeGrade(Box::new(error)),

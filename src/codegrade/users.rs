@@ -70,7 +70,7 @@ impl<'a> OtpLoginUsers<'a> {
     pub fn next_page(&mut self) -> Option<Result<Listing<OtpLoginableUser>>> {
         if !self.users.is_empty() || !self.rejected.is_empty() {
             let users = self.users.drain(..).collect();
-            return Some(Ok(Listing::new(users, self.rejected.drain(..).collect())));
+            return Some(Ok(Listing::from_parts(users, self.rejected.drain(..).collect())));
         }
         let token = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::First => None,
@@ -138,8 +138,9 @@ impl Iterator for OtpLoginUsers<'_> {
             }
             match self.next_page()? {
                 Ok(page) => {
-                    self.rejected = page.rejected().iter().cloned().collect();
-                    self.users = page.into_vec().into();
+                    let (users, rejected) = page.into_parts();
+                    self.users = users.into();
+                    self.rejected = rejected.into();
                 }
                 Err(error) => return Some(Err(error)),
             }

@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn malformed_ones_are_skipped() {
-        for value in ["", "299", "299 agent", "299 agent text", r#"abc agent "text""#, r#"299 agent "text"#, "\\"] {
+        for value in
+            ["", "299", "299 agent", "299 agent text", r#"abc agent "text""#, r#"299 agent "text"#, "\\"]
+        {
             assert_eq!(texts(value), [], "{value}");
         }
         assert_eq!(texts(r#"299 agent "text\"#), []);

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::lenient::{self, Scalar};
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident $(, $absent:expr)?) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -18,7 +20,14 @@ macro_rules! id {
                 Self(id.into())
             }
 
+            /// Whether there is nothing in it, as where an answer left the id out.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+
             /// The id's text.
+            #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -41,6 +50,21 @@ macro_rules! id {
                 Self(id)
             }
         }
+
+        impl Scalar for $name {
+            const EXPECTED: &'static str = "an id";
+
+            fn from_text(id: &str) -> Option<Self> {
+                Some(id.trim()).filter(|id| !id.is_empty()).map(Self::new)
+            }
+
+            fn from_integer(id: i128) -> Option<Self> {
+                Some(Self(id.to_string()))
+            }
+        }
+
+        lenient::scalar!($name $(, $absent)?);
+        lenient::deserialize_wire!($name);
 
         impl AsRef<$name> for $name {
             fn as_ref(&self) -> &$name {
@@ -67,8 +91,8 @@ id! {
     BookingUuid
 }
 id! {
-    /// A studio.
-    StudioUuid
+    /// A studio. A studio's record that comes without its id, as inside a service's, holds an empty one.
+    StudioUuid, Self::default()
 }
 id! {
     /// A member: `cognito:username` of the ID token.

@@ -1,8 +1,19 @@
 //! A list that loses nothing.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use super::decode;
+use super::lenient::Wire;
+
 /// The items of an answer, and those that did not fit their type.
+///
+/// It is a slice (`len`, `iter`, `first`, indexing), iterates, and serializes as the list of its items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing<T> {
     items: Vec<T>,
@@ -18,23 +29,73 @@ pub struct Rejected {
     /// The JSON path within the item and what is wrong there, e.g. `class.starts_at_local: …`.
     pub reason: String,
     /// The item as it came.
-    pub raw: serde_json::Value,
+    pub raw: Value,
 }
 
 impl<T> Listing<T> {
-    #[allow(dead_code)]
-    pub(crate) fn new(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
-        Self { items, rejected }
-    }
-
     /// The items that did not fit their type, in the order of the answer.
+    #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }
 
     /// The items alone.
+    #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.items
+    }
+
+    /// The items, and those that did not fit.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<T>, Vec<Rejected>) {
+        (self.items, self.rejected)
+    }
+
+    pub(crate) fn from_parts(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
+        Self { items, rejected }
+    }
+
+    /// The items, to be filtered, sorted or filled in; those that did not fit stay.
+    pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+
+    /// Adds what a further answer holds.
+    pub(crate) fn append(&mut self, mut further: Self) {
+        self.items.append(&mut further.items);
+        self.rejected.append(&mut further.rejected);
+    }
+}
+
+impl<T: DeserializeOwned> Listing<T> {
+    /// Each value for itself: what does not fit is rejected.
+    fn by_item(values: Vec<Value>) -> Self {
+        let mut listing = Self::default();
+        for (index, raw) in values.into_iter().enumerate() {
+            match decode::by_item(raw.clone()) {
+                Ok(item) => listing.items.push(item),
+                Err(error) => listing.rejected.push(Rejected { index, reason: error.to_string(), raw }),
+            }
+        }
+        listing
+    }
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), rejected: Vec::new() }
+    }
+}
+
+impl<T> From<Vec<T>> for Listing<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rejected: Vec::new() }
+    }
+}
+
+impl<T> FromIterator<T> for Listing<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::from(Vec::from_iter(items))
     }
 }
 
@@ -61,5 +122,99 @@ impl<'a, T> IntoIterator for &'a Listing<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.items.iter()
+    }
+}
+
+impl<T: Serialize> Serialize for Listing<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
+    /// Strictly: an item that does not fit is an error. [`decode`](super::decode()) and its like keep the others.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
+    }
+}
+
+impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ListingVisitor(PhantomData))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+const EXPECTED: &str = "a list";
+
+/// Stands in a tree, as an object's only key, for a list that is to be decoded item by item: so the typed parse
+/// needs no buffer to be able to go on after an item that does not fit.
+const BY_ITEM: &str = "otf_api::models::Listing::by_item";
+
+/// Makes of a list in a tree one that is decoded item by item.
+pub(super) fn mark(list: &mut Value) {
+    let items = list.take();
+    *list = Value::Object([(BY_ITEM.to_owned(), items)].into_iter().collect());
+}
+
+struct ListingVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
+    type Value = Option<Listing<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Some(Listing::from(items)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        match map.next_key::<String>()? {
+            Some(key) if key == BY_ITEM => Ok(Some(Listing::by_item(map.next_value()?))),
+            _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        match text {
+            "" => Ok(None),
+            _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_list_of_its_items() {
+        let listing: Listing<i64> = [3, 1, 2].into_iter().collect();
+        assert_eq!((listing.len(), listing.first(), listing[2]), (3, Some(&3), 2));
+        assert_eq!(serde_json::to_string(&listing).unwrap(), "[3,1,2]");
+        assert_eq!(serde_json::from_str::<Listing<i64>>("[3,1,2]").unwrap(), listing);
+        assert!(serde_json::from_str::<Listing<i64>>("null").is_err());
+        assert!(serde_json::from_str::<Listing<i64>>(r#"[1, "a"]"#).is_err());
     }
 }

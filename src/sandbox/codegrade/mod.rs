@@ -1,5 +1,6 @@
 //! The one-time-password login of a CodeGrade server: its state and its routes.
 
+mod control;
 mod users;
 
 use std::collections::{HashMap, HashSet};
@@ -9,9 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use self::control::Behaviour;
+pub use self::control::{Control, Pages};
+use self::users::User;
+pub use self::users::{ISOLATED_USER, MANY_USERS, ONE_USER};
 use super::http::{Request, Response};
-use users::User;
-pub use users::{ISOLATED_USER, MANY_USERS, ONE_USER};
+use super::random::Random;
+use super::state::{State, lock};
 
 /// Wrong codes that a login bears before it is locked.
 const ATTEMPTS: u32 = 5;
@@ -20,56 +25,16 @@ const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 30);
 const LARGEST_PAGE: usize = 50;
 
 /// The state behind the login's endpoints.
-#[derive(Debug)]
-pub(crate) struct State {
-    /// How this server is to behave.
-    pub(crate) behaviour: Behaviour,
+pub(crate) struct CodeGrade {
+    behaviour: Behaviour,
     /// The challenges that have not served yet, with their difficulty.
     challenges: HashMap<String, u32>,
     logins: HashMap<String, Login>,
+    /// The newest code of each e-mail address.
     mailed: HashMap<String, String>,
-    /// E-mail addresses of users who have an isolated session.
+    /// The e-mail addresses of users who have an isolated session.
     isolated: HashSet<String>,
-    drawn: u64,
-}
-
-/// How a server behaves, the hostile ones included.
-#[derive(Clone, Debug)]
-pub(crate) struct Behaviour {
-    /// The difficulty of the challenges, in bits.
-    pub(crate) difficulty: Value,
-    /// The length of the challenges' nonces.
-    pub(crate) nonce_len: usize,
-    /// How many of the next requests are answered 429, and with which `retry_after`.
-    pub(crate) rate_limited: u32,
-    pub(crate) retry_after: Value,
-    /// `Warning` headers of every answer.
-    pub(crate) warnings: Vec<String>,
-    pub(crate) pages: Pages,
-}
-
-/// What follows the last page of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pages {
-    /// Nothing.
-    End,
-    /// The first page again, and so on, with a new token each time.
-    NeverEnd,
-    /// The page whose token came last.
-    RepeatToken,
-}
-
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self {
-            difficulty: json!(12),
-            nonce_len: 32,
-            rate_limited: 0,
-            retry_after: json!(1),
-            warnings: Vec::new(),
-            pages: Pages::End,
-        }
-    }
+    random: Random,
 }
 
 /// A login between its creation and its end.
@@ -87,22 +52,8 @@ struct Login {
 }
 
 /// Answers a request below `/api/v1/pow` and `/api/v1/otp_logins`; `None` where there is no such route.
-pub(crate) fn handle(state: &mut State, request: &Request, now: Timestamp) -> Option<Response> {
-    let segments = request.segments();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let route: Route<'_> = match (request.method.as_str(), segments.as_slice()) {
-        ("GET", ["api", "v1", "pow", "challenge"]) => Route::Challenge,
-        ("POST", ["api", "v1", "otp_logins"]) => Route::Create,
-        ("POST", ["api", "v1", "otp_logins", id, "confirm"]) => Route::Confirm(id),
-        ("GET", ["api", "v1", "otp_logins", id, "users", ""]) => Route::List(id),
-        ("POST", ["api", "v1", "otp_logins", id, "select"]) => Route::Select(id),
-        _ => return None,
-    };
-    let mut response = state.answer(route, request, now).unwrap_or_else(|refusal| refusal.response(state));
-    for warning in &state.behaviour.warnings {
-        response.headers.push(("warning".to_owned(), warning.clone()));
-    }
-    Some(response)
+pub(crate) fn handle(state: &State, request: &Request, now: Timestamp) -> Option<Response> {
+    lock(&state.codegrade).handle(request, now)
 }
 
 enum Route<'a> {
@@ -113,31 +64,36 @@ enum Route<'a> {
     Select(&'a str),
 }
 
-impl State {
-    pub(crate) fn new() -> Self {
+impl CodeGrade {
+    pub(crate) fn new(random: Random) -> Self {
         Self {
             behaviour: Behaviour::default(),
             challenges: HashMap::new(),
             logins: HashMap::new(),
             mailed: HashMap::new(),
             isolated: HashSet::from([ISOLATED_USER.to_owned()]),
-            drawn: 0,
+            random,
         }
     }
 
-    /// The code in the newest mail to an address.
-    pub(crate) fn mailed_code(&self, email: &str) -> Option<&str> {
-        self.mailed.get(email).map(String::as_str)
-    }
-
-    /// Begins an isolated session for the users of an address.
-    pub(crate) fn isolate(&mut self, email: &str) {
-        self.isolated.insert(email.to_owned());
-    }
-
-    /// Whether the users of an address have an isolated session.
-    pub(crate) fn is_isolated(&self, email: &str) -> bool {
-        self.isolated.contains(email)
+    fn handle(&mut self, request: &Request, now: Timestamp) -> Option<Response> {
+        let segments = request.segments();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let route: Route<'_> = match (request.method.as_str(), segments.as_slice()) {
+            ("GET", ["api", "v1", "pow", "challenge"]) => Route::Challenge,
+            ("POST", ["api", "v1", "otp_logins"]) => Route::Create,
+            ("POST", ["api", "v1", "otp_logins", id, "confirm"]) => Route::Confirm(id),
+            ("GET", ["api", "v1", "otp_logins", id, "users", ""]) => Route::List(id),
+            ("POST", ["api", "v1", "otp_logins", id, "select"]) => Route::Select(id),
+            _ => return None,
+        };
+        let mut response = self
+            .answer(route, request, now)
+            .unwrap_or_else(|refusal| refusal.response(&self.random.token(9)));
+        for warning in &self.behaviour.warnings {
+            response.headers.push(("warning".to_owned(), warning.clone()));
+        }
+        Some(response)
     }
 
     fn answer(&mut self, route: Route<'_>, request: &Request, now: Timestamp) -> Result<Response, Refusal> {
@@ -157,7 +113,7 @@ impl State {
     }
 
     fn challenge(&mut self) -> Response {
-        let nonce: String = self.draw("nonce").chars().cycle().take(self.behaviour.nonce_len).collect();
+        let nonce: String = self.random.token(24).chars().cycle().take(self.behaviour.nonce_len).collect();
         // What is no number of bits can't be met.
         let difficulty = self.behaviour.difficulty.as_u64().and_then(|bits| u32::try_from(bits).ok());
         self.challenges.insert(nonce.clone(), difficulty.unwrap_or(u32::MAX));
@@ -180,12 +136,12 @@ impl State {
             return Err(Refusal::new(400, "INVALID_PARAM", "The proof of work is wrong."));
         }
 
-        let id = self.draw("login");
-        let digits = self.draw("code").bytes().take(6).map(|byte| char::from(b'0' + byte % 10)).collect();
+        let id = self.random.uuid();
+        let code = self.random.letters(b"0123456789", 6);
         let login = Login {
             email,
             tenant_id,
-            code: digits,
+            code,
             peer: request.peer,
             expires: later(now, LOGIN_LIFETIME),
             wrong_codes: 0,
@@ -234,12 +190,9 @@ impl State {
         let users = login.users();
         let next = from + page_size;
         let token = match self.behaviour.pages {
-            Pages::End => (next < users.len()).then(|| page_token(next, 0)),
-            Pages::RepeatToken => Some(page_token(0, 0)),
-            Pages::NeverEnd => {
-                self.drawn += 1;
-                Some(page_token(0, self.drawn))
-            }
+            Pages::End => (next < users.len()).then(|| page_token(next, "")),
+            Pages::Repeat => Some(page_token(0, "")),
+            Pages::NeverEnd => Some(page_token(0, &self.random.token(9))),
         };
         let page: Vec<Value> = users.iter().skip(from).take(page_size).map(User::to_list).collect();
         let mut response = Response::json(200, &Value::Array(page));
@@ -290,18 +243,11 @@ impl State {
         let body = json!({
             "type": "login",
             "user": user,
-            "access_token": self.draw("token"),
+            "access_token": self.random.token(24),
             "restrictions": {},
             "expires_at": later(now, TOKEN_LIFETIME).strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string(),
         });
         Ok(Response::json(200, &body))
-    }
-
-    /// An opaque string that has not been there before.
-    fn draw(&mut self, label: &str) -> String {
-        self.drawn += 1;
-        let hash = Sha256::digest(format!("{label} {}", self.drawn));
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -326,12 +272,12 @@ impl Refusal {
         Self { status, code, message: message.into(), retry_after: None }
     }
 
-    fn response(self, state: &mut State) -> Response {
+    fn response(self, request_id: &str) -> Response {
         let mut body = json!({
             "message": self.message,
             "description": "The sandbox refused the request.",
             "code": self.code,
-            "request_id": state.draw("request"),
+            "request_id": request_id,
         });
         if let (Some(retry_after), Some(body)) = (self.retry_after, body.as_object_mut()) {
             body.insert("retry_after".to_owned(), retry_after);
@@ -362,7 +308,7 @@ fn proves_work(nonce: &str, solution: &str, difficulty: u32) -> bool {
 }
 
 /// A token with characters that have a meaning in a query, so that a client must encode them.
-fn page_token(from: usize, serial: u64) -> String {
+fn page_token(from: usize, serial: &str) -> String {
     format!("{from}+{serial}/&=")
 }
 

@@ -1,0 +1,158 @@
+//! Where studios and members are.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use super::lenient::{Model, Wire, coordinate, trimmed};
+
+model! {
+    /// A postal address, of a studio or of a member.
+    pub struct Address {
+        /// Which of a member's addresses it is: `Bill`, `Home`.
+        pub kind: Option<String> = "type",
+        /// The id of a member's address.
+        pub member_address_uuid: Option<String> = "memberAddressUUId",
+        /// Street and number.
+        pub address_line1: Option<String> [trimmed] = "line1" | "address1" | "address" | "physicalAddress",
+        /// What does not fit the first line.
+        pub address_line2: Option<String> [trimmed] = "line2" | "address2" | "physicalAddress2",
+        /// The city.
+        pub city: Option<String> [trimmed] = "physicalCity" | "suburb",
+        /// The postal code.
+        pub postal_code: Option<String> [trimmed] = "postalCode" | "physicalPostalCode",
+        /// The state, as its code.
+        pub state: Option<String> [trimmed] = "physicalState" | "territory",
+        /// The country, as its code or its name.
+        pub country: Option<String> [trimmed],
+        /// The country as a record, where the service sends one.
+        pub country_record: Option<Country> = "physicalCountryDetails",
+        /// The service's own region.
+        pub region: Option<String> = "physicalRegion",
+        /// The service's number of the country.
+        pub country_id: Option<i64> = "physicalCountryId" | "countryId",
+    }
+    either {
+        either_country: TextOrCountry = "country" => TextOrCountry::settle as (country, country_record);
+        physical_country: TextOrCountry = "physicalCountry" => TextOrCountry::settle as (country, country_record);
+    }
+}
+
+model! {
+    /// Where a studio is, and its phone.
+    pub struct StudioLocation {
+        /// Street and number.
+        pub address_line1: Option<String> [trimmed] = "physicalAddress" | "line1" | "address1" | "address",
+        /// What does not fit the first line.
+        pub address_line2: Option<String> [trimmed] = "physicalAddress2" | "line2" | "address2",
+        /// The city.
+        pub city: Option<String> [trimmed] = "physicalCity" | "suburb",
+        /// The postal code.
+        pub postal_code: Option<String> [trimmed] = "physicalPostalCode" | "postalCode",
+        /// The state, as its code.
+        pub state: Option<String> [trimmed] = "physicalState" | "territory",
+        /// The country, as its code or its name.
+        pub country: Option<String> [trimmed],
+        /// The country as a record, where the service sends one: its currency above all.
+        pub country_record: Option<Country> = "physicalCountryDetails",
+        /// The service's own region.
+        #[doc(alias = "physical_region")]
+        pub region: Option<String> = "physicalRegion" | "physical_region",
+        /// The service's number of the country.
+        #[doc(alias = "physical_country_id")]
+        pub country_id: Option<i64> = "physicalCountryId" | "countryId" | "physical_country_id",
+        /// The studio's phone number.
+        pub phone_number: Option<String> = "phoneNumber" | "phone",
+        /// Degrees north; the service's zero means none.
+        pub latitude: Option<f64> [coordinate],
+        /// Degrees east; the service's zero means none.
+        pub longitude: Option<f64> [coordinate],
+    }
+    either {
+        either_country: TextOrCountry = "country" => TextOrCountry::settle as (country, country_record);
+        physical_country: TextOrCountry = "physicalCountry" => TextOrCountry::settle as (country, country_record);
+    }
+}
+
+impl StudioLocation {
+    /// The same as `region`.
+    #[must_use]
+    pub fn physical_region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// The same as `country_id`.
+    #[must_use]
+    pub fn physical_country_id(&self) -> Option<i64> {
+        self.country_id
+    }
+}
+
+model! {
+    /// A country as the service's own record of it.
+    pub struct Country {
+        /// The service's number of the country.
+        pub country_id: Option<i64> = "countryId",
+        /// The country's code, such as `US`.
+        pub country_code: Option<String> = "countryCode",
+        /// The country's name.
+        pub description: Option<String>,
+        /// The code of its currency, such as `USD`.
+        pub currency_code: Option<String> = "countryCurrencyCode" | "currencyAlphabeticCode",
+        /// The name of its currency.
+        pub currency_name: Option<String> = "countryCurrencyName",
+    }
+}
+
+/// `country` is a text in some answers and a record in others.
+enum TextOrCountry {
+    Text(String),
+    Record(Country),
+}
+
+impl TextOrCountry {
+    fn settle(
+        this: Option<Self>,
+        country: &mut Option<Option<String>>,
+        record: &mut Option<Option<Country>>,
+    ) {
+        match this {
+            Some(Self::Text(text)) => drop(country.get_or_insert(Some(text))),
+            Some(Self::Record(country)) => drop(record.get_or_insert(Some(country))),
+            None => {}
+        }
+    }
+}
+
+impl<'de> Wire<'de> for TextOrCountry {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(TextOrCountryVisitor)
+    }
+}
+
+struct TextOrCountryVisitor;
+
+impl<'de> Visitor<'de> for TextOrCountryVisitor {
+    type Value = Option<TextOrCountry>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a country, as a text or an object")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(TextOrCountry::Text(text.to_owned())).filter(|_| !text.is_empty()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Ok(Some(TextOrCountry::Record(Country::read_fields(map)?)))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+/// City and state, as far as they are known.
+pub(super) fn city_and_state(city: Option<&str>, state: Option<&str>) -> String {
+    [city, state].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,329 @@
+//! Classes of the schedule.
+
+use std::fmt;
+
+use jiff::civil::{DateTime, Weekday};
+use jiff::{SignedDuration, Timestamp, Zoned};
+
+use super::address::Address;
+use super::ids::{ClassId, ClassUuid, StudioUuid};
+use super::lenient::coordinate;
+use super::moment::{self, local_or_utc};
+use super::studio::StudioDetail;
+
+model! {
+    /// A class of the schedule.
+    ///
+    /// `studio` is what the class's own answer says of its studio. The last three fields are filled only where a
+    /// query asks for it, since each costs further requests.
+    pub struct OtfClass {
+        /// The class's id on the newer endpoints.
+        pub class_id: Option<ClassId> = "id",
+        /// The class's id on the older endpoints.
+        pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
+        /// The class's name, such as `Orange 60 Min 2G`; empty where the service gives none.
+        pub name: String,
+        /// The class's format.
+        pub class_type: ClassType = "type",
+        /// When it starts, on the studio's clock.
+        pub starts_at: DateTime = "starts_at_local",
+        /// When it ends, on the studio's clock. [`ends_at()`](Self::ends_at()) has an answer in any case.
+        pub ends_at: Option<DateTime> = "ends_at_local",
+        /// When it starts.
+        pub starts_at_utc: Option<Timestamp>,
+        /// When it ends.
+        pub ends_at_utc: Option<Timestamp>,
+        /// Who coaches it.
+        pub coach: Option<Coach>,
+        /// Where it takes place.
+        pub studio: Option<ClassStudio>,
+        /// How many can book.
+        pub booking_capacity: Option<i64>,
+        /// How many fit.
+        pub max_capacity: Option<i64>,
+        /// Whether no place is left.
+        pub full: Option<bool>,
+        /// Whether one can wait for a place.
+        pub waitlist_available: Option<bool>,
+        /// How many wait for a place.
+        pub waitlist_size: Option<i64>,
+        /// Whether the studio cancelled it.
+        pub is_cancelled: Option<bool> = "canceled",
+        /// The booking system's id of the class's description.
+        pub mbo_class_description_id: Option<String>,
+        /// The booking system's id of the class.
+        pub mbo_class_id: Option<String>,
+        /// The booking system's id of the class's place in the schedule.
+        pub mbo_class_schedule_id: Option<String>,
+        /// When the class was put into the schedule.
+        pub created_at: Option<Timestamp>,
+        /// When it was last changed there.
+        pub updated_at: Option<Timestamp>,
+        /// Whether the member has booked it, where that was asked for.
+        pub is_booked: Option<bool>,
+        /// Whether it takes place at the member's home studio, where that was asked for.
+        pub is_home_studio: Option<bool>,
+        /// The studio in full, where that was asked for.
+        pub studio_detail: Option<StudioDetail>,
+    }
+    either {
+        either_start: moment::Moment = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
+        either_end: moment::Moment = "ends_at" => local_or_utc as (ends_at, ends_at_utc);
+    }
+}
+
+impl OtfClass {
+    /// When it ends, on the studio's clock: by its format where the service does not say.
+    #[must_use]
+    pub fn ends_at(&self) -> DateTime {
+        self.ends_at.unwrap_or_else(|| self.class_type.end(self.starts_at))
+    }
+
+    /// When it starts, in the studio's zone; `None` where that zone is not known.
+    #[must_use]
+    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+        moment::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
+    }
+
+    /// When it ends, in the studio's zone; `None` where that zone is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        moment::zoned(self.ends_at(), self.ends_at_utc, self.time_zone()?)
+    }
+
+    /// Whether it has started, by the clock of its studio.
+    #[must_use]
+    pub fn has_started(&self, now: Timestamp) -> bool {
+        moment::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
+    }
+
+    /// The day on which it starts, at the studio.
+    #[must_use]
+    pub fn day_of_week(&self) -> Weekday {
+        self.starts_at.weekday()
+    }
+
+    /// Whether there is a place left.
+    #[must_use]
+    pub fn has_availability(&self) -> bool {
+        self.full != Some(true)
+    }
+
+    /// The coach's first name.
+    #[must_use]
+    pub fn coach_name(&self) -> Option<&str> {
+        self.coach.as_ref()?.first_name.as_deref()
+    }
+
+    /// The studio's id.
+    #[must_use]
+    pub fn studio_uuid(&self) -> Option<&StudioUuid> {
+        self.studio.as_ref()?.studio_uuid.as_ref()
+    }
+
+    /// The studio's name.
+    #[must_use]
+    pub fn studio_name(&self) -> Option<&str> {
+        let in_full = || self.studio_detail.as_ref()?.name.as_deref();
+        self.studio.as_ref().and_then(|studio| studio.name.as_deref()).or_else(in_full)
+    }
+
+    /// The studio's IANA time zone.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        let in_full = || self.studio_detail.as_ref()?.time_zone.as_deref();
+        self.studio.as_ref().and_then(|studio| studio.time_zone.as_deref()).or_else(in_full)
+    }
+}
+
+impl fmt::Display for OtfClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = match self {
+            Self { is_cancelled: Some(true), .. } => "cancelled",
+            Self { is_booked: Some(true), .. } => "booked",
+            _ if self.has_availability() => "available",
+            Self { waitlist_available: Some(true), .. } => "waitlist available",
+            _ => "full",
+        };
+        write_class(f, self.starts_at, &self.name, self.coach_name(), self.studio_name())?;
+        write!(f, " ({status})")
+    }
+}
+
+/// `Tue 2026-04-28 10:00 Tread 50 with Wren at Ames`.
+pub(super) fn write_class(
+    f: &mut fmt::Formatter<'_>,
+    starts_at: DateTime,
+    name: &str,
+    coach: Option<&str>,
+    studio: Option<&str>,
+) -> fmt::Result {
+    write!(f, "{} {name}", starts_at.strftime("%a %Y-%m-%d %H:%M"))?;
+    if let Some(coach) = coach {
+        write!(f, " with {coach}")?;
+    }
+    if let Some(studio) = studio {
+        write!(f, " at {studio}")?;
+    }
+    Ok(())
+}
+
+model! {
+    /// A studio as a class of the schedule describes it.
+    pub struct ClassStudio {
+        /// The studio's id.
+        pub studio_uuid: Option<StudioUuid> = "id",
+        /// The studio's name.
+        pub name: Option<String>,
+        /// The studio's IANA time zone.
+        pub time_zone: Option<String> = "timeZone",
+        /// The studio's address.
+        pub address: Option<Address>,
+        /// The studio's phone number.
+        pub phone_number: Option<String> = "phone" | "phoneNumber",
+        /// Degrees north; the service's zero means none.
+        pub latitude: Option<f64> [coordinate],
+        /// Degrees east; the service's zero means none.
+        pub longitude: Option<f64> [coordinate],
+        /// The country's code.
+        pub country_code: Option<String>,
+        /// The code of the currency that the studio charges in.
+        pub currency_code: Option<String>,
+        /// The booking system's id of the studio.
+        pub mbo_studio_id: Option<String>,
+    }
+}
+
+model! {
+    /// A coach, as far as the newer endpoints tell.
+    pub struct Coach {
+        /// The coach's first name.
+        pub first_name: Option<String>,
+        /// A picture of the coach.
+        pub image_url: Option<String>,
+        /// The booking system's id of the coach.
+        pub mbo_staff_id: Option<String>,
+    }
+}
+
+open_enum! {
+    /// A class's format.
+    ///
+    /// The service's own `OTHER` is `ClassType::Other("OTHER")`, see [`ClassType::other`].
+    pub enum ClassType {
+        /// 60 minutes of treadmill, rower and floor.
+        #[doc(alias = "ORANGE_60")]
+        Orange60 = "ORANGE_60",
+        /// 90 minutes of treadmill, rower and floor.
+        #[doc(alias = "ORANGE_90")]
+        Orange90 = "ORANGE_90",
+        /// 50 minutes of strength.
+        #[doc(alias = "STRENGTH_50")]
+        Strength50 = "STRENGTH_50",
+        /// 50 minutes of treadmill.
+        #[doc(alias = "TREAD_50")]
+        Tread50 = "TREAD_50",
+    }
+    default Self::other();
+}
+
+/// Names that classes of a format go by.
+const ORANGE_60_NAMES: &[&str] = &[
+    "Enterprise 60",
+    "Explicit Orange 60",
+    "Open Studio 60 3G",
+    "Orange 3G",
+    "Orange 3 Group",
+    "Orange 60",
+    "Orange 60 Min 2G",
+    "Orange 60 Min 2G Mask Optional",
+    "Orange 60 Min 3G",
+    "Orange 60 - Tornado",
+    "Tornado 60 Minute",
+];
+const ORANGE_90_NAMES: &[&str] = &["Orange 90 Min 3G", "Orange 90 Min 2G", "Life is Why We Give 90"];
+const STRENGTH_50_NAMES: &[&str] = &["Strength 50 (Lower)", "Strength 50 (Total)", "Strength 50 (Upper)"];
+const TREAD_50_NAMES: &[&str] = &["Tread 50"];
+const OTHER_NAMES: &[&str] = &[
+    "Interpreting Inbody",
+    "Open Studio 60",
+    "Orangetheory 101 Workshop",
+    "Orange Tornado",
+    "OTF Pop-Up",
+    "Private Class",
+    "Rowing Clinic",
+    "Tornado",
+    "VIP Class",
+];
+
+impl ClassType {
+    /// What the service itself calls `OTHER`: workshops, clinics, events.
+    #[doc(alias = "OTHER")]
+    #[must_use]
+    pub fn other() -> Self {
+        Self::Other("OTHER".to_owned())
+    }
+
+    /// The format that a class's name stands for, such as `Strength 50 (Total)`; `None` for names that are not
+    /// known. Case and blanks do not matter.
+    #[doc(alias = "Orange60ClassType")]
+    #[doc(alias = "Orange90ClassType")]
+    #[doc(alias = "Strength50ClassType")]
+    #[doc(alias = "Tread50ClassType")]
+    #[doc(alias = "OtherClassType")]
+    #[must_use]
+    pub fn from_class_name(name: &str) -> Option<Self> {
+        [
+            (ORANGE_60_NAMES, Self::Orange60),
+            (ORANGE_90_NAMES, Self::Orange90),
+            (STRENGTH_50_NAMES, Self::Strength50),
+            (TREAD_50_NAMES, Self::Tread50),
+            (OTHER_NAMES, Self::other()),
+        ]
+        .into_iter()
+        .find(|(names, _)| names.iter().any(|known| super::lenient::same_name(known, name)))
+        .map(|(_, class_type)| class_type)
+    }
+
+    /// Known names of classes of this format.
+    #[must_use]
+    pub fn class_names(&self) -> &'static [&'static str] {
+        match self {
+            Self::Orange60 => ORANGE_60_NAMES,
+            Self::Orange90 => ORANGE_90_NAMES,
+            Self::Strength50 => STRENGTH_50_NAMES,
+            Self::Tread50 => TREAD_50_NAMES,
+            Self::Other(_) => OTHER_NAMES,
+        }
+    }
+
+    /// The formats of 60 and 90 minutes with treadmill, rower and floor.
+    #[doc(alias = "get_standard_class_types")]
+    #[must_use]
+    pub fn standard() -> [Self; 2] {
+        [Self::Orange60, Self::Orange90]
+    }
+
+    /// The formats of 50 minutes.
+    #[doc(alias = "get_tread_strength_class_types")]
+    #[must_use]
+    pub fn tread_and_strength() -> [Self; 2] {
+        [Self::Tread50, Self::Strength50]
+    }
+
+    /// How long such a class takes: 60 minutes where the format does not say.
+    #[must_use]
+    pub fn duration(&self) -> SignedDuration {
+        SignedDuration::from_mins(match self {
+            Self::Orange60 | Self::Other(_) => 60,
+            Self::Orange90 => 90,
+            Self::Strength50 | Self::Tread50 => 50,
+        })
+    }
+
+    /// When a class of this format ends.
+    #[doc(alias = "get_end_time")]
+    pub(super) fn end(&self, starts_at: DateTime) -> DateTime {
+        starts_at.saturating_add(self.duration())
+    }
+}

@@ -1,0 +1,286 @@
+//! From bytes to models: one typed parse where all is well, else item by item.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_path_to_error::Segment;
+
+use super::listing::{self, Listing};
+
+/// What did not fit, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The JSON path from the body's root, such as `data.studios[3].studioUUId`; empty for the whole body.
+    pub path: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => f.write_str(&self.reason),
+            path => write!(f, "{path}: {}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl DecodeError {
+    /// The same as an error of a call of `endpoint`.
+    pub(crate) fn at(self, endpoint: &str) -> crate::Error {
+        let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: self.reason }
+    }
+}
+
+/// Decodes a body that is the value itself.
+///
+/// # Errors
+///
+/// Where the body is no JSON or does not fit the type.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    decode_at(body, &[])
+}
+
+/// Decodes the value that sits under these keys of the body, such as `["data"]`.
+///
+/// # Errors
+///
+/// Where the body is no JSON, a key is missing, or the value is null or does not fit the type. A [`Listing`]
+/// anywhere inside never fails because of an item.
+pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    strict(body, keys).map_or_else(|| explain(body, keys), Ok)
+}
+
+/// Decodes the list that sits under these keys of the body; items that do not fit are in
+/// [`Listing::rejected`].
+///
+/// # Errors
+///
+/// Where the body is no JSON, a key is missing, or the value is null or no list.
+pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
+    decode_at(body, keys)
+}
+
+/// One typed parse, nothing said about what is wrong.
+fn strict<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = Under { keys, value: PhantomData }.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some(value)
+}
+
+/// The same by way of a tree, to say what is wrong and to keep what is right.
+fn explain<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    let error = |keys: &[&str], reason: String| DecodeError { path: keys.join("."), reason };
+    if body.trim_ascii().is_empty() {
+        return Err(error(&[], "an empty body".to_owned()));
+    }
+    let mut value: Value =
+        serde_json::from_slice(body).map_err(|source| error(&[], format!("not JSON: {source}")))?;
+    for (depth, key) in keys.iter().enumerate() {
+        let (above, here) = keys.split_at(depth);
+        let Value::Object(mut object) = value else {
+            return Err(error(above, format!("{} instead of an object with `{key}`", kind(&value))));
+        };
+        value = object.remove(*key).ok_or_else(|| error(above, format!("missing field `{key}`")))?;
+        if value.is_null() {
+            let path = [above, here.get(..1).unwrap_or_default()].concat();
+            return Err(error(&path, "null, where a value is needed".to_owned()));
+        }
+    }
+    by_item(value).map_err(|inner| {
+        let outer = keys.join(".");
+        let path = match (outer.as_str(), inner.path.as_str()) {
+            ("", path) => path.to_owned(),
+            (_, "") => outer,
+            (_, path) if path.starts_with('[') => outer + path,
+            (_, path) => outer + "." + path,
+        };
+        DecodeError { path, ..inner }
+    })
+}
+
+/// Decodes a tree; where that fails inside a list, the list is told to go item by item.
+pub(super) fn by_item<T: DeserializeOwned>(mut value: Value) -> Result<T, DecodeError> {
+    let mut loosened: Option<(String, DecodeError)> = None;
+    loop {
+        let error = match serde_path_to_error::deserialize(&value) {
+            Ok(decoded) => return Ok(decoded),
+            Err(error) => error,
+        };
+        let path = error.path();
+        let decode_error = DecodeError {
+            path: Some(path.to_string()).filter(|path| path != ".").unwrap_or_default(),
+            reason: error.inner().to_string(),
+        };
+        // A list that has no way to go item by item: what counts is what was wrong with it at first.
+        if let Some((_, first)) = loosened.take_if(|(list, _)| *list == decode_error.path) {
+            return Err(first);
+        }
+        let Some(list) = outermost_list(path, &mut value) else { return Err(decode_error) };
+        loosened = Some((list, decode_error));
+    }
+}
+
+/// Marks the outermost list on the path as one to decode item by item, and says where it is.
+fn outermost_list(path: &serde_path_to_error::Path, value: &mut Value) -> Option<String> {
+    let mut here = value;
+    let mut place = String::new();
+    for segment in path {
+        match segment {
+            Segment::Map { key } => {
+                here = here.get_mut(key)?;
+                place = if place.is_empty() { key.clone() } else { place + "." + key };
+            }
+            Segment::Seq { .. } => {
+                listing::mark(here);
+                return Some(place);
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// What a value is, in words.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Reads the value under some keys and skips all else.
+struct Under<'k, T> {
+    keys: &'k [&'k str],
+    value: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Under<'_, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        if self.keys.is_empty() { T::deserialize(deserializer) } else { deserializer.deserialize_map(self) }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Under<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let Some((key, keys)) = self.keys.split_first() else { return Err(A::Error::custom("no key")) };
+        let mut found = None;
+        while let Some(is_it) = map.next_key_seed(Is(key))? {
+            if is_it {
+                found = Some(map.next_value_seed(Under { keys, value: PhantomData })?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        found.ok_or_else(|| A::Error::custom("missing key"))
+    }
+}
+
+/// Whether a key is this one.
+struct Is<'k>(&'k str);
+
+impl<'de> DeserializeSeed<'de> for Is<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Is<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
+        Ok(key == self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(body: &str, keys: &[&str]) -> DecodeError {
+        decode_listing::<i64>(body.as_bytes(), keys).unwrap_err()
+    }
+
+    #[test]
+    fn envelopes_that_do_not_fit_say_where() {
+        assert_eq!(error(" ", &["data"]).to_string(), "an empty body");
+        assert!(error("<html>", &["data"]).to_string().starts_with("not JSON: "));
+        assert!(error("[1] 2", &[]).to_string().starts_with("not JSON: "));
+        assert_eq!(error("[1]", &["data"]).to_string(), "a list instead of an object with `data`");
+        assert_eq!(error("{}", &["data"]).to_string(), "missing field `data`");
+        assert_eq!(
+            error(r#"{"data": {}}"#, &["data", "studios"]).to_string(),
+            "data: missing field `studios`"
+        );
+        assert_eq!(error(r#"{"data": null}"#, &["data"]).to_string(), "data: null, where a value is needed");
+        assert_eq!(
+            error(r#"{"data": {"studios": null}}"#, &["data", "studios"]).to_string(),
+            "data.studios: null, where a value is needed"
+        );
+        assert_eq!(
+            error(r#"{"data": 3}"#, &["data", "x"]).to_string(),
+            "data: a number instead of an object with `x`"
+        );
+        assert!(error(r#"{"data": {"a": 1}}"#, &["data"]).to_string().starts_with("data: invalid type: map"));
+    }
+
+    #[test]
+    fn an_item_that_does_not_fit_costs_no_neighbour() {
+        let listing: Listing<i64> =
+            decode_listing(br#"{"x": [9], "data": [1, "a", 2, {}]}"#, &["data"]).unwrap();
+        assert_eq!(*listing, [1, 2]);
+        let places: Vec<_> =
+            listing.rejected().iter().map(|rejected| (rejected.index, &rejected.raw)).collect();
+        assert_eq!(places, [(1, &serde_json::json!("a")), (3, &serde_json::json!({}))]);
+    }
+
+    #[test]
+    fn lists_within_items_lose_nothing_either() {
+        let listing: Listing<Listing<Listing<i64>>> = decode(br#"[[[1, "a"], 7, [2]], [[3]], "b"]"#).unwrap();
+        assert_eq!(listing.len(), 2);
+        assert_eq!((*listing[0][0]).to_vec(), [1]);
+        assert_eq!(listing[0][0].rejected()[0].index, 1);
+        assert_eq!(listing[0].rejected()[0].index, 1);
+        assert_eq!((*listing[0][1]).to_vec(), [2]);
+        assert_eq!(listing.rejected()[0].index, 2);
+    }
+
+    #[test]
+    fn a_list_that_cannot_go_item_by_item_keeps_its_first_reason() {
+        let error = decode_at::<Vec<i64>>(br#"{"data": [1, "a"]}"#, &["data"]).unwrap_err();
+        assert_eq!(error.path, "data[1]");
+        assert!(error.reason.starts_with("invalid type: string"), "{error}");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        let error = decode::<Listing<Value>>(deep.as_bytes()).unwrap_err();
+        assert!(error.reason.contains("recursion limit"), "{error}");
+    }
+}

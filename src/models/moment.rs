@@ -1,0 +1,90 @@
+//! Times as the service writes them.
+
+use std::fmt;
+
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::{DateTimePrinter, Pieces};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+use serde::{Serialize, Serializer};
+
+use super::lenient::deserialize_wire;
+
+/// A time as it was written: on some clock, and maybe with that clock's offset from UTC.
+///
+/// Trends use it, since their times come both ways.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Moment {
+    /// What the clock showed; midnight where only a date was given.
+    pub datetime: DateTime,
+    /// The clock's offset from UTC, where it was given.
+    pub offset: Option<Offset>,
+}
+
+impl Moment {
+    /// Reads a date, or a date and time, with or without fraction and offset; a blank or a `T` between the two.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let pieces = Pieces::parse(text.trim()).ok()?;
+        let time = pieces.time().unwrap_or_else(jiff::civil::Time::midnight);
+        Some(Self { datetime: DateTime::from_parts(pieces.date(), time), offset: pieces.to_numeric_offset() })
+    }
+
+    /// The instant, taking the clock for UTC where no offset was given; `None` beyond the years that are
+    /// representable.
+    #[must_use]
+    pub fn timestamp(self) -> Option<Timestamp> {
+        self.offset.unwrap_or(Offset::UTC).to_timestamp(self.datetime).ok()
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pieces = Pieces::from(self.datetime);
+        let pieces = match self.offset {
+            Some(Offset::UTC) => pieces.with_offset(jiff::fmt::temporal::PiecesOffset::Zulu),
+            Some(offset) => pieces.with_offset(offset),
+            None => pieces,
+        };
+        DateTimePrinter::new().print_pieces(&pieces, jiff::fmt::StdFmtWrite(f)).map_err(|_| fmt::Error)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+deserialize_wire!(Moment);
+
+/// Sorts out a time whose name means UTC on the wire and the studio's clock in what this crate serializes: with
+/// an offset, or beside a local time, it is the UTC one.
+pub(super) fn local_or_utc<T: From<DateTime>>(
+    moment: Option<Moment>,
+    local: &mut Option<T>,
+    utc: &mut Option<Option<Timestamp>>,
+) {
+    let Some(moment) = moment else { return };
+    if moment.offset.is_some() || local.is_some() {
+        utc.get_or_insert_with(|| moment.timestamp());
+    } else {
+        *local = Some(moment.datetime.into());
+    }
+}
+
+/// A local time in its zone. In the hour that a clock goes through twice, the instant says which one is meant.
+pub(super) fn zoned(local: DateTime, utc: Option<Timestamp>, zone: &str) -> Option<Zoned> {
+    let zone = TimeZone::get(zone).ok()?;
+    let exact = utc.map(|utc| utc.to_zoned(zone.clone())).filter(|exact| exact.datetime() == local);
+    exact.or_else(|| zone.to_zoned(local).ok())
+}
+
+/// Whether a local time has come. Without a usable zone the UTC time decides, and without that one the local
+/// time is taken for UTC.
+pub(super) fn has_come(now: Timestamp, local: DateTime, utc: Option<Timestamp>, zone: Option<&str>) -> bool {
+    let zoned = zone.and_then(|zone| zoned(local, utc, zone)).map(|zoned| zoned.timestamp());
+    let as_utc = || Offset::UTC.to_timestamp(local).ok();
+    zoned.or(utc).or_else(as_utc).is_some_and(|instant| instant <= now)
+}
