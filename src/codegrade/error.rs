@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::{Response, StatusCode};
-use jiff::Timestamp;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use serde_json::Value;
 
 use super::ApiCode;
@@ -92,7 +92,8 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
     match &error.code {
         Some(ApiCode::IsolatedSessionActive) => Error::IsolatedSessionActive(Box::new(error)),
         code if status == StatusCode::TOO_MANY_REQUESTS || *code == Some(ApiCode::RateLimitExceeded) => {
-            let header = answer.headers().get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let header =
+                answer.headers().get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
             let from_header = || retry_after(header?, Timestamp::now());
             let retry_after = body.get("retry_after").and_then(duration).or_else(from_header);
             Error::RateLimited { endpoint: endpoint.name.to_owned(), retry_after }
@@ -107,7 +108,10 @@ fn duration(value: &Value) -> Option<Duration> {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => match text.parse::<f64>() {
             Ok(seconds) => seconds,
-            Err(_) => text.parse::<jiff::SignedDuration>().ok()?.as_secs_f64(),
+            Err(_) => {
+                let span: Span = text.parse().ok()?;
+                span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?.as_secs_f64()
+            }
         },
         _ => return None,
     };

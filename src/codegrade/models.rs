@@ -133,6 +133,7 @@ pub struct OtpLoginSingleResponse {
     /// Who it is.
     pub user: ExtendedUser,
     /// The token for further requests.
+    #[serde(deserialize_with = "secret")]
     pub access_token: Secret,
     /// What the token does not allow.
     #[serde(default, deserialize_with = "lenient")]
@@ -278,6 +279,14 @@ pub struct RemovedPermissions {
     /// By name, globally.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub global: Option<Vec<String>>,
+}
+
+/// A text; what is in its place is not named, in case it is a secret too.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(text) => Ok(Secret::new(text)),
+        _ => Err(serde::de::Error::custom("it is not text")),
+    }
 }
 
 /// A value, or the default where there is something else.

@@ -1,5 +1,7 @@
 //! The calls of the login.
 
+use serde::Deserialize;
+
 use super::client::{Call, CodeGrade};
 use super::endpoint;
 use super::models::{
@@ -8,7 +10,9 @@ use super::models::{
 };
 use super::users::OtpLoginUsers;
 use crate::Secret;
+use crate::client::segment;
 use crate::error::{Error, Result};
+use crate::models::{DecodeError, decode};
 
 /// Logging in by a code that is mailed.
 ///
@@ -45,7 +49,14 @@ impl<'a> OtpLoginService<'a> {
             None => self.codegrade.solve(&self.codegrade.pow()?)?,
         };
         let body = data.clone().pow(solution);
-        self.codegrade.call(&Call::new(&endpoint::CREATE).json(&body)?.private(&data.email))
+        let call = Call::new(&endpoint::CREATE).json(&body)?.private(&data.email);
+        self.codegrade.exchange(&call, |answer| {
+            let created: OtpLoginResponse = decode(answer.body())?;
+            match segment("id", &created.id) {
+                Ok(_) => Ok(created),
+                Err(_) => Err(DecodeError { path: "id".to_owned(), reason: "it is no id".to_owned() }),
+            }
+        })
     }
 
     /// Shows the code. With one user that logs in and uses up the login; with several it is
@@ -61,7 +72,7 @@ impl<'a> OtpLoginService<'a> {
         let code = clean(&data.code)?;
         let body = ConfirmOtpLoginData { code: code.clone(), ..data.clone() };
         let call = Call::new(&endpoint::CONFIRM).otp_id(otp_id).json(&body)?.private(code.expose());
-        self.codegrade.call(&call)
+        self.codegrade.exchange(&call, |answer| confirmation(answer.body()))
     }
 
     /// The users to select from, fetched page by page as they are asked for. It does not use up the login.
@@ -85,6 +96,23 @@ impl<'a> OtpLoginService<'a> {
         let body = SelectOtpLoginData { code: code.clone(), ..data.clone() };
         let call = Call::new(&endpoint::SELECT).otp_id(otp_id).json(&body)?.private(code.expose());
         self.codegrade.call(&call)
+    }
+}
+
+/// The answer to a right code. It is read by its type, so that an error names the place in the answer.
+fn confirmation(body: &[u8]) -> Result<OtpLoginConfirmation, DecodeError> {
+    #[derive(Deserialize)]
+    struct Tag {
+        r#type: String,
+    }
+
+    match decode::<Tag>(body)?.r#type.as_str() {
+        "login" => decode(body).map(OtpLoginConfirmation::Login),
+        "select" => Ok(OtpLoginConfirmation::Select),
+        _ => Err(DecodeError {
+            path: "type".to_owned(),
+            reason: "it is neither `login` nor `select`".to_owned(),
+        }),
     }
 }
 

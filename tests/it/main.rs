@@ -3,6 +3,10 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod codegrade;
+#[cfg(test)]
+mod log_lines;
+#[cfg(test)]
 mod models_captured;
 #[cfg(test)]
 mod vectors;
