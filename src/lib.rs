@@ -27,7 +27,9 @@ pub use api::{
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
-pub use models::ClassType;
+pub use models::{
+    BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
+};
 pub use otf::{Otf, OtfBuilder};
 pub use raw::RawRequest;
 pub use retry::Retry;

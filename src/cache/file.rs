@@ -225,11 +225,10 @@ fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
 fn tighten(path: &Path, metadata: &fs::Metadata, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
 
-    if metadata.permissions().mode() & 0o077 != 0 {
-        if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
+    if metadata.permissions().mode() & 0o077 != 0
+        && let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
             log::warn!("the token store's files can be read by others, and that can't be changed: {error}");
         }
-    }
 }
 
 #[cfg(not(unix))]

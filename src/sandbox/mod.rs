@@ -23,6 +23,7 @@
 mod accounts;
 mod aws;
 mod builder;
+mod classes;
 mod clock;
 pub mod codegrade;
 mod control;
