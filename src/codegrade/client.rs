@@ -68,7 +68,7 @@ impl CodeGrade {
     /// # Errors
     ///
     /// As for any request.
-    #[doc(alias = "get")]
+    #[doc(alias = "PowService")]
     pub fn pow(&self) -> Result<Challenge> {
         self.call(&Call::new(&endpoint::CHALLENGE))
     }

@@ -1,10 +1,8 @@
 //! The whole login in one call.
 
-use super::models::{
-    ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation, OtpLoginSingleResponse, OtpLoginableUser,
-    SelectOtpLoginData,
-};
+use super::models::{OtpLoginConfirmation, OtpLoginSingleResponse, OtpLoginableUser};
 use super::otp_login::OtpLoginService;
+use super::requests::{ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
 use crate::error::{Error, Result};
 
 /// Why [`OtpLoginService::login`] asks for a code.

@@ -28,6 +28,7 @@ mod login;
 mod models;
 mod otp_login;
 pub mod pow;
+mod requests;
 mod users;
 mod warning;
 
@@ -37,4 +38,5 @@ pub use error::ApiError;
 pub use login::CodePrompt;
 pub use models::*;
 pub use otp_login::OtpLoginService;
+pub use requests::{ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
 pub use users::OtpLoginUsers;

@@ -1,4 +1,4 @@
-//! What goes to the server and what comes back.
+//! What comes back from the server.
 //!
 //! A login is answered once and can't be asked for again, so nothing but its token and its user's id has to
 //! fit: any other field that is absent, null or of another type is as good as not there. Unknown fields are
@@ -11,96 +11,7 @@ use jiff::{Timestamp, civil};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::pow::Solution;
 use crate::Secret;
-
-/// Asks for a code to be mailed.
-#[doc(alias = "CreateOTPLoginData")]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct CreateOtpLoginData {
-    /// The address to log in with, to which the code goes.
-    pub email: String,
-    /// The solution of a challenge of one's own. Without it the challenge is fetched and solved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pow: Option<Solution>,
-    /// Only users of this tenant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tenant_id: Option<String>,
-}
-
-impl CreateOtpLoginData {
-    /// For an e-mail address, in any tenant.
-    pub fn new(email: impl Into<String>) -> Self {
-        Self { email: email.into(), pow: None, tenant_id: None }
-    }
-
-    /// With a proof of work that is solved already.
-    #[must_use]
-    pub fn pow(mut self, solution: Solution) -> Self {
-        self.pow = Some(solution);
-        self
-    }
-
-    /// Only users of this tenant.
-    #[must_use]
-    pub fn tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
-        self.tenant_id = Some(tenant_id.into());
-        self
-    }
-}
-
-/// Shows the code that was mailed.
-#[doc(alias = "ConfirmOTPLoginData")]
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct ConfirmOtpLoginData {
-    /// The code.
-    pub code: Secret,
-    /// Whether to log in even though that ends an isolated session. Default: `false`.
-    pub confirm_session_termination: bool,
-}
-
-impl ConfirmOtpLoginData {
-    /// With the code as it was mailed.
-    pub fn new(code: impl Into<Secret>) -> Self {
-        Self { code: code.into(), confirm_session_termination: false }
-    }
-
-    /// Whether to log in even though that ends an isolated session. Default: `false`.
-    #[must_use]
-    pub fn confirm_session_termination(mut self, confirm: bool) -> Self {
-        self.confirm_session_termination = confirm;
-        self
-    }
-}
-
-/// Logs in as one of several users.
-#[doc(alias = "SelectOTPLoginData")]
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct SelectOtpLoginData {
-    /// The code.
-    pub code: Secret,
-    /// The [`OtpLoginableUser::id`].
-    pub user_id: i64,
-    /// Whether to log in even though that ends an isolated session. Default: `false`.
-    pub confirm_session_termination: bool,
-}
-
-impl SelectOtpLoginData {
-    /// With the code as it was mailed, and a user of the list.
-    pub fn new(code: impl Into<Secret>, user_id: i64) -> Self {
-        Self { code: code.into(), user_id, confirm_session_termination: false }
-    }
-
-    /// Whether to log in even though that ends an isolated session. Default: `false`.
-    #[must_use]
-    pub fn confirm_session_termination(mut self, confirm: bool) -> Self {
-        self.confirm_session_termination = confirm;
-        self
-    }
-}
 
 /// A login that waits for its code.
 #[doc(alias = "OTPLoginResponse")]
@@ -183,7 +94,7 @@ pub struct ExtendedUser {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OtpLoginableUser {
-    /// The user's number, for [`SelectOtpLoginData`].
+    /// The user's number, for [`SelectOtpLoginData`](super::SelectOtpLoginData).
     pub id: i64,
     /// The kind of user: `normal`.
     #[serde(rename = "type", default, deserialize_with = "lenient")]
@@ -411,10 +322,8 @@ mod tests {
     #[test]
     fn secrets_stay_out_of_debug() {
         let login = decode(login());
-        let confirm = ConfirmOtpLoginData::new("123456");
-        let select = SelectOtpLoginData::new("123456", 7);
-        let shown = format!("{login:?} {confirm:?} {select:?}");
-        assert!(!shown.contains("very-secret") && !shown.contains("123456"), "{shown}");
+        let shown = format!("{login:?}");
+        assert!(!shown.contains("very-secret"), "{shown}");
     }
 
     #[test]
@@ -442,19 +351,5 @@ mod tests {
         let tenant = user.tenant.unwrap();
         assert_eq!((tenant.name.as_str(), tenant.order_category), ("First School", 2));
         assert_eq!(tenant.abbreviated_name.as_deref(), Some("FS"));
-    }
-
-    #[test]
-    fn requests_look_as_the_server_wants_them() {
-        let create = CreateOtpLoginData::new("a@example.com").pow(Solution::new("n", "12"));
-        assert_eq!(
-            serde_json::to_value(&create).unwrap(),
-            json!({"email": "a@example.com", "pow": {"nonce": "n", "solution": "12"}})
-        );
-        let select = SelectOtpLoginData::new("123456", 7).confirm_session_termination(true);
-        assert_eq!(
-            serde_json::to_value(&select).unwrap(),
-            json!({"code": "123456", "user_id": 7, "confirm_session_termination": true})
-        );
     }
 }

@@ -4,10 +4,8 @@ use serde::Deserialize;
 
 use super::client::{Call, CodeGrade};
 use super::endpoint;
-use super::models::{
-    ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation, OtpLoginResponse, OtpLoginSingleResponse,
-    SelectOtpLoginData,
-};
+use super::models::{OtpLoginConfirmation, OtpLoginResponse, OtpLoginSingleResponse};
+use super::requests::{ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
 use super::users::OtpLoginUsers;
 use crate::Secret;
 use crate::client::segment;

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::models::{Listing, Rejected, decode_listing};
 
 /// A list that goes on for more pages than this is not believed.
-const MOST_PAGES: usize = 1_000;
+const MOST_PAGES: usize = 500;
 
 /// A page's token is a few dozen characters; the next request has to carry it.
 const LONGEST_TOKEN: usize = 4_096;

@@ -14,6 +14,8 @@ use otf_api::codegrade::{
 use otf_api::sandbox::Sandbox;
 use otf_api::{Retry, Secret};
 
+use crate::support::retry;
+
 const CHALLENGE: &str = "/api/v1/pow/challenge";
 const CREATE: &str = "/api/v1/otp_logins";
 const CONFIRM: &str = "/api/v1/otp_logins/*/confirm";
@@ -22,7 +24,7 @@ const SELECT: &str = "/api/v1/otp_logins/*/select";
 
 /// A client that waits for nothing.
 fn builder(sandbox: &Sandbox) -> CodeGradeBuilder {
-    CodeGrade::builder(&sandbox.url()).retry(Retry::default().sleep(|_| {}))
+    CodeGrade::builder(&sandbox.url()).retry(retry())
 }
 
 fn client(sandbox: &Sandbox) -> CodeGrade {

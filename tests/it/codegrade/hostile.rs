@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use otf_api::Error;
+use otf_api::codegrade::CreateOtpLoginData;
 use otf_api::codegrade::pow::{Limits, PowError};
-use otf_api::codegrade::{ConfirmOtpLoginData, CreateOtpLoginData};
 use otf_api::sandbox::codegrade::{ONE_USER, Pages};
 use otf_api::sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -79,23 +79,7 @@ fn a_list_that_never_ends_does() {
     let last = users.by_ref().last().unwrap();
     assert!(matches!(&last, Err(Error::Decode { path, .. }) if path == "Next-Token"), "{last:?}");
     assert!(users.next().is_none() && users.next_page().is_none());
-    assert!(count(&sandbox, "GET", LIST) <= 1_001);
-
-    // In one call it ends as well.
-    let error = codegrade
-        .otp_login()
-        .login(
-            &CreateOtpLoginData::new(otf_api::sandbox::codegrade::MANY_USERS),
-            |_| {
-                sandbox
-                    .codegrade()
-                    .mailed_code(otf_api::sandbox::codegrade::MANY_USERS)
-                    .map(ConfirmOtpLoginData::new)
-            },
-            |_| panic!("there is no end to choose from"),
-        )
-        .unwrap_err();
-    assert!(matches!(error, Error::Decode { .. }), "{error}");
+    assert!(count(&sandbox, "GET", LIST) <= 501);
 }
 
 #[test]
