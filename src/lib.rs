@@ -1,4 +1,5 @@
-//! A blocking client for OrangeTheory Fitness.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
 pub mod auth;

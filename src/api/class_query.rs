@@ -148,9 +148,10 @@ impl ClassFilter {
 
     fn check(&self) -> Result<()> {
         if let (Some(from), Some(until)) = (self.from, self.until)
-            && until < from {
-                return Err(Error::invalid("until", format!("{until} is before {from}")));
-            }
+            && until < from
+        {
+            return Err(Error::invalid("until", format!("{until} is before {from}")));
+        }
         Ok(())
     }
 }
