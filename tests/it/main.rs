@@ -5,6 +5,10 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod codegrade;
+#[cfg(test)]
+mod log_lines;
+#[cfg(test)]
 mod models_captured;
 #[cfg(test)]
 mod sessions;
