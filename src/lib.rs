@@ -1,9 +1,11 @@
-//! A blocking client for OrangeTheory Fitness.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
 pub mod auth;
 mod cache;
 mod client;
+pub mod codegrade;
 mod endpoints;
 mod error;
 pub mod models;
@@ -27,7 +29,9 @@ pub use api::{
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
-pub use models::ClassType;
+pub use models::{
+    BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
+};
 pub use otf::{Otf, OtfBuilder};
 pub use raw::RawRequest;
 pub use retry::Retry;

@@ -374,14 +374,15 @@ impl OtfBuilder {
         self
     }
 
-    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox). Where nothing else was set, it signs in as
-    /// the sandbox's first account and keeps its tokens in memory.
+    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Where nothing else was set, it
+    /// signs in as the sandbox's first account and keeps its tokens in memory.
     #[cfg(feature = "sandbox")]
     #[must_use]
     pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
         if let Ok(endpoints) = Endpoints::at(&sandbox.url()) {
             self.endpoints = endpoints;
         }
+        self.clock = Arc::new(sandbox.clock());
         if self.credentials.is_none() && self.session.is_none() {
             let account = crate::sandbox::PAT;
             self.credentials = Some(Credentials::new(account.email, account.password));

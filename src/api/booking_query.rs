@@ -108,10 +108,10 @@ impl BookingQuery {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        if let (Some(from), Some(until)) = (&self.from, &self.until) {
-            if until.latest() < from.earliest() {
-                return Err(Error::invalid("until", "it is before the start"));
-            }
+        if let (Some(from), Some(until)) = (&self.from, &self.until)
+            && until.latest() < from.earliest()
+        {
+            return Err(Error::invalid("until", "it is before the start"));
         }
         Ok(())
     }

@@ -258,12 +258,9 @@ impl<'a> BookingApi<'a> {
     }
 }
 
-/// Keeps one booking a class: a live one before a cancelled one, one with a start before one without, then the
-/// latest update, the latest creation, and the status that says most.
+/// Keeps one booking a class.
 fn deduplicate(bookings: &mut Vec<Booking>) {
-    bookings.sort_by_cached_key(Booking::precedence);
-    let mut seen = HashSet::new();
-    bookings.retain(|booking| seen.insert(booking.otf_class.class_id.clone()));
+    *bookings = Booking::one_per_class(std::mem::take(bookings));
 }
 
 /// Whether the class is near enough to be booked; days are counted in the studio's zone.

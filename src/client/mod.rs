@@ -8,7 +8,7 @@ mod kept;
 
 use std::sync::{Mutex, PoisonError};
 
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Request};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -19,8 +19,13 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
+<<<<<<< HEAD
 pub(crate) use call::{Call, segment};
 pub(crate) use fan_out::Ask;
+=======
+pub(crate) use answer::retry_after;
+pub(crate) use call::{Call, percent_encode, segment};
+>>>>>>> main
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
@@ -162,14 +167,16 @@ impl Client {
         let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
         let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
             Some(credentials) => credentials,
-            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token)?,
+            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token, now)?,
         };
         let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
         let signed =
-            sigv4::sign(request, &credentials.keys, &scope, now).map_err(|error| Error::Authentication {
-                code: None,
-                message: format!("the request can't be signed: {error}"),
-                source: Some(Box::new(error)),
+            sigv4::sign(request, &credentials.keys, &scope, credentials.time(now)).map_err(|error| {
+                Error::Authentication {
+                    code: None,
+                    message: format!("the request can't be signed: {error}"),
+                    source: Some(Box::new(error)),
+                }
             })?;
         *held = Some(credentials);
         // The signature takes the place of the bearer token: there is one `Authorization` header.
@@ -187,21 +194,5 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
 
 /// A write that may have reached the service is not known to have failed.
 fn unknown_outcome(call: &Call, error: Error) -> Error {
-    let may_have_taken = match &error {
-        Error::Transport { source, .. } => !source.is_never_sent(),
-        // A gateway that gave up waiting for the service.
-        Error::Http { status, .. } => {
-            [StatusCode::BAD_GATEWAY, StatusCode::GATEWAY_TIMEOUT].iter().any(|code| code.as_u16() == *status)
-        }
-        Error::Decode { .. } => true,
-        _ => false,
-    };
-    if !call.is_write() || !may_have_taken {
-        return error;
-    }
-    Error::OutcomeUnknown {
-        endpoint: call.endpoint(),
-        look_up: call.look_up.to_owned(),
-        source: Box::new(error),
-    }
+    if call.is_write() { error.of_write(&call.endpoint(), call.look_up) } else { error }
 }

@@ -51,6 +51,10 @@ impl<T> Listing<T> {
         (self.items, self.rejected)
     }
 
+    pub(crate) fn from_parts(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
+        Self { items, rejected }
+    }
+
     /// The items, to be filtered, sorted or filled in; those that did not fit stay.
     pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
         &mut self.items

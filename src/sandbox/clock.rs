@@ -36,6 +36,11 @@ impl Clock {
         Moment { now: after(wall, offset), wall, strict: self.strict }
     }
 
+    /// The time as a `Date` header has it (RFC 9110, section 5.6.7).
+    pub(crate) fn http_date(&self) -> String {
+        self.moment().now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     pub(crate) fn advance(&self, by: SignedDuration) {
         let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         *offset = offset.saturating_add(by);
@@ -43,11 +48,6 @@ impl Clock {
 }
 
 impl Moment {
-    #[cfg(test)]
-    pub(crate) fn at(now: Timestamp) -> Self {
-        Self { now, wall: now, strict: true }
-    }
-
     /// Whether a client that signs with this time has a clock that is near enough.
     ///
     /// Moving the sandbox's clock must not lock out a client that cannot move its own, so the machine's clock

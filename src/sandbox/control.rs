@@ -1,5 +1,6 @@
 //! What a program or a test can ask of a running sandbox, and do to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -107,6 +108,12 @@ impl Sandbox {
         self.state.clock.moment().now
     }
 
+    /// The sandbox's clock, for a client that goes by it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
+    pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
+        let state = Arc::clone(&self.state);
+        move || state.clock.moment().now
+    }
+
     /// Moves the clock forward: tokens, sign-ins under way and credentials grow older, classes begin and end.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX));
@@ -167,7 +174,7 @@ impl Sandbox {
         known(email, issued)
     }
 
-    /// Adds an account, which has a member without a history. The strings live as long as the program.
+    /// Adds an account of a member who has joined just now. Its strings live as long as the program.
     ///
     /// # Panics
     ///
@@ -187,6 +194,8 @@ impl Sandbox {
         let mut pool = lock(&self.state.pool);
         assert!(pool.account(email).is_none(), "the sandbox has an account {email} already");
         pool.add(account.clone());
+        drop(pool);
+        lock(&self.state.domain).add_member(account.clone(), self.now());
         account
     }
 
@@ -209,7 +218,7 @@ impl Sandbox {
     }
 
     /// Asks an account for more than its password when it signs in: `SMS_MFA` and `SOFTWARE_TOKEN_MFA` (the
-    /// code is [`MFA_CODE`]), `NEW_PASSWORD_REQUIRED` (once), or any other name, to which there is no answer.
+    /// code is [`MFA_CODE`](super::MFA_CODE)), `NEW_PASSWORD_REQUIRED` (once), or any other name, to which there is no answer.
     /// Several are asked in the order in which they were required.
     ///
     /// # Panics
@@ -220,7 +229,7 @@ impl Sandbox {
     }
 
     /// Whether challenges carry a `Session` from now on, which then must be sent back; `None` is as with the
-    /// real pool (see [`SandboxBuilder::session_tokens`]).
+    /// real pool (see [`SandboxBuilder::session_tokens`](super::SandboxBuilder::session_tokens)).
     pub fn session_tokens(&self, session_tokens: impl Into<Option<bool>>) {
         lock(&self.state.pool).settings.session_tokens = session_tokens.into();
     }

@@ -23,8 +23,9 @@
 mod accounts;
 mod aws;
 mod builder;
+mod classes;
 mod clock;
-mod codegrade;
+pub mod codegrade;
 mod control;
 mod deliver;
 mod domain;

@@ -160,3 +160,54 @@ fn amz_date(text: &str) -> Option<Timestamp> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sandbox::http::parse_query;
+
+    /// What botocore signs otherwise than it sends it, or before it changes it on the way.
+    const QUIRKS: [&str; 3] = ["plus literal on the wire", "dot segments", "lower-case method"];
+
+    /// Signatures made by botocore, as they would arrive here.
+    #[test]
+    fn signatures_of_other_signers_are_found_right() {
+        let file = include_str!("../../tests/fixtures/vectors/sigv4.json");
+        let file: Value = serde_json::from_str(file).unwrap();
+        let mut checked = 0;
+        for vector in file["vectors"].as_array().unwrap() {
+            let text = |name: &str| vector[name].as_str().unwrap_or_default();
+            if vector["tags"].as_array().unwrap().iter().any(|tag| QUIRKS.iter().any(|quirk| tag == quirk)) {
+                continue;
+            }
+            let authorization = Authorization::parse(text("authorization")).unwrap();
+            let url: ::http::Uri = text("url").parse().unwrap();
+            let raw_query = url.query().unwrap_or_default();
+            let mut headers = vec![
+                ("host".to_owned(), url.host().unwrap().to_lowercase()),
+                ("x-amz-date".to_owned(), text("amz_date").to_owned()),
+                ("x-amz-security-token".to_owned(), text("token").to_owned()),
+            ];
+            for (name, value) in vector["headers"].as_object().unwrap() {
+                headers.push((name.to_lowercase(), value.as_str().unwrap().to_owned()));
+            }
+            let request = Request {
+                method: text("method").to_owned(),
+                path: url.path().to_owned(),
+                query: parse_query(raw_query),
+                raw_query: raw_query.to_owned(),
+                headers,
+                body: text("body").as_bytes().to_vec(),
+                peer: Ipv4Addr::LOCALHOST.into(),
+            };
+            let signature = signature(&request, &authorization, text("amz_date"), text("secret_key"));
+            assert_eq!(signature.as_deref(), Ok(authorization.signature), "{} {}", vector["id"], text("url"));
+            checked += 1;
+        }
+        assert!(checked >= 29, "{checked}");
+    }
+}

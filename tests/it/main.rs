@@ -3,16 +3,28 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod codegrade;
+#[cfg(test)]
 mod fan_out;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
+mod log_lines;
+#[cfg(test)]
 mod models_captured;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod stores;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod trends;
 #[cfg(test)]
 mod vectors;
 #[cfg(test)]
 mod workouts;
-#[cfg(test)]
-mod workouts_signed_in;

@@ -60,3 +60,8 @@ pub(super) fn add(object: &mut Value, more: Value) {
         fields.extend(more);
     }
 }
+
+/// The service sends whole numbers without a fraction.
+pub(super) fn whole(sum: f64) -> Value {
+    if sum.fract() == 0.0 { json!(sum as i64) } else { json!(sum) }
+}

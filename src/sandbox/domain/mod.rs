@@ -3,18 +3,20 @@
 //! The state is derived from the time the sandbox starts, so a run can be repeated; all that the
 //! requests change (bookings, ratings, names, favourites, preferences) is kept in [`Domain`].
 
-mod accounts;
 mod answers;
 mod atlas;
+mod billing;
 mod body;
 mod bookings;
 mod challenges;
+mod extras;
 mod heart;
 mod history;
 mod hooks;
 mod ids;
 mod legacy;
 mod members;
+mod newer;
 mod older_studios;
 mod outside;
 mod preferences;
@@ -81,6 +83,11 @@ impl Domain {
         }
     }
 
+    /// Adds a member without a history.
+    pub(crate) fn add_member(&mut self, account: Account, now: Timestamp) {
+        self.members.push(Member::new(account, now));
+    }
+
     /// Answers a request of a signed-in account; `None` where there is no such route.
     pub(crate) fn handle(&mut self, caller: &Account, request: &Request, now: Timestamp) -> Option<Response> {
         let call = &Call { caller, request, now };
@@ -125,7 +132,7 @@ impl Domain {
             ("GET", ["member", "studios", id, "services"]) => studio_routes::services(id),
             ("POST", ["mobile", "v1", "members", "favorite-studios"]) => self.add_favorites(call),
             ("DELETE", ["mobile", "v1", "members", "favorite-studios"]) => self.remove_favorites(call),
-            ("GET", ["member", "app-configurations"]) => accounts::app_configuration(),
+            ("GET", ["member", "app-configurations"]) => extras::app_configuration(),
             ("GET", ["member", "wearables", id, "wearable-daily"]) => {
                 of_caller(call, id).unwrap_or_else(|| self.wearable(call))
             }

@@ -84,10 +84,19 @@ impl Studio {
             "acceptsDiscover": true,
             "acceptsACH": false,
             "pricingLevel": "",
+            "logoUrl": "",
+            "pageColor1": "",
+            "pageColor2": "",
+            "pageColor3": "",
+            "pageColor4": "",
+            "smsPackageEnabled": false,
+            "allowsDashboardAccess": false,
             "contactEmail": self.email,
-            "royaltyRate": "0.00",
         });
         let rest = json!({
+            "royaltyRate": "0.00",
+            "commissionPercent": "0.00",
+            "marketingFundRate": "0.00",
             "timeZone": self.zone,
             "environment": "PROD",
             "allowsCRWaitlist": true,
@@ -96,10 +105,6 @@ impl Studio {
             "locations": [self.older_location()],
             "studioLocation": {
                 "studioLocationId": self.location_id(),
-                "billToAddress": self.street,
-                "billToCity": self.city,
-                "billToCountryId": 1,
-                "shipToAddress2": null,
                 "physicalAddress": self.street,
                 "physicalAddress2": null,
                 "physicalCity": self.city,
@@ -115,7 +120,32 @@ impl Studio {
             },
         });
         add(&mut studio, rest);
+        if let Some(location) = studio.get_mut("studioLocation") {
+            add(location, self.billing_addresses());
+        }
         studio
+    }
+
+    fn billing_addresses(&self) -> Value {
+        let [_, name, ..] = self.country;
+        json!({
+            "billToAddress": self.street,
+            "billToAddress2": "",
+            "billToCity": self.city,
+            "billToState": self.state,
+            "billToPostalCode": self.postal_code,
+            "billToRegion": "",
+            "billToCountryId": 1,
+            "billToCountry": name,
+            "shipToAddress": self.street,
+            "shipToAddress2": null,
+            "shipToCity": self.city,
+            "shipToState": self.state,
+            "shipToPostalCode": self.postal_code,
+            "shipToRegion": "",
+            "shipToCountryId": 1,
+            "shipToCountry": name,
+        })
     }
 
     /// As a service carries it: without a UUID.

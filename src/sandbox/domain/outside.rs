@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, success, thin};
+use super::answers::{forbidden, success, thin, whole};
 use super::members::Member;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
@@ -107,11 +107,11 @@ impl Outing {
             "totalDistance": self.metres,
             "splatPoints": self.splats,
             "targetHeartRate": 0,
-            "redZoneSeconds": red,
-            "orangeZoneSeconds": orange,
-            "greenZoneSeconds": green,
-            "blueZoneSeconds": blue,
-            "greyZoneSeconds": gray,
+            "redZoneSeconds": whole(red),
+            "orangeZoneSeconds": whole(orange),
+            "greenZoneSeconds": whole(green),
+            "blueZoneSeconds": whole(blue),
+            "greyZoneSeconds": whole(gray),
             "totalSteps": self.steps,
             "hasDetailedData": self.steps == 0,
             "workoutType": {

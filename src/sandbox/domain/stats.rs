@@ -2,9 +2,9 @@
 
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Timestamp, ToSpan};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::answers::{bad_request, forbidden, success};
+use super::answers::{bad_request, forbidden, success, whole};
 use super::outside::{Outing, outings};
 use super::workouts::Workout;
 use super::{Call, Domain, times};
@@ -126,11 +126,6 @@ fn together(inside: &Sums, outside: &Sums) -> Sums {
         }
     }
     all
-}
-
-/// The service sends whole numbers without a fraction.
-fn whole(sum: f64) -> Value {
-    if sum.fract() == 0.0 { json!(sum as i64) } else { json!(sum) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::answers::add;
+use super::answers::{add, thin};
 use super::ids;
 
 /// A studio; its ids and smaller facts derive from its key.
@@ -188,6 +188,12 @@ impl Studio {
         if let (Some((latitude, longitude)), Some(fields)) = (self.coordinates, studio.as_object_mut()) {
             fields.insert("latitude".to_owned(), json!(latitude));
             fields.insert("longitude".to_owned(), json!(longitude));
+        }
+        if self.sparse {
+            thin(&mut studio, &["email", "currency_code"], &["latitude", "longitude", "mbo_studio_id"]);
+            if let Some(address) = studio.get_mut("address") {
+                thin(address, &["state"], &["line1"]);
+            }
         }
         studio
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, not_found};
+use super::answers::{bad_request, not_found, thin};
 use super::heart::{self, MAX_HR};
 use super::schedule::Class;
 use super::workouts::Workout;
@@ -24,11 +24,17 @@ impl Domain {
         }
         let found = self.worked_out(call).find(|(_, _, workout)| workout.id == id);
         let Some((_, class, workout)) = found else { return not_found("The telemetry") };
-        let answer = if workout.has_telemetry {
+        let mut answer = if workout.has_telemetry {
             measured(call.caller.member_uuid, class, workout, points)
         } else {
             json!({ "memberUuid": call.caller.member_uuid, "classHistoryUuid": workout.id, "telemetry": [] })
         };
+        if workout.has_telemetry && self.member(call.caller).is_some_and(super::Member::is_sparse) {
+            thin(&mut answer, &["classStartTime", "zones"], &["windowSize"]);
+            if let Some(point) = answer.pointer_mut("/telemetry/0") {
+                thin(point, &["hr", "treadData", "rowData"], &[]);
+            }
+        }
         Response::json(200, &answer)
     }
 }

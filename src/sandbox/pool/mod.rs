@@ -21,6 +21,8 @@ use self::attempts::Attempt;
 use self::devices::Device;
 use self::refresh::Grants;
 pub use self::refresh::Rotation;
+#[cfg(test)]
+pub(crate) use self::srp::PRIME;
 use self::srp::Verifier;
 pub(crate) use self::srp::mac;
 use self::tokens::{Mint, Origin};

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::sandbox::random::Random;
 
 /// The 3072-bit MODP group (RFC 3526, section 5).
-const PRIME: &str = "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
+pub(crate) const PRIME: &str = "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
     EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
     EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F\
     83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B\
@@ -154,4 +154,115 @@ pub(crate) fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 
 fn prime() -> BigUint {
     BigUint::parse_bytes(PRIME.as_bytes(), 16).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn vectors(json: &str, list: &str) -> Vec<Value> {
+        serde_json::from_str::<Value>(json).unwrap()[list].as_array().unwrap().clone()
+    }
+
+    fn number(value: &Value) -> BigUint {
+        BigUint::parse_bytes(value.as_str().unwrap().as_bytes(), 16).unwrap()
+    }
+
+    /// Runs the server's side of a vector and compares B and the client's signature.
+    fn check(vector: &Value, name: String, verifier: &Verifier) {
+        let id = &vector["id"];
+        let exponent = number(&vector["server_b_hex"]).to_bytes_be();
+        let block = STANDARD.decode(vector["secret_block_b64"].as_str().unwrap()).unwrap();
+        let exchange = Exchange::answer(name, verifier, &number(&vector["A_hex"]), &exponent, block).unwrap();
+        assert_eq!(exchange.public, number(&vector["B_hex"]), "B of {id}");
+        let time = vector["timestamp"].as_str().unwrap();
+        let signature = STANDARD.decode(vector["signature_b64"].as_str().unwrap()).unwrap();
+        assert!(exchange.accepts(time, &signature), "signature of {id}");
+        assert!(!exchange.accepts(&format!("{time} "), &signature), "changed timestamp of {id}");
+        assert_eq!(
+            timestamp(time).unwrap().as_second(),
+            vector["unix_time"].as_i64().unwrap(),
+            "time of {id}"
+        );
+    }
+
+    #[test]
+    fn password_sign_ins_of_other_clients_are_accepted() {
+        let vectors = vectors(include_str!("../../../tests/fixtures/vectors/srp_login.json"), "vectors");
+        let mut accepted = 0;
+        for vector in vectors.iter().filter(|v| v["expect"] == "accept" && v["server_b_hex"].is_string()) {
+            let text = |name: &str| vector[name].as_str().unwrap();
+            let name = format!("{}{}", text("pool_id").split_once('_').unwrap().1, text("user_id"));
+            let verifier = Verifier::salted(&name, text("password"), number(&vector["salt_hex"]));
+            if vector["verifier_hex"].is_string() {
+                assert_eq!(verifier.v, number(&vector["verifier_hex"]), "verifier of {}", vector["id"]);
+            }
+            check(vector, name, &verifier);
+            accepted += 1;
+        }
+        assert!(accepted >= 60, "{accepted}");
+    }
+
+    #[test]
+    fn device_sign_ins_of_other_clients_are_accepted() {
+        let json = include_str!("../../../tests/fixtures/vectors/srp_device.json");
+        let confirmed = vectors(json, "confirm");
+        let decode = |value: &Value| STANDARD.decode(value.as_str().unwrap()).unwrap();
+        for vector in vectors(json, "login").iter().filter(|v| v["expect"] == "accept") {
+            let device = confirmed.iter().find(|device| device["id"] == vector["confirm_id"]).unwrap();
+            let verifier =
+                Verifier::of_device(&decode(&device["salt_b64"]), &decode(&device["verifier_b64"]));
+            let verifier = verifier.unwrap_or_else(|| panic!("{} is well-formed", device["id"]));
+            let name = ["device_group_key", "device_key"].map(|name| vector[name].as_str().unwrap()).concat();
+            check(vector, name, &verifier);
+        }
+    }
+
+    #[test]
+    fn a_device_verifier_must_be_a_number_in_its_shortest_form() {
+        let (salt, verifier) = ([1; 16], [2; 384]);
+        assert!(Verifier::of_device(&salt, &verifier).is_some());
+        for bad in [&[0x80; 16][..], &[0, 1], &[0], &[], &[1; 18]] {
+            assert!(Verifier::of_device(bad, &verifier).is_none(), "salt {bad:?}");
+        }
+        let n = signed_bytes(&prime());
+        for bad in [&[0x80; 384][..], &[0, 2], &[0], &[1], &[], &n] {
+            assert!(Verifier::of_device(&salt, bad).is_none(), "verifier {bad:?}");
+        }
+    }
+
+    #[test]
+    fn timestamps_have_one_form() {
+        assert!(timestamp("Sat Apr 4 07:05:09 UTC 2026").is_some());
+        for bad in [
+            "Sat Apr 04 07:05:09 UTC 2026",
+            "Sat Apr  4 07:05:09 UTC 2026",
+            "Sun Apr 4 07:05:09 UTC 2026",
+            "sam. avril 4 07:05:09 UTC 2026",
+            "Sat Apr 4 7:05:09 UTC 2026",
+            "Sat Apr 4 07:05:09 GMT 2026",
+            "Sat apr 4 07:05:09 UTC 2026",
+            "2026-04-04T07:05:09Z",
+            "",
+        ] {
+            assert!(timestamp(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_must_be_digits_and_not_a_multiple_of_the_prime() {
+        let verifier = Verifier::salted("name", "password", BigUint::from(7_u32));
+        let answer = |a: &BigUint| Exchange::answer("name".to_owned(), &verifier, a, &[5; 32], vec![1]);
+        assert!(answer(&BigUint::from(2_u32)).is_some());
+        for bad in [BigUint::ZERO, prime(), prime() * 2_u32] {
+            assert!(answer(&bad).is_none());
+        }
+        for bad in ["", "0x2", "-2", "+2", " 2", "2_0", "é", &"f".repeat(771)] {
+            assert!(client_public(bad).is_none(), "{bad}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ fn booking_and_cancelling_change_the_lists() {
     assert_eq!(status, 201);
     assert_eq!(booking["class"]["id"], class["id"]);
     assert_eq!(booking["canceled"], false);
-    assert_eq!(bench.bookings(false), [booking.clone()]);
+    assert_eq!(bench.bookings(false), std::slice::from_ref(&booking));
     let (status, refused) = bench.book(&class, false);
     assert_eq!((status, &refused["code"]), (409, &json!("BOOKING_ALREADY_BOOKED")));
     assert_eq!(bench.domain.bookings_made(), 1);
@@ -158,4 +158,24 @@ fn hooks_bend_the_lists() {
     bench.domain.add_odd_booking(json!(null));
     assert_eq!(bench.classes().last(), Some(&json!({ "id": 7 })));
     assert_eq!(bench.bookings(false).last(), Some(&json!(null)));
+}
+
+#[test]
+fn an_account_full_of_nulls_still_tells_its_state() {
+    let mut bench = Bench::new(NOA);
+    let full = bench.classes().into_iter().find(|class| {
+        class["full"] == true && class["starts_at_local"].as_str().unwrap().starts_with("2026-03-08")
+    });
+    let (_, waiting) = bench.book(&full.unwrap(), true);
+    assert!(waiting["waitlist_position"].is_u64());
+    let upcoming = bench.bookings(false).into_iter().find(|booking| booking["checked_in"] == false).unwrap();
+    assert_eq!((&upcoming["workout"], upcoming.get("late_canceled")), (&Value::Null, None));
+    for now in ["2026-04-04T13:35:00Z", "2026-04-04T14:20:00Z"] {
+        let mut bench = Bench::at(NOA, now);
+        let running = bench
+            .bookings(false)
+            .into_iter()
+            .filter(|booking| booking["checked_in"] == true && booking["workout"].is_null());
+        assert_eq!(running.count(), 1, "in the hour that comes twice");
+    }
 }

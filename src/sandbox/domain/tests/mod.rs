@@ -1,7 +1,10 @@
 //! The domain endpoints, called without a server.
 
 mod bookings;
+mod legacy;
 mod members;
+mod studios;
+mod workouts;
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -12,24 +15,25 @@ use super::Domain;
 use crate::sandbox::accounts::Account;
 use crate::sandbox::http::{Request, percent_decode};
 
-pub(super) const NOW: &str = "2026-03-06T18:02:03Z";
+const NOW: &str = "2026-03-06T18:02:03Z";
 
 /// A domain with a fixed clock and somebody who calls it.
 pub(super) struct Bench {
     pub(super) domain: Domain,
     pub(super) now: Timestamp,
     pub(super) caller: Account,
+    pub(super) headers: Vec<(&'static str, &'static str)>,
 }
 
 impl Bench {
     pub(super) fn new(caller: Account) -> Self {
-        let now = NOW.parse().unwrap();
-        Self { domain: Domain::new(now), now, caller }
+        Self::at(caller, NOW)
     }
 
     pub(super) fn at(caller: Account, now: &str) -> Self {
         let now = now.parse().unwrap();
-        Self { domain: Domain::new(now), now, caller }
+        let headers = vec![("koji-member-id", caller.member_uuid), ("koji-member-email", caller.email)];
+        Self { domain: Domain::new(now), now, caller, headers }
     }
 
     /// Calls an endpoint; `{member}` and `{cognito}` in the target stand for the caller's ids.
@@ -43,10 +47,11 @@ impl Bench {
             path: path.to_owned(),
             query: pairs.map(|(key, value)| (percent_decode(key), percent_decode(value))).collect(),
             raw_query: query.to_owned(),
-            headers: vec![
-                ("koji-member-id".to_owned(), self.caller.member_uuid.to_owned()),
-                ("koji-member-email".to_owned(), self.caller.email.to_owned()),
-            ],
+            headers: self
+                .headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
             peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
         };
