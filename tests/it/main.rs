@@ -3,6 +3,6 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
-mod models_captured;
+mod models;
 #[cfg(test)]
 mod vectors;
