@@ -1,14 +1,125 @@
 //! What can go wrong, in terms a caller acts on.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
+
+use crate::codegrade::ApiError;
+use crate::codegrade::pow::PowError;
+use crate::transport::TransportError;
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// A lower error that is shown by [`source()`](StdError::source).
+pub(crate) type Source = Box<dyn StdError + Send + Sync>;
+
 /// Why a call failed.
+///
+/// `Display` is one line that says what failed, on what, and what to do; the layer below, where there is one,
+/// is [`source()`](StdError::source). Neither shows a secret or a query string. `endpoint` is the request's
+/// method and path, e.g. `GET /v1/classes`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
+    /// Nobody is signed in and there is nothing to sign in with.
+    NoCredentials {
+        /// What was looked for and not found.
+        reason: String,
+    },
+    /// The user pool refused the sign-in, or its answer can't be trusted.
+    Authentication {
+        /// Cognito's name of the error, e.g. `NotAuthorizedException`, where it sent one.
+        code: Option<String>,
+        /// What it said, or what is wrong with its answer.
+        message: String,
+        /// The layer below, where there is one.
+        source: Option<Source>,
+    },
+    /// Too many sign-ins: the user pool wants a pause. Trying again at once makes it longer.
+    SignInThrottled {
+        /// Cognito's name of the error, e.g. `TooManyRequestsException`.
+        code: String,
+        /// What it said.
+        message: String,
+    },
+    /// The user pool asked for something that the program gave no answer to
+    /// (see [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge)).
+    Challenge {
+        /// Cognito's name of the challenge, e.g. `SMS_MFA`.
+        name: String,
+        /// What is missing.
+        reason: String,
+    },
+    /// The request did not get an answer.
+    Transport {
+        /// The request.
+        endpoint: String,
+        /// What happened on the wire.
+        source: TransportError,
+    },
+    /// The service answered that the request failed.
+    Http {
+        /// The request.
+        endpoint: String,
+        /// The HTTP status.
+        status: u16,
+        /// The service's code, e.g. `ERROR`, where it sent one.
+        code: Option<String>,
+        /// What the service said, where it said something.
+        message: Option<String>,
+    },
+    /// What was asked for does not exist.
+    NotFound {
+        /// The request.
+        endpoint: String,
+        /// What the service said, where it said something.
+        message: Option<String>,
+    },
+    /// The member has already booked this class.
+    AlreadyBooked {
+        /// The request.
+        endpoint: String,
+    },
+    /// The member has another booking at the same time.
+    ConflictingBooking {
+        /// The other booking, as a person would name it.
+        booking: String,
+    },
+    /// The class is full, and its waitlist was not asked for.
+    ClassFull {
+        /// Whether [`book_waitlist`](crate::BookingApi::book_waitlist) can help.
+        waitlist_available: bool,
+    },
+    /// The booking has been cancelled before.
+    BookingAlreadyCancelled {
+        /// The request.
+        endpoint: String,
+    },
+    /// The class can't be booked yet, or not any more.
+    OutsideSchedulingWindow {
+        /// The request.
+        endpoint: String,
+    },
+    /// The class has been rated before.
+    AlreadyRated {
+        /// The request.
+        endpoint: String,
+    },
+    /// The class can't be rated: it was not attended, or too long ago.
+    NotRatable {
+        /// Why not.
+        reason: String,
+    },
+    /// An answer that does not have the expected form.
+    Decode {
+        /// The request.
+        endpoint: String,
+        /// Where in the answer, as a JSON path such as `items[3].class.starts_at`; `.` is the whole.
+        path: String,
+        /// What is wrong there.
+        reason: String,
+    },
     /// An argument that the service would refuse or that makes no sense; nothing was sent.
     InvalidInput {
         /// The argument's name.
@@ -16,14 +127,177 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The store of tokens and responses failed where the call can't do without it.
+    Store {
+        /// What was tried.
+        action: String,
+        /// What happened.
+        source: std::io::Error,
+    },
+    /// The service wants fewer requests (429).
+    RateLimited {
+        /// The request.
+        endpoint: String,
+        /// How long the service wants to be left alone, where it said so.
+        retry_after: Option<Duration>,
+    },
+    /// A CodeGrade server refused the request.
+    CodeGrade(Box<ApiError>),
+    /// A CodeGrade server would have to end an isolated session, as exams use, to log the user in. To have it
+    /// do that, make the call again with `confirm_session_termination`; the code is still good.
+    IsolatedSessionActive(Box<ApiError>),
+    /// A CodeGrade server's proof of work was not found.
+    ProofOfWork(PowError),
+    /// A write may have reached the service, or not: look before it is sent again.
+    OutcomeUnknown {
+        /// The request.
+        endpoint: String,
+        /// What to look up to know.
+        look_up: String,
+        /// Why nothing more is known.
+        source: Box<Error>,
+    },
+}
+
+impl Error {
+    /// Whether the same call can succeed when it is made again a little later.
+    ///
+    /// Never true for a write that may have taken ([`Error::OutcomeUnknown`]), nor for a throttled sign-in.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport { source, .. } => source.is_retryable(),
+            Self::Http { status, .. } => *status >= 500,
+            Self::CodeGrade(error) => error.status >= 500,
+            Self::RateLimited { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what was asked for does not exist.
+    pub fn is_not_found(&self) -> bool {
+        match self {
+            Self::NotFound { .. } => true,
+            Self::CodeGrade(error) => error.status == 404,
+            _ => false,
+        }
+    }
+
+    /// Whether signing in (again, or with other credentials) is what can help.
+    pub fn is_authentication(&self) -> bool {
+        match self {
+            Self::NoCredentials { .. } | Self::Authentication { .. } | Self::Challenge { .. } => true,
+            Self::Http { status, .. } => *status == 401,
+            Self::CodeGrade(error) => error.status == 401,
+            _ => false,
+        }
+    }
+
+    /// The same for a write: unless this shows that it did not take effect, nobody knows.
+    pub(crate) fn of_write(self, endpoint: &str, look_up: &str) -> Self {
+        let may_have_taken = match &self {
+            Self::Transport { source, .. } => !source.is_never_sent(),
+            // A gateway that gave up waiting for the service.
+            Self::Http { status, .. } => matches!(status, 502 | 504),
+            Self::CodeGrade(error) => matches!(error.status, 502 | 504),
+            Self::Decode { .. } => true,
+            _ => false,
+        };
+        if !may_have_taken {
+            return self;
+        }
+        let (endpoint, look_up) = (endpoint.to_owned(), look_up.to_owned());
+        Self::OutcomeUnknown { endpoint, look_up, source: Box::new(self) }
+    }
+
+    pub(crate) fn authentication(message: impl Into<String>) -> Self {
+        Self::Authentication { code: None, message: message.into(), source: None }
+    }
+
+    pub(crate) fn invalid(argument: &'static str, reason: impl Into<String>) -> Self {
+        Self::InvalidInput { argument, reason: reason.into() }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoCredentials { reason } => write!(
+                f,
+                "not signed in: {reason}; set OTF_EMAIL and OTF_PASSWORD, or give credentials to the builder"
+            ),
+            Self::Authentication { code: Some(code), message, .. } => {
+                write!(f, "sign-in failed: {message} ({code})")
+            }
+            Self::Authentication { message, .. } => write!(f, "sign-in failed: {message}"),
+            Self::SignInThrottled { code, message } => {
+                write!(f, "sign-in throttled: {message} ({code}); wait some minutes before the next try")
+            }
+            Self::Challenge { name, reason } => write!(f, "sign-in stopped at challenge {name}: {reason}"),
+            Self::Transport { endpoint, source } => write!(f, "{endpoint}: {source}"),
+            Self::Http { endpoint, status, code, message } => {
+                write!(f, "{endpoint}: the service answered {status}")?;
+                match (code, message) {
+                    (Some(code), Some(message)) => write!(f, ": {message} ({code})"),
+                    (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
+                    (None, None) => Ok(()),
+                }
+            }
+            Self::NotFound { endpoint, message } => {
+                write!(f, "{endpoint}: not found")?;
+                message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+            }
+            Self::AlreadyBooked { endpoint } => write!(f, "{endpoint}: the class is already booked"),
+            Self::ConflictingBooking { booking } => {
+                write!(f, "another booking is at the same time: {booking}; cancel it first")
+            }
+            Self::ClassFull { waitlist_available: true } => {
+                f.write_str("the class is full; book its waitlist instead")
+            }
+            Self::ClassFull { .. } => f.write_str("the class is full and has no waitlist"),
+            Self::BookingAlreadyCancelled { endpoint } => {
+                write!(f, "{endpoint}: the booking is already cancelled")
+            }
+            Self::OutsideSchedulingWindow { endpoint } => {
+                write!(f, "{endpoint}: the class is outside the scheduling window")
+            }
+            Self::AlreadyRated { endpoint } => write!(f, "{endpoint}: the class is already rated"),
+            Self::NotRatable { reason } => write!(f, "the class can't be rated: {reason}"),
+            Self::Decode { endpoint, path, reason } => {
+                write!(f, "{endpoint}: the answer does not fit at {path}: {reason}")
+            }
             Self::InvalidInput { argument, reason } => write!(f, "invalid {argument}: {reason}"),
+            Self::Store { action, .. } => write!(f, "the token store failed: {action}"),
+            Self::RateLimited { endpoint, retry_after: Some(after) } => {
+                write!(f, "{endpoint}: too many requests; try again in {} s", after.as_secs())
+            }
+            Self::RateLimited { endpoint, .. } => write!(f, "{endpoint}: too many requests; try again later"),
+            Self::CodeGrade(error) => write!(f, "{error}"),
+            Self::IsolatedSessionActive(error) => write!(
+                f,
+                "{}: logging in would end an isolated session; call again with confirm_session_termination to \
+                 do that",
+                error.endpoint
+            ),
+            Self::ProofOfWork(error) => write!(f, "{error}"),
+            Self::OutcomeUnknown { endpoint, look_up, .. } => {
+                write!(
+                    f,
+                    "{endpoint}: it is not known whether this took effect; {look_up} before trying again"
+                )
+            }
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Authentication { source: Some(source), .. } => Some(source.as_ref()),
+            // Its own line already says what the transport said; the layer below that is next.
+            Self::Transport { source, .. } => source.source(),
+            Self::Store { source, .. } => Some(source),
+            Self::OutcomeUnknown { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,11 +1,38 @@
-//! A blocking client for OrangeTheory Fitness.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod api;
 pub mod auth;
+mod cache;
+mod client;
+pub mod codegrade;
+mod endpoints;
 mod error;
 pub mod models;
+mod otf;
+mod random;
+mod raw;
+mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;
+mod transport;
+mod wire;
 
+pub use http;
+pub use jiff;
+
+pub use api::{
+    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, HasId, MemberApi, StudioApi, When,
+};
+pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
+pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
+pub use models::{
+    BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
+};
+pub use otf::{Otf, OtfBuilder};
+pub use raw::RawRequest;
+pub use retry::Retry;
 pub use secret::Secret;
+pub use transport::{Limits, Transport, TransportError, TransportErrorKind, UreqTransport};

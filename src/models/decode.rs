@@ -31,6 +31,14 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+impl DecodeError {
+    /// The same as an error of a call of `endpoint`.
+    pub(crate) fn at(self, endpoint: &str) -> crate::Error {
+        let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: self.reason }
+    }
+}
+
 /// Decodes a body that is the value itself.
 ///
 /// # Errors

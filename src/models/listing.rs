@@ -33,16 +33,6 @@ pub struct Rejected {
 }
 
 impl<T> Listing<T> {
-    #[allow(dead_code)]
-    pub(crate) fn new(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
-        Self { items, rejected }
-    }
-
-    /// Changes each item.
-    pub(super) fn for_each_mut(&mut self, change: impl FnMut(&mut T)) {
-        self.items.iter_mut().for_each(change);
-    }
-
     /// The items that did not fit their type, in the order of the answer.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
@@ -59,6 +49,21 @@ impl<T> Listing<T> {
     #[must_use]
     pub fn into_parts(self) -> (Vec<T>, Vec<Rejected>) {
         (self.items, self.rejected)
+    }
+
+    pub(crate) fn from_parts(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
+        Self { items, rejected }
+    }
+
+    /// The items, to be filtered, sorted or filled in; those that did not fit stay.
+    pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+
+    /// Adds what a further answer holds.
+    pub(crate) fn append(&mut self, mut further: Self) {
+        self.items.append(&mut further.items);
+        self.rejected.append(&mut further.rejected);
     }
 }
 

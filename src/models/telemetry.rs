@@ -35,7 +35,9 @@ impl Telemetry {
 
     fn set_timestamps(&mut self) {
         let Some(start) = self.class_start_time else { return };
-        self.telemetry.for_each_mut(|item| item.timestamp = item.timestamp_from(start));
+        for item in self.telemetry.items_mut() {
+            item.timestamp = item.timestamp_from(start);
+        }
     }
 }
 

@@ -40,3 +40,13 @@ pub const NEW: Account = Account {
 
 /// The accounts that the sandbox knows from the start.
 pub const ACCOUNTS: [Account; 3] = [PAT, NOA, NEW];
+
+impl Account {
+    /// The given and the family name, made up from the address.
+    pub(crate) fn names(&self) -> (String, String) {
+        let local = self.email.split('@').next().unwrap_or_default();
+        let mut letters = local.chars();
+        let given = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
+        (given.unwrap_or_default(), "Example".to_owned())
+    }
+}

@@ -36,6 +36,11 @@ impl Request {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// What is asked of the user pool or the identity pool: the last part of `X-Amz-Target`.
+    pub(crate) fn operation(&self) -> Option<&str> {
+        self.header("x-amz-target").and_then(|target| target.rsplit('.').next())
+    }
+
     /// The body as JSON; `Null` where it is none.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
@@ -64,6 +69,14 @@ impl Response {
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
+}
+
+/// The pairs of a query, decoded as HTML forms are: `+` is a space.
+pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode(&text.replace('+', " "));
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.map(|(name, value)| (decode(name), decode(value))).collect()
 }
 
 /// Decodes `%41`; what is no escape stays as it is.

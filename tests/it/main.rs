@@ -3,6 +3,20 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod codegrade;
+#[cfg(test)]
+mod log_lines;
+#[cfg(test)]
 mod models;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod stores;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod vectors;

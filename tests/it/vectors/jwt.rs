@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use num_bigint::BigUint;
 use otf_api::auth::jwt::{self, Claims, Expected, JwtError, KeySet, TokenUse};
 use serde::Deserialize;
 
@@ -153,6 +155,37 @@ fn a_token_that_was_changed_anywhere_is_never_accepted() {
             assert_eq!(verify(&meta, &changed).is_ok(), same, "{}: {}", case.id, changed.token);
         }
     }
+}
+
+#[test]
+fn a_signature_has_one_form_only() {
+    // s + n is the same number modulo n, and at times still fits into as many bytes. Tokens that are refused for
+    // what they say have genuine signatures as well.
+    let File { meta, vectors } = read::<File>("jwt.json");
+    let keys = meta.jwks["main"]["keys"].as_array().unwrap();
+    let moduli: Vec<BigUint> =
+        keys.iter().map(|key| BigUint::from_bytes_be(&base64url(key["n"].as_str().unwrap()))).collect();
+    let mut tried = 0;
+    for case in vectors.iter().filter(|case| case.jwks == "main") {
+        use JwtError::{Audience, Expired, Issuer, NotYetValid, TokenUse};
+        if !matches!(verify(&meta, case), Ok(_) | Err(Audience | Expired | Issuer | NotYetValid | TokenUse)) {
+            continue;
+        }
+        let (signed, signature) = case.token.rsplit_once('.').unwrap();
+        for modulus in &moduli {
+            let number = (BigUint::from_bytes_be(&base64url(signature)) + modulus).to_bytes_be();
+            let token = format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(&number));
+            let changed =
+                Case { id: String::new(), name: String::new(), jwks: case.jwks.clone(), token, ..*case };
+            assert_eq!(verify(&meta, &changed), Err(JwtError::Signature), "{} {}", case.id, case.name);
+            tried += usize::from(number.len() == 256);
+        }
+    }
+    assert!(tried > 0, "no signature was small enough");
+}
+
+fn base64url(text: &str) -> Vec<u8> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 #[test]

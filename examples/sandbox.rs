@@ -1,0 +1,41 @@
+//! Serves the sandbox until its standard input ends or it is killed.
+//!
+//! ```text
+//! cargo run --example sandbox -- --port 8080 --latency-ms 50 --token-lifetime-s 120
+//! ```
+//!
+//! To look around: `curl` the key set at `/.well-known/jwks.json`, or point any Cognito client at the URL
+//! (`AWS_ENDPOINT_URL` for Amazon's own).
+
+use std::error::Error;
+use std::io::Read as _;
+use std::time::Duration;
+
+use otf_api::sandbox::{ACCOUNTS, Sandbox};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut builder = Sandbox::builder();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let value = arguments.next().ok_or_else(|| format!("{argument} needs a value"))?;
+        builder = match argument.as_str() {
+            "--port" => builder.port(value.parse()?),
+            "--latency-ms" => builder.latency(Duration::from_millis(value.parse()?)),
+            "--token-lifetime-s" => builder.token_lifetime(Duration::from_secs(value.parse()?)),
+            _ => return Err(format!("unknown argument {argument}").into()),
+        };
+    }
+    let sandbox = builder.start()?;
+
+    println!("{}", sandbox.url());
+    for account in &ACCOUNTS {
+        println!("  {}  {}", account.email, account.password);
+    }
+    println!("Serving until standard input ends (Ctrl-D).");
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+
+    for request in sandbox.requests() {
+        println!("{request:?}");
+    }
+    Ok(())
+}

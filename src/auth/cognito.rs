@@ -1,0 +1,280 @@
+//! Calls to the Cognito user pool: one function an operation, and what its errors mean.
+//!
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html>
+
+use std::collections::BTreeMap;
+
+use http::{Request, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+
+use crate::endpoints::{Endpoints, UserPool};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::wire::{Repeat, Wire};
+
+/// The user pool's service in `X-Amz-Target`.
+const USER_POOL: &str = "AWSCognitoIdentityProviderService";
+
+/// The user pool, over a wire.
+pub(crate) struct Cognito<'a> {
+    wire: &'a Wire,
+    endpoints: &'a Endpoints,
+}
+
+/// What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or one more challenge.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AuthAnswer {
+    pub(crate) authentication_result: Option<AuthenticationResult>,
+    pub(crate) challenge_name: Option<String>,
+    #[serde(default, deserialize_with = "null_as_empty")]
+    pub(crate) challenge_parameters: BTreeMap<String, String>,
+    pub(crate) session: Option<Secret>,
+    /// What time it was at the user pool.
+    #[serde(skip)]
+    pub(crate) date: Option<Timestamp>,
+}
+
+/// The tokens of a sign-in or a refresh.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AuthenticationResult {
+    pub(crate) access_token: Secret,
+    pub(crate) id_token: Secret,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) new_device_metadata: Option<NewDevice>,
+}
+
+/// A device that the pool has registered and wants confirmed.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct NewDevice {
+    pub(crate) device_key: String,
+    pub(crate) device_group_key: String,
+}
+
+/// What the device's SRP verifier needs; see [`super::device::DeviceVerifier`].
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct DeviceSecretVerifierConfig<'a> {
+    pub(crate) password_verifier: &'a str,
+    pub(crate) salt: &'a str,
+}
+
+/// Named parameters, as Cognito takes them.
+pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
+
+impl<'a> Cognito<'a> {
+    pub(crate) fn new(wire: &'a Wire, endpoints: &'a Endpoints) -> Self {
+        Self { wire, endpoints }
+    }
+
+    pub(crate) fn pool(&self) -> &'a UserPool {
+        self.endpoints.user_pool_settings()
+    }
+
+    /// `InitiateAuth`. It checks no password, so it may be repeated.
+    pub(crate) fn initiate_auth(&self, flow: &str, parameters: &Parameters<'_>) -> Result<AuthAnswer> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct InitiateAuth<'a> {
+            auth_flow: &'a str,
+            client_id: &'a str,
+            auth_parameters: &'a Parameters<'a>,
+        }
+
+        let client_id = self.pool().client_id();
+        let request = InitiateAuth { auth_flow: flow, client_id, auth_parameters: parameters };
+        self.auth_call("InitiateAuth", &request, Repeat::Safe)
+    }
+
+    /// `RespondToAuthChallenge`. An answer counts as an attempt, so it is sent once.
+    pub(crate) fn respond(
+        &self,
+        challenge: &str,
+        session: Option<&Secret>,
+        responses: &Parameters<'_>,
+    ) -> Result<AuthAnswer> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct RespondToAuthChallenge<'a> {
+            challenge_name: &'a str,
+            client_id: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            session: Option<&'a Secret>,
+            challenge_responses: &'a Parameters<'a>,
+        }
+
+        let request = RespondToAuthChallenge {
+            challenge_name: challenge,
+            client_id: self.pool().client_id(),
+            session,
+            challenge_responses: responses,
+        };
+        self.auth_call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
+    }
+
+    /// `ConfirmDevice`. The same verifier twice is the same device, so it may be repeated.
+    pub(crate) fn confirm_device(
+        &self,
+        access_token: &Secret,
+        device_key: &str,
+        device_name: &str,
+        verifier: DeviceSecretVerifierConfig<'_>,
+    ) -> Result<()> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct ConfirmDevice<'a> {
+            access_token: &'a Secret,
+            device_key: &'a str,
+            device_name: &'a str,
+            device_secret_verifier_config: DeviceSecretVerifierConfig<'a>,
+        }
+
+        let request =
+            ConfirmDevice { access_token, device_key, device_name, device_secret_verifier_config: verifier };
+        self.call::<IgnoredAny>("ConfirmDevice", &request, Repeat::Safe).map(drop)
+    }
+
+    /// New tokens for a refresh token: `REFRESH_TOKEN_AUTH`, or `GetTokensFromRefreshToken` where the pool
+    /// rotates refresh tokens and says that it wants that.
+    pub(crate) fn refresh(
+        &self,
+        refresh_token: &Secret,
+        device_key: Option<&str>,
+    ) -> Result<AuthenticationResult> {
+        let mut parameters = Parameters::from([("REFRESH_TOKEN", refresh_token.expose())]);
+        parameters.extend(device_key.map(|key| ("DEVICE_KEY", key)));
+        let answer = match self.initiate_auth("REFRESH_TOKEN_AUTH", &parameters) {
+            Err(error) if wants_rotation(&error) => self.rotate(refresh_token, device_key)?,
+            answer => answer?,
+        };
+        answer
+            .authentication_result
+            .ok_or_else(|| Error::authentication("a refresh was answered without tokens"))
+    }
+
+    fn rotate(&self, refresh_token: &Secret, device_key: Option<&str>) -> Result<AuthAnswer> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct GetTokensFromRefreshToken<'a> {
+            client_id: &'a str,
+            refresh_token: &'a Secret,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            device_key: Option<&'a str>,
+        }
+
+        let request =
+            GetTokensFromRefreshToken { client_id: self.pool().client_id(), refresh_token, device_key };
+        // A rotated token serves once: a second try could be refused although the first one took.
+        self.auth_call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
+    }
+
+    fn auth_call(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<AuthAnswer> {
+        let answered: Answered<AuthAnswer> = self.call(operation, body, repeat)?;
+        Ok(AuthAnswer { date: answered.date, ..answered.value })
+    }
+
+    fn call<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        body: &impl Serialize,
+        repeat: Repeat,
+    ) -> Result<Answered<T>> {
+        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, body, repeat)
+    }
+}
+
+/// A value, and what time it was where it came from.
+pub(super) struct Answered<T> {
+    pub(super) value: T,
+    pub(super) date: Option<Timestamp>,
+}
+
+/// One call of the Cognito JSON protocol.
+pub(super) fn call<T: DeserializeOwned>(
+    wire: &Wire,
+    base: &str,
+    service: &str,
+    operation: &str,
+    body: &impl Serialize,
+    repeat: Repeat,
+) -> Result<Answered<T>> {
+    let request = Request::post(format!("{base}/"))
+        .header("content-type", "application/x-amz-json-1.1")
+        .header("x-amz-target", format!("{service}.{operation}"))
+        .body(serde_json::to_vec(body).map_err(|error| Error::authentication(error.to_string()))?)
+        .map_err(|error| Error::authentication(error.to_string()))?;
+    wire.exchange(operation, &request, repeat, |answer| judge(operation, &answer))
+}
+
+fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<Answered<T>> {
+    if !answer.status().is_success() {
+        return Err(refusal(operation, answer));
+    }
+    let value = crate::models::decode(answer.body()).map_err(|error| error.at(operation))?;
+    let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
+    Ok(Answered { value, date })
+}
+
+/// An error answer: `{"__type": "prefix#Name", "message": …}`, or the name in `x-amzn-ErrorType`.
+fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
+    #[derive(Default, Deserialize)]
+    struct Body {
+        #[serde(rename = "__type")]
+        kind: Option<String>,
+        #[serde(alias = "Message")]
+        message: Option<String>,
+    }
+
+    let body: Body = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
+    let code = body.kind.as_deref().or(header).map(|name| {
+        let name = name.rsplit('#').next().unwrap_or(name);
+        name.split(':').next().unwrap_or(name).to_owned()
+    });
+    let status = answer.status().as_u16();
+    let message = body.message.filter(|message| !message.is_empty());
+    match code {
+        Some(code) if status < 500 => named_refusal(code, message),
+        code => {
+            if status == 429 {
+                return Error::RateLimited { endpoint: operation.to_owned(), retry_after: None };
+            }
+            Error::Http { endpoint: operation.to_owned(), status, code, message }
+        }
+    }
+}
+
+fn named_refusal(code: String, message: Option<String>) -> Error {
+    let message = message.unwrap_or_else(|| "the user pool gave no reason".to_owned());
+    let throttled = matches!(code.as_str(), "TooManyRequestsException" | "LimitExceededException")
+        || (code == "NotAuthorizedException" && message.starts_with("Password attempts exceeded"));
+    if throttled {
+        return Error::SignInThrottled { code, message };
+    }
+    Error::Authentication { code: Some(code), message, source: None }
+}
+
+/// Whether an error has this code and, where `text` is not empty, this text in its message.
+pub(super) fn says(error: &Error, wanted: &str, text: &str) -> bool {
+    matches!(error, Error::Authentication { code: Some(code), message, .. }
+        if code == wanted && message.contains(text))
+}
+
+/// A pool with rotation answers the old flow with an error that names the new operation.
+fn wants_rotation(error: &Error) -> bool {
+    matches!(error, Error::Authentication { code: Some(code), message, .. }
+        if message.contains("GetTokensFromRefreshToken")
+            || (code != "NotAuthorizedException" && message.to_ascii_lowercase().contains("rotation")))
+}
+
+fn null_as_empty<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

@@ -1,0 +1,96 @@
+//! The identity pool: temporary AWS credentials for the one endpoint that wants a signature.
+//!
+//! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::cognito::{Answered, call};
+use super::sign_in::agreed_time;
+use super::sigv4::AwsCredentials;
+use crate::endpoints::Endpoints;
+use crate::error::Result;
+use crate::secret::Secret;
+use crate::wire::{Repeat, Wire};
+
+const IDENTITY_POOL: &str = "AWSCognitoIdentityService";
+
+/// Temporary AWS credentials, and how long they serve.
+#[derive(Clone, Debug)]
+pub(crate) struct TemporaryCredentials {
+    pub(crate) keys: AwsCredentials,
+    /// In seconds since 1970, at times with a fraction.
+    expiration: f64,
+    /// How far AWS's clock is ahead of this machine's, where that is far.
+    ahead: SignedDuration,
+}
+
+impl TemporaryCredentials {
+    /// Whether they serve for at least another minute.
+    pub(crate) fn are_good(&self, now: Timestamp) -> bool {
+        self.expiration - self.time(now).as_duration().as_secs_f64() > 60.0
+    }
+
+    /// The time to sign with.
+    pub(crate) fn time(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.ahead).unwrap_or(now)
+    }
+}
+
+/// Gets credentials for the holder of an ID token.
+pub(crate) fn temporary_credentials(
+    wire: &Wire,
+    endpoints: &Endpoints,
+    id_token: &Secret,
+    now: Timestamp,
+) -> Result<TemporaryCredentials> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct GetId<'a> {
+        identity_pool_id: &'a str,
+        logins: &'a BTreeMap<String, &'a Secret>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Identity {
+        identity_id: String,
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct GetCredentialsForIdentity<'a> {
+        identity_id: &'a str,
+        logins: &'a BTreeMap<String, &'a Secret>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer {
+        credentials: Credentials,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Credentials {
+        access_key_id: String,
+        secret_key: Secret,
+        session_token: Secret,
+        expiration: f64,
+    }
+
+    let base = endpoints.identity_pool_base();
+    let pool = endpoints.user_pool_settings();
+    let logins = BTreeMap::from([(pool.login_provider(), id_token)]);
+    let get_id = GetId { identity_pool_id: pool.identity_pool_id(), logins: &logins };
+    let identity: Answered<Identity> = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
+    let get_credentials =
+        GetCredentialsForIdentity { identity_id: &identity.value.identity_id, logins: &logins };
+    let answer: Answered<Answer> =
+        call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
+    let Credentials { access_key_id, secret_key, session_token, expiration } = answer.value.credentials;
+    let keys = AwsCredentials { access_key_id, secret_key, session_token: Some(session_token) };
+    Ok(TemporaryCredentials { keys, expiration, ahead: agreed_time(now, answer.date).duration_since(now) })
+}

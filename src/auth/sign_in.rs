@@ -1,0 +1,312 @@
+//! Signing in with a password: the loop of challenges, and the device that it leaves confirmed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::challenge::{Answerer, Challenge, ChallengeKind};
+use super::cognito::{
+    AuthAnswer, AuthenticationResult, Cognito, DeviceSecretVerifierConfig, NewDevice, Parameters, says,
+};
+use super::credentials::Credentials;
+use super::device::DeviceVerifier;
+use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
+use crate::error::{Error, Result};
+use crate::random;
+use crate::secret::Secret;
+use crate::wire::Clock;
+
+/// A pool that asks more than this is not asking, it is going in circles.
+const MOST_CHALLENGES: usize = 8;
+
+/// A confirmed device: without it the pool refuses to refresh.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Device {
+    /// The device key.
+    pub key: String,
+    /// The group key that goes with it.
+    pub group_key: String,
+    /// The password that was made for it when it was confirmed.
+    pub password: Secret,
+}
+
+/// What a sign-in needs besides credentials.
+pub(crate) struct SignIn<'a> {
+    pub(crate) cognito: Cognito<'a>,
+    pub(crate) clock: &'a Clock,
+    pub(crate) answerer: Option<&'a Answerer>,
+    /// Before the second try after the service's own lambda failed.
+    pub(crate) lambda_pause: Duration,
+    pub(crate) sleep: &'a dyn Fn(Duration),
+}
+
+/// What a sign-in gives.
+pub(crate) struct SignedIn {
+    pub(crate) tokens: AuthenticationResult,
+    /// What became of the device.
+    pub(crate) device: DeviceOutcome,
+}
+
+/// What a sign-in means for the stored device.
+pub(crate) enum DeviceOutcome {
+    /// The stored one, if any, still serves.
+    Unchanged,
+    /// The pool has forgotten the stored one.
+    Forgotten,
+    /// A new one was confirmed.
+    Confirmed(Device),
+}
+
+impl SignIn<'_> {
+    /// Signs in; `device` is the one stored for this account, so that no new one is registered.
+    pub(crate) fn run(&self, credentials: &Credentials, device: Option<&Device>) -> Result<SignedIn> {
+        let mut forgotten = false;
+        let mut tokens = self.past_the_lambda(credentials, device);
+        if device.is_some() && tokens.as_ref().is_err_and(is_unknown_device) {
+            log::info!("the user pool has forgotten this device; signing in as a new one");
+            forgotten = true;
+            tokens = self.past_the_lambda(credentials, None);
+        }
+        let tokens = tokens?;
+        let confirmed = tokens.new_device_metadata.as_ref().and_then(|new| self.confirm(&tokens, new));
+        let device = match confirmed {
+            Some(device) => DeviceOutcome::Confirmed(device),
+            None if forgotten => DeviceOutcome::Forgotten,
+            None => DeviceOutcome::Unchanged,
+        };
+        Ok(SignedIn { tokens, device })
+    }
+
+    /// The service's lambda at times fails once for no reason; the second try passes.
+    fn past_the_lambda(
+        &self,
+        credentials: &Credentials,
+        device: Option<&Device>,
+    ) -> Result<AuthenticationResult> {
+        match self.attempt(credentials, device) {
+            Err(error) if is_lambda_failure(&error) => {
+                log::info!("the service's own sign-in check failed; once more in {:?}", self.lambda_pause);
+                (self.sleep)(self.lambda_pause);
+                self.attempt(credentials, device)
+            }
+            result => result,
+        }
+    }
+
+    fn attempt(&self, credentials: &Credentials, device: Option<&Device>) -> Result<AuthenticationResult> {
+        let device_key = device.map(|device| device.key.as_str());
+        let key = ephemeral_key()?;
+        let srp_a = key.public_hex();
+        let mut parameters = Parameters::from([("USERNAME", credentials.email()), ("SRP_A", &srp_a)]);
+        parameters.extend(device_key.map(|key| ("DEVICE_KEY", key)));
+        let mut answer = self.cognito.initiate_auth("USER_SRP_AUTH", &parameters)?;
+        let mut exchange =
+            Exchange { sign_in: self, credentials, device, key, username: credentials.email().to_owned() };
+        for _ in 0..MOST_CHALLENGES {
+            if let Some(tokens) = answer.authentication_result {
+                return Ok(tokens);
+            }
+            answer = exchange.answer(answer)?;
+        }
+        Err(Error::authentication("the user pool goes on asking"))
+    }
+
+    /// Confirms a device that the pool has just registered. The member is signed in either way, so a failure
+    /// costs no more than a sign-in with the password when the tokens have expired.
+    fn confirm(&self, tokens: &AuthenticationResult, new: &NewDevice) -> Option<Device> {
+        let confirm = || {
+            let verifier = DeviceVerifier::new(
+                &new.device_group_key,
+                &new.device_key,
+                &random::bytes()?,
+                &random::bytes()?,
+            );
+            let config = DeviceSecretVerifierConfig {
+                password_verifier: verifier.verifier_b64(),
+                salt: verifier.salt_b64(),
+            };
+            self.cognito.confirm_device(&tokens.access_token, &new.device_key, &host_name(), config)?;
+            Ok(Device {
+                key: new.device_key.clone(),
+                group_key: new.device_group_key.clone(),
+                password: verifier.password().clone(),
+            })
+        };
+        confirm().inspect_err(|error: &Error| log::warn!("the device could not be confirmed: {error}")).ok()
+    }
+}
+
+/// One sign-in under way.
+struct Exchange<'a> {
+    sign_in: &'a SignIn<'a>,
+    credentials: &'a Credentials,
+    device: Option<&'a Device>,
+    /// The key whose A was sent last.
+    key: EphemeralKey,
+    /// The name that the pool knows the user by, once it has said it.
+    username: String,
+}
+
+impl Exchange<'_> {
+    fn answer(&mut self, asked: AuthAnswer) -> Result<AuthAnswer> {
+        let name = asked
+            .challenge_name
+            .ok_or_else(|| Error::authentication("the user pool sent neither tokens nor a challenge"))?;
+        let parameters = asked.challenge_parameters;
+        let session = asked.session.filter(|session| !session.is_empty());
+        if let Some(username) = parameters.get("USERNAME") {
+            self.username.clone_from(username);
+        }
+        match name.as_str() {
+            "PASSWORD_VERIFIER" => self.prove_password(&name, session.as_ref(), &parameters, asked.date),
+            "DEVICE_SRP_AUTH" => self.offer_device(&name, session.as_ref()),
+            "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&name, session.as_ref(), &parameters, asked.date),
+            _ => self.ask_program(&name, session.as_ref(), parameters),
+        }
+    }
+
+    fn prove_password(
+        &self,
+        name: &str,
+        session: Option<&Secret>,
+        parameters: &BTreeMap<String, String>,
+        date: Option<Timestamp>,
+    ) -> Result<AuthAnswer> {
+        let user_id = parameters.get("USER_ID_FOR_SRP").unwrap_or(&self.username);
+        let identity = Identity::user(self.sign_in.cognito.pool().id(), user_id, self.credentials.password())
+            .map_err(untrusted)?;
+        self.prove(name, session, parameters, &identity, date)
+    }
+
+    fn prove_device(
+        &self,
+        name: &str,
+        session: Option<&Secret>,
+        parameters: &BTreeMap<String, String>,
+        date: Option<Timestamp>,
+    ) -> Result<AuthAnswer> {
+        let device = self.known_device(name)?;
+        let identity = Identity::device(&device.group_key, &device.key, &device.password);
+        self.prove(name, session, parameters, &identity, date)
+    }
+
+    fn prove(
+        &self,
+        name: &str,
+        session: Option<&Secret>,
+        parameters: &BTreeMap<String, String>,
+        identity: &Identity<'_>,
+        date: Option<Timestamp>,
+    ) -> Result<AuthAnswer> {
+        let parameter = |name| {
+            parameters
+                .get(name)
+                .map(String::as_str)
+                .ok_or_else(|| Error::authentication(format!("the challenge has no {name}")))
+        };
+        let challenge = PasswordChallenge {
+            salt_hex: parameter("SALT")?,
+            srp_b_hex: parameter("SRP_B")?,
+            secret_block_b64: parameter("SECRET_BLOCK")?,
+        };
+        let timestamp = srp::timestamp(agreed_time((self.sign_in.clock)(), date));
+        let signature = srp::answer(&self.key, &challenge, identity, &timestamp).map_err(untrusted)?;
+        self.respond(
+            name,
+            session,
+            &[
+                ("TIMESTAMP", &timestamp),
+                ("PASSWORD_CLAIM_SECRET_BLOCK", challenge.secret_block_b64),
+                ("PASSWORD_CLAIM_SIGNATURE", &signature),
+            ],
+        )
+    }
+
+    /// Begins a device's own SRP with a key of its own.
+    fn offer_device(&mut self, name: &str, session: Option<&Secret>) -> Result<AuthAnswer> {
+        self.known_device(name)?;
+        self.key = ephemeral_key()?;
+        self.respond(name, session, &[("SRP_A", &self.key.public_hex())])
+    }
+
+    fn known_device(&self, challenge: &str) -> Result<&Device> {
+        self.device.ok_or_else(|| Error::Challenge {
+            name: challenge.to_owned(),
+            reason: "no confirmed device is stored for this account".to_owned(),
+        })
+    }
+
+    fn ask_program(
+        &self,
+        name: &str,
+        session: Option<&Secret>,
+        parameters: BTreeMap<String, String>,
+    ) -> Result<AuthAnswer> {
+        let stopped = |reason: &str| Error::Challenge { name: name.to_owned(), reason: reason.to_owned() };
+        let kind = ChallengeKind::from_name(name)
+            .ok_or_else(|| stopped("this client does not know how to answer it"))?;
+        let answerer = self
+            .sign_in
+            .answerer
+            .ok_or_else(|| stopped("the program gives no answer; set OtfBuilder::on_challenge"))?;
+        let answer = answerer.answer(&Challenge { kind, parameters })?;
+        let mut responses = vec![(kind.response_name(), answer.secret.expose())];
+        responses.extend(answer.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        self.respond(name, session, &responses)
+    }
+
+    /// Responds with what every answer carries besides its own.
+    fn respond(
+        &self,
+        name: &str,
+        session: Option<&Secret>,
+        responses: &[(&str, &str)],
+    ) -> Result<AuthAnswer> {
+        let mut all = Parameters::from([("USERNAME", self.username.as_str())]);
+        all.extend(self.device.map(|device| ("DEVICE_KEY", device.key.as_str())));
+        all.extend(responses.iter().copied());
+        self.sign_in.cognito.respond(name, session, &all)
+    }
+}
+
+fn ephemeral_key() -> Result<EphemeralKey> {
+    EphemeralKey::from_bytes(&random::bytes()?).map_err(untrusted)
+}
+
+/// A challenge that is not answered, because an honest server would not send it.
+fn untrusted(error: SrpError) -> Error {
+    Error::Authentication {
+        code: None,
+        message: format!("the user pool's challenge is refused: {error}"),
+        source: Some(Box::new(error)),
+    }
+}
+
+fn is_unknown_device(error: &Error) -> bool {
+    says(error, "ResourceNotFoundException", "Device")
+}
+
+fn is_lambda_failure(error: &Error) -> bool {
+    let name = "UserLambdaValidationException";
+    matches!(error, Error::Authentication { code, message, .. }
+        if code.as_deref() == Some(name) || message.contains(name))
+}
+
+/// The time to sign with: this machine's, or the server's where the two are so far apart that the server would
+/// refuse.
+pub(super) fn agreed_time(here: Timestamp, there: Option<Timestamp>) -> Timestamp {
+    let far = |there: &Timestamp| there.duration_since(here).abs() > SignedDuration::from_mins(2);
+    there.filter(far).unwrap_or(here)
+}
+
+/// The name that the account's list of devices shows.
+fn host_name() -> String {
+    let from_environment = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    from_environment
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "otf-api".to_owned())
+}

@@ -1,0 +1,85 @@
+//! A store that ends with the process.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Store, StoreLock};
+
+/// Keeps everything in memory. Clones share one store.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    values: Mutex<BTreeMap<String, Vec<u8>>>,
+    locked: Mutex<BTreeSet<String>>,
+    released: Condvar,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Store for MemoryStore {
+    fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
+        Ok(hold(&self.shared.values).get(key).cloned())
+    }
+
+    fn write(&self, key: &str, value: &[u8]) -> io::Result<()> {
+        hold(&self.shared.values).insert(key.to_owned(), value.to_vec());
+        Ok(())
+    }
+
+    fn remove(&self, key: &str) -> io::Result<()> {
+        hold(&self.shared.values).remove(key);
+        Ok(())
+    }
+
+    fn keys(&self, prefix: &str) -> io::Result<Vec<String>> {
+        Ok(hold(&self.shared.values).keys().filter(|key| key.starts_with(prefix)).cloned().collect())
+    }
+
+    fn lock(&self, name: &str, wait: Duration) -> io::Result<StoreLock> {
+        let locked = hold(&self.shared.locked);
+        let (mut locked, timeout) = self
+            .shared
+            .released
+            .wait_timeout_while(locked, wait, |locked| locked.contains(name))
+            .unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() && locked.contains(name) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        locked.insert(name.to_owned());
+        Ok(StoreLock::new(Held { shared: Arc::clone(&self.shared), name: name.to_owned() }))
+    }
+}
+
+struct Held {
+    shared: Arc<Shared>,
+    name: String,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        hold(&self.shared.locked).remove(&self.name);
+        self.shared.released.notify_all();
+    }
+}
+
+/// A panic elsewhere leaves a map of whole values, so a poisoned lock is as good as any.
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MemoryStore")
+    }
+}

@@ -1,0 +1,245 @@
+//! What an answer means: the service's table of errors, in one place.
+
+use std::time::Duration;
+
+use http::{Response, StatusCode};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use serde_json::Value;
+
+use super::call::Call;
+use crate::error::{Error, Result};
+
+/// The body of an answer that says "done", or the error that it stands for.
+pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
+    let status = answer.status();
+    if !status.is_success() {
+        return Err(refusal(call, &answer, now));
+    }
+    match hidden_failure(answer.body()) {
+        Some(said) => Err(http_error(call, said.status.unwrap_or(status.as_u16()), said)),
+        None => Ok(answer.into_body()),
+    }
+}
+
+fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
+    let endpoint = call.endpoint();
+    let said = Said::read(answer.body());
+    match answer.status() {
+        StatusCode::NOT_FOUND => Error::NotFound { endpoint, message: said.message },
+        StatusCode::TOO_MANY_REQUESTS => {
+            let header = answer.headers().get(http::header::RETRY_AFTER);
+            let retry_after =
+                header.and_then(|value| value.to_str().ok()).and_then(|value| retry_after(value, now));
+            Error::RateLimited { endpoint, retry_after }
+        }
+        status if status.is_redirection() => Error::Http {
+            endpoint,
+            status: status.as_u16(),
+            code: said.code,
+            message: Some("a redirect, which is not followed".to_owned()),
+        },
+        status => booking_error(call, &said)
+            .or_else(|| rating_error(call, status))
+            .unwrap_or_else(|| http_error(call, status.as_u16(), said)),
+    }
+}
+
+fn http_error(call: &Call, status: u16, said: Said) -> Error {
+    Error::Http { endpoint: call.endpoint(), status, code: said.code, message: said.message }
+}
+
+fn booking_error(call: &Call, said: &Said) -> Option<Error> {
+    let endpoint = call.endpoint();
+    let code = said.code.as_deref().unwrap_or_default();
+    if call.path.starts_with("/v1/bookings/me") {
+        return match code {
+            "BOOKING_CANCELED" => Some(Error::BookingAlreadyCancelled { endpoint }),
+            "BOOKING_ALREADY_BOOKED" => Some(Error::AlreadyBooked { endpoint }),
+            _ => None,
+        };
+    }
+    if call.path.starts_with("/member/members/") && call.path.contains("/bookings") {
+        let message = said.message.as_deref().unwrap_or_default();
+        if code == "NOT_AUTHORIZED" && message.starts_with("This class booking has been cancelled") {
+            return Some(Error::BookingAlreadyCancelled { endpoint });
+        }
+        return match said.inner_code.as_deref() {
+            Some("603") => Some(Error::AlreadyBooked { endpoint }),
+            Some("602") => Some(Error::OutsideSchedulingWindow { endpoint }),
+            _ => None,
+        };
+    }
+    None
+}
+
+fn rating_error(call: &Call, status: StatusCode) -> Option<Error> {
+    let is_rating = call.path == "/mobile/v1/members/classes/ratings";
+    (is_rating && status == StatusCode::FORBIDDEN).then(|| Error::AlreadyRated { endpoint: call.endpoint() })
+}
+
+/// What an error body says, as far as it says something.
+#[derive(Debug, Default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+    /// `data.errorCode`
+    inner_code: Option<String>,
+    /// `Status` or `status`, where it is a number outside 200..=299
+    status: Option<u16>,
+}
+
+/// A message is shown to people: longer than this it is a page, not a message.
+const LONGEST_MESSAGE: usize = 300;
+
+impl Said {
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice(body).map_or_else(|_| Self::default(), |body: Value| Self::of(&body))
+    }
+
+    fn of(body: &Value) -> Self {
+        let text = |value: Option<&Value>| match value? {
+            Value::String(text) if !text.is_empty() => Some(text.chars().take(LONGEST_MESSAGE).collect()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let error = body.get("error");
+        let message = ["message", "Message", "errorMessage"].iter().find_map(|key| text(body.get(key)));
+        Self {
+            code: text(body.get("code")).or_else(|| text(error.and_then(|error| error.get("code")))),
+            message: message
+                .or_else(|| text(error))
+                .or_else(|| text(error.and_then(|error| error.get("message")))),
+            inner_code: text(body.get("data").and_then(|data| data.get("errorCode"))),
+            status: ["Status", "status"]
+                .iter()
+                .find_map(|key| body.get(key)?.as_u64())
+                .filter(|status| !(200..300).contains(status))
+                .map(|status| u16::try_from(status).unwrap_or(u16::MAX)),
+        }
+    }
+}
+
+/// A failure that came with a 2xx: `code: "ERROR"`, an `error` key, or a `Status` that says so.
+fn hidden_failure(body: &[u8]) -> Option<Said> {
+    let marks: Marks = serde_json::from_slice(body).ok()?;
+    if !marks.failed() {
+        return None;
+    }
+    Some(Said::read(body))
+}
+
+/// The keys of an answer that can hide a failure; everything else is skipped unread.
+#[derive(serde::Deserialize)]
+struct Marks<'a> {
+    #[serde(default, borrow)]
+    code: Option<&'a serde_json::value::RawValue>,
+    #[serde(default, borrow)]
+    error: Option<&'a serde_json::value::RawValue>,
+    #[serde(default, borrow, rename = "Status")]
+    upper_status: Option<&'a serde_json::value::RawValue>,
+    #[serde(default, borrow)]
+    status: Option<&'a serde_json::value::RawValue>,
+}
+
+impl Marks<'_> {
+    fn failed(&self) -> bool {
+        let bad_status = |status: Option<&serde_json::value::RawValue>| {
+            status
+                .and_then(|raw| raw.get().parse::<u64>().ok())
+                .is_some_and(|status| !(200..300).contains(&status))
+        };
+        self.code.is_some_and(|code| code.get() == "\"ERROR\"")
+            || self.error.is_some()
+            || bad_status(self.upper_status)
+            || bad_status(self.status)
+    }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds or a date; what is neither counts as not there.
+pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = rfc2822::parse(value.trim()).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::endpoints::Host;
+
+    fn answer(status: u16, body: &Value) -> Response<Vec<u8>> {
+        let body = body.to_string().into_bytes();
+        let mut answer = Response::new(body);
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        answer
+    }
+
+    fn judged(method: Method, path: &str, status: u16, body: &Value) -> Error {
+        let call = Call::new(method, Host::Default, path);
+        accept(&call, answer(status, body), Timestamp::UNIX_EPOCH).unwrap_err()
+    }
+
+    #[test]
+    fn older_bookings_have_codes_of_their_own() {
+        let path = "/member/members/m/bookings";
+        let inner = |code: &str| json!({"code": "ERROR", "data": {"errorCode": code}});
+        assert!(matches!(judged(Method::PUT, path, 400, &inner("603")), Error::AlreadyBooked { .. }));
+        assert!(matches!(
+            judged(Method::PUT, path, 400, &inner("602")),
+            Error::OutsideSchedulingWindow { .. }
+        ));
+        assert!(matches!(judged(Method::PUT, path, 400, &inner("601")), Error::Http { status: 400, .. }));
+        let cancelled =
+            json!({"code": "NOT_AUTHORIZED", "message": "This class booking has been cancelled."});
+        let error = judged(Method::DELETE, "/member/members/m/bookings/b", 403, &cancelled);
+        assert!(matches!(error, Error::BookingAlreadyCancelled { .. }));
+        let elsewhere = judged(Method::DELETE, "/member/members/m", 403, &cancelled);
+        assert!(matches!(elsewhere, Error::Http { .. }));
+    }
+
+    #[test]
+    fn a_second_rating_is_forbidden() {
+        let error = judged(Method::POST, "/mobile/v1/members/classes/ratings", 403, &json!({}));
+        assert!(matches!(error, Error::AlreadyRated { .. }));
+    }
+
+    #[test]
+    fn a_success_that_looks_odd_is_still_one() {
+        for body in [
+            json!({"code": "SUCCESS"}),
+            json!({"error": null}),
+            json!({"Status": 200}),
+            json!({"status": "Active"}),
+            json!({"items": [{"code": "ERROR"}]}),
+            json!([]),
+        ] {
+            let call = Call::get(Host::Default, "/x");
+            accept(&call, answer(200, &body), Timestamp::UNIX_EPOCH).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_page_is_no_message() {
+        let error = judged(Method::GET, "/x", 500, &json!({"message": "x".repeat(10_000)}));
+        assert!(error.to_string().len() < 400);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = "2026-04-04T07:05:09Z".parse().unwrap();
+        let seconds = |value| retry_after(value, now).map(|pause| pause.as_secs());
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds(" 0 "), Some(0));
+        assert_eq!(seconds("Sat, 04 Apr 2026 07:06:09 GMT"), Some(60));
+        assert_eq!(seconds("Sat, 04 Apr 2026 07:00:00 GMT"), Some(0), "a date that has passed");
+        for nonsense in ["", "-5", "1.5", "soon", "99999999999999999999999"] {
+            assert_eq!(seconds(nonsense), None, "{nonsense:?}");
+        }
+    }
+}

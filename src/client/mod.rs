@@ -1,0 +1,177 @@
+//! The one place where a request gets its host, headers, token and retries, and where an answer becomes a value
+//! or an error.
+
+mod answer;
+mod call;
+mod kept;
+
+use std::sync::{Mutex, PoisonError};
+
+use http::{HeaderValue, Request};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::auth::sigv4::{self, Scope};
+use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
+use crate::error::{Error, Result};
+use crate::models::{self, DecodeError};
+use crate::wire::Repeat;
+
+pub(crate) use answer::retry_after;
+pub(crate) use call::{Call, percent_encode, segment};
+
+/// What the service is known to accept.
+pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
+
+/// Calls endpoints for whoever is signed in.
+pub(crate) struct Client {
+    session: SessionManager,
+    user_agent: HeaderValue,
+    keeps_responses: bool,
+    aws: Mutex<Option<TemporaryCredentials>>,
+}
+
+impl Client {
+    pub(crate) fn new(session: SessionManager, user_agent: HeaderValue, keeps_responses: bool) -> Self {
+        Self { session, user_agent, keeps_responses, aws: Mutex::default() }
+    }
+
+    /// The answer as a value.
+    pub(crate) fn get<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
+        self.fetch(call, models::decode)
+    }
+
+    /// The value in an envelope, e.g. the `data` of `{"data": …}`.
+    pub(crate) fn get_in<T: DeserializeOwned>(&self, call: &Call, path: &[&str]) -> Result<T> {
+        self.fetch(call, |body| models::decode_at(body, path))
+    }
+
+    /// The answer as JSON; `Null` where a write was answered without a body.
+    pub(crate) fn json(&self, call: &Call) -> Result<Value> {
+        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::decode(body) })
+    }
+
+    /// A call whose answer, if any, is not looked at.
+    pub(crate) fn send(&self, call: &Call) -> Result<()> {
+        self.bytes(call).map(drop)
+    }
+
+    /// The body of an answer that says "done": a write's may be empty, another's may not.
+    pub(crate) fn bytes(&self, call: &Call) -> Result<Vec<u8>> {
+        self.with_fresh_tokens(call).map_err(|error| unknown_outcome(call, error))
+    }
+
+    pub(crate) fn session(&self) -> &SessionManager {
+        &self.session
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.session.parts().clock)()
+    }
+
+    fn fetch<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
+        if let Some(value) = self.kept(call).and_then(|body| decode(&body).ok()) {
+            return Ok(value);
+        }
+        let body = self.bytes(call)?;
+        let value = decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
+        self.keep(call, &body);
+        Ok(value)
+    }
+
+    /// Sends a call; where its token is refused, once more with another.
+    fn with_fresh_tokens(&self, call: &Call) -> Result<Vec<u8>> {
+        let tokens = self.session.tokens()?;
+        match self.exchange(call, &tokens) {
+            Err(Error::Http { status: 401, .. }) => {
+                log::debug!("{}: the token is refused, so another is got", call.endpoint());
+                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
+                self.exchange(call, &tokens)
+            }
+            result => result,
+        }
+    }
+
+    fn exchange(&self, call: &Call, tokens: &Tokens) -> Result<Vec<u8>> {
+        let request = self.request(call, tokens)?;
+        let repeat = if call.is_write() { Repeat::IfNeverSent } else { Repeat::Safe };
+        let endpoint = call.endpoint();
+        self.session.parts().wire.exchange(&endpoint, &request, repeat, |answer| {
+            let status = answer.status();
+            let body = answer::accept(call, answer, self.now())?;
+            if body.is_empty() && !call.is_write() {
+                return Err(Error::Decode {
+                    endpoint: endpoint.clone(),
+                    path: ".".to_owned(),
+                    reason: format!("the answer ({}) is empty", status.as_u16()),
+                });
+            }
+            Ok(body)
+        })
+    }
+
+    fn request(&self, call: &Call, tokens: &Tokens) -> Result<Request<Vec<u8>>> {
+        let base = self.session.parts().endpoints.base(call.host);
+        let mut uri = format!("{base}{}", call.path);
+        if !call.query.is_empty() {
+            uri.push('?');
+            uri.push_str(&call.query);
+        }
+        let mut request = Request::builder()
+            .method(call.method.clone())
+            .uri(uri)
+            .header("accept", "application/json")
+            .header("user-agent", &self.user_agent)
+            .header("authorization", bearer(tokens)?);
+        if call.body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
+        let mut request = request
+            .body(call.body.clone().unwrap_or_default())
+            .map_err(|_| Error::invalid("request", "its path or a header can't be sent"))?;
+        if call.signed {
+            self.sign(&mut request, tokens)?;
+        }
+        Ok(request)
+    }
+
+    /// Adds an AWS signature with credentials of the identity pool, which serve until they expire.
+    fn sign(&self, request: &mut Request<Vec<u8>>, tokens: &Tokens) -> Result<()> {
+        let parts = self.session.parts();
+        let now = self.now();
+        let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
+        let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
+            Some(credentials) => credentials,
+            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token, now)?,
+        };
+        let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
+        let signed =
+            sigv4::sign(request, &credentials.keys, &scope, credentials.time(now)).map_err(|error| {
+                Error::Authentication {
+                    code: None,
+                    message: format!("the request can't be signed: {error}"),
+                    source: Some(Box::new(error)),
+                }
+            })?;
+        *held = Some(credentials);
+        // The signature takes the place of the bearer token: there is one `Authorization` header.
+        request.headers_mut().extend(signed.headers().clone());
+        Ok(())
+    }
+}
+
+fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", tokens.id_token.expose()))
+        .map_err(|_| Error::authentication("the ID token does not fit into a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A write that may have reached the service is not known to have failed.
+fn unknown_outcome(call: &Call, error: Error) -> Error {
+    if call.is_write() { error.of_write(&call.endpoint(), call.look_up) } else { error }
+}

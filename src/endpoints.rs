@@ -1,0 +1,217 @@
+//! Where the service is: its hosts and its user pool.
+
+use crate::error::{Error, Result};
+use crate::transport::check_base_url;
+
+/// The hosts of the OrangeTheory service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Host {
+    /// `api.orangetheory.co`: members, studios, older bookings, challenges.
+    Default,
+    /// `api.orangetheory.io`: classes, newer bookings, performance summaries.
+    Io,
+    /// `api.yuzu.orangetheory.com`: telemetry.
+    Telemetry,
+    /// `api.gateway.orangetheory.com`: trends.
+    Gateway,
+}
+
+/// The addresses that a client talks to. The default is the real service.
+///
+/// Each is `https`, or plain `http` on a loopback address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    default: String,
+    io: String,
+    telemetry: String,
+    gateway: String,
+    user_pool: String,
+    identity_pool: String,
+    key_set: Option<String>,
+    pool: UserPool,
+}
+
+/// The Cognito user pool and what goes with it. The default is OrangeTheory's, as the official app names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserPool {
+    id: String,
+    client_id: String,
+    identity_pool_id: String,
+}
+
+impl Default for UserPool {
+    fn default() -> Self {
+        Self {
+            id: "us-east-1_dYDxUeyL1".to_owned(),
+            client_id: "1457d19r0pcjgmp5agooi0rb1b".to_owned(),
+            identity_pool_id: "us-east-1:4943c880-fb02-4fd7-bc37-2f4c32ecb2a3".to_owned(),
+        }
+    }
+}
+
+impl UserPool {
+    /// Another pool, for a Cognito emulator: its id (`region_name`) and the id of an app client without secret.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the id is not of the form `region_name`.
+    pub fn new(id: impl Into<String>, client_id: impl Into<String>) -> Result<Self> {
+        let id = id.into();
+        match id.split_once('_') {
+            Some((region, name)) if is_plain(region) && is_plain(name) => {}
+            _ => return Err(Error::invalid("user pool id", "it is not of the form region_name")),
+        }
+        Ok(Self { id, client_id: client_id.into(), ..Self::default() })
+    }
+
+    /// The pool's id, e.g. `us-east-1_dYDxUeyL1`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The app client's id.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The pool's region, e.g. `us-east-1`.
+    pub fn region(&self) -> &str {
+        self.id.split_once('_').map_or("", |(region, _)| region)
+    }
+
+    /// Who issues the pool's tokens (`iss`).
+    pub fn issuer(&self) -> String {
+        format!("https://{}", self.login_provider())
+    }
+
+    pub(crate) fn identity_pool_id(&self) -> &str {
+        &self.identity_pool_id
+    }
+
+    /// The key under which the identity pool wants the ID token.
+    pub(crate) fn login_provider(&self) -> String {
+        format!("cognito-idp.{}.amazonaws.com/{}", self.region(), self.id)
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+impl Default for Endpoints {
+    fn default() -> Self {
+        Self {
+            default: "https://api.orangetheory.co".to_owned(),
+            io: "https://api.orangetheory.io".to_owned(),
+            telemetry: "https://api.yuzu.orangetheory.com".to_owned(),
+            gateway: "https://api.gateway.orangetheory.com".to_owned(),
+            user_pool: "https://cognito-idp.us-east-1.amazonaws.com".to_owned(),
+            identity_pool: "https://cognito-identity.us-east-1.amazonaws.com".to_owned(),
+            key_set: None,
+            pool: UserPool::default(),
+        }
+    }
+}
+
+impl Endpoints {
+    /// Everything at one base address, told apart by path and header only: the sandbox, or another fake.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
+    pub fn at(base: &str) -> Result<Self> {
+        let base = check_base_url("base address", base)?;
+        Ok(Self {
+            default: base.clone(),
+            io: base.clone(),
+            telemetry: base.clone(),
+            gateway: base.clone(),
+            user_pool: base.clone(),
+            identity_pool: base,
+            key_set: None,
+            pool: UserPool::default(),
+        })
+    }
+
+    /// Another address for one host.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
+    pub fn host(mut self, host: Host, base: &str) -> Result<Self> {
+        let base = check_base_url("base address", base)?;
+        match host {
+            Host::Default => self.default = base,
+            Host::Io => self.io = base,
+            Host::Telemetry => self.telemetry = base,
+            Host::Gateway => self.gateway = base,
+        }
+        Ok(self)
+    }
+
+    /// Another address for the user pool's calls and its key set.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
+    pub fn user_pool(mut self, base: &str) -> Result<Self> {
+        self.user_pool = check_base_url("user pool address", base)?;
+        Ok(self)
+    }
+
+    /// Another address for the identity pool's calls.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
+    pub fn identity_pool(mut self, base: &str) -> Result<Self> {
+        self.identity_pool = check_base_url("identity pool address", base)?;
+        Ok(self)
+    }
+
+    /// Another address for the key set. Default: the user pool's address, `/`, the pool's id,
+    /// `/.well-known/jwks.json`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
+    pub fn key_set(mut self, url: &str) -> Result<Self> {
+        self.key_set = Some(check_base_url("key set address", url)?);
+        Ok(self)
+    }
+
+    /// Another user pool, for a Cognito emulator.
+    #[must_use]
+    pub fn pool(mut self, pool: UserPool) -> Self {
+        self.pool = pool;
+        self
+    }
+
+    pub(crate) fn base(&self, host: Host) -> &str {
+        match host {
+            Host::Default => &self.default,
+            Host::Io => &self.io,
+            Host::Telemetry => &self.telemetry,
+            Host::Gateway => &self.gateway,
+        }
+    }
+
+    pub(crate) fn user_pool_base(&self) -> &str {
+        &self.user_pool
+    }
+
+    pub(crate) fn identity_pool_base(&self) -> &str {
+        &self.identity_pool
+    }
+
+    pub(crate) fn key_set_url(&self) -> String {
+        self.key_set
+            .clone()
+            .unwrap_or_else(|| format!("{}/{}/.well-known/jwks.json", self.user_pool, self.pool.id))
+    }
+
+    pub(crate) fn user_pool_settings(&self) -> &UserPool {
+        &self.pool
+    }
+}

@@ -1,0 +1,414 @@
+//! The client as programs hold it, and how it is set up.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use http::HeaderValue;
+use jiff::Timestamp;
+
+use crate::api::{BookingApi, MemberApi, StudioApi};
+use crate::auth::{
+    Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, OtfUser, Session,
+    SessionManager, SessionParts,
+};
+use crate::cache::{FileStore, MemoryStore, Store};
+use crate::client::{Client, USER_AGENT};
+use crate::endpoints::Endpoints;
+use crate::error::{Error, Result};
+use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
+use crate::raw::RawRequest;
+use crate::retry::Retry;
+use crate::transport::{Limits, Transport, UreqTransport};
+use crate::wire::{Clock, Wire};
+
+/// A signed-in client: the way to every endpoint.
+///
+/// It is cheap to clone, and clones share the tokens, the connections and what is kept. It can be used by
+/// several threads at once.
+#[derive(Clone)]
+pub struct Otf {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    user: OtfUser,
+    home_studio_uuid: OnceLock<StudioUuid>,
+    member: Mutex<Option<Arc<MemberDetail>>>,
+}
+
+impl Otf {
+    /// Signs in with what is at hand: the stored tokens of the account named by `OTF_EMAIL`, or of the one that
+    /// was used last; else `OTF_EMAIL` and `OTF_PASSWORD`; else, at a terminal, by asking.
+    ///
+    /// # Errors
+    ///
+    /// As [`OtfBuilder::login`].
+    pub fn login() -> Result<Self> {
+        Self::builder().login()
+    }
+
+    /// A client set up step by step.
+    pub fn builder() -> OtfBuilder {
+        OtfBuilder::default()
+    }
+
+    /// Classes and bookings.
+    pub fn bookings(&self) -> BookingApi<'_> {
+        BookingApi::new(self)
+    }
+
+    /// The member.
+    pub fn members(&self) -> MemberApi<'_> {
+        MemberApi::new(self)
+    }
+
+    /// Studios.
+    pub fn studios(&self) -> StudioApi<'_> {
+        StudioApi::new(self)
+    }
+
+    /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// use otf_api::{Host, Otf, http::Method};
+    ///
+    /// # let sandbox = otf_api::sandbox::Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// let path = format!("/member/members/{}/memberships", otf.member_uuid());
+    /// let membership = otf.request(Method::GET, Host::Default, &path).send()?;
+    /// assert!(membership["data"].is_object());
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(&self, method: http::Method, host: crate::Host, path: &str) -> RawRequest<'_> {
+        RawRequest::new(self, method, host, path)
+    }
+
+    /// Who is signed in.
+    pub fn user(&self) -> &OtfUser {
+        &self.inner.user
+    }
+
+    /// The id of the member who is signed in.
+    pub fn member_uuid(&self) -> &MemberUuid {
+        &self.inner.user.member_uuid
+    }
+
+    /// The member who is signed in, with the home studio, loaded once.
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::detail`].
+    pub fn member(&self) -> Result<Arc<MemberDetail>> {
+        if let Some(member) = self.held_member().as_ref() {
+            return Ok(Arc::clone(member));
+        }
+        let member = Arc::new(self.members().detail()?);
+        *self.held_member() = Some(Arc::clone(&member));
+        Ok(member)
+    }
+
+    /// The id of the member's home studio, loaded once.
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::detail`]; [`Error::NotFound`] where the member has no home studio.
+    pub fn home_studio_uuid(&self) -> Result<&StudioUuid> {
+        if let Some(id) = self.known_home_studio_uuid() {
+            return Ok(id);
+        }
+        let studio = self.members().record()?.home_studio.ok_or_else(|| Error::NotFound {
+            endpoint: "the member's home studio".to_owned(),
+            message: None,
+        })?;
+        Ok(self.inner.home_studio_uuid.get_or_init(|| studio.studio_uuid))
+    }
+
+    /// The member's home studio.
+    ///
+    /// # Errors
+    ///
+    /// As [`Otf::home_studio_uuid`] and [`StudioApi::detail`].
+    pub fn home_studio(&self) -> Result<StudioDetail> {
+        self.studios().detail(self.home_studio_uuid()?)
+    }
+
+    /// The home studio's id where it need not be asked for.
+    pub(crate) fn known_home_studio_uuid(&self) -> Option<&StudioUuid> {
+        self.inner.home_studio_uuid.get()
+    }
+
+    fn held_member(&self) -> MutexGuard<'_, Option<Arc<MemberDetail>>> {
+        self.inner.member.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
+    /// its refresh token lives: keep it where secrets are kept.
+    ///
+    /// # Errors
+    ///
+    /// As for any call, where the tokens have to be renewed first.
+    pub fn session(&self) -> Result<Session> {
+        self.inner.client.session().export()
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.inner.client
+    }
+}
+
+impl fmt::Debug for Otf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Otf").field("user", &self.inner.user).finish_non_exhaustive()
+    }
+}
+
+/// Sets up an [`Otf`].
+///
+/// ```no_run
+/// use otf_api::{Otf, Retry, auth::Credentials};
+///
+/// let otf = Otf::builder()
+///     .credentials(Credentials::new("you@example.com", "your password"))
+///     .retry(Retry::default().attempts(5))
+///     .login()?;
+/// # Ok::<(), otf_api::Error>(())
+/// ```
+pub struct OtfBuilder {
+    credentials: Option<Credentials>,
+    session: Option<Session>,
+    store: Option<Arc<dyn Store>>,
+    transport: Option<Arc<dyn Transport>>,
+    limits: Limits,
+    retry: Retry,
+    endpoints: Endpoints,
+    answerer: Option<Answerer>,
+    clock: Clock,
+    user_agent: String,
+    environment: bool,
+    prompt: bool,
+    keep_responses: bool,
+    lambda_pause: Duration,
+    lock_wait: Duration,
+}
+
+impl Default for OtfBuilder {
+    fn default() -> Self {
+        Self {
+            credentials: None,
+            session: None,
+            store: None,
+            transport: None,
+            limits: Limits::default(),
+            retry: Retry::default(),
+            endpoints: Endpoints::default(),
+            answerer: None,
+            clock: Arc::new(Timestamp::now),
+            user_agent: USER_AGENT.to_owned(),
+            environment: true,
+            prompt: true,
+            keep_responses: true,
+            lambda_pause: Duration::from_secs(5),
+            lock_wait: Duration::from_secs(90),
+        }
+    }
+}
+
+impl OtfBuilder {
+    /// The account to sign in to, in place of the environment's or the last one. Its stored tokens are used
+    /// where they are still good, so the password may not be needed at all.
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// A session from elsewhere: see [`Otf::session`].
+    #[must_use]
+    pub fn session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Where tokens, the device key and kept responses live. Default: [`FileStore::new`].
+    #[must_use]
+    pub fn store(mut self, store: impl Store + 'static) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Another way to the network. Default: [`UreqTransport`].
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The limits of the default transport. Default: 10 s to connect, 30 s a call, 16 MiB a body.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What is tried again. Default: [`Retry::default`].
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Where the service is. Default: the real one.
+    #[must_use]
+    pub fn endpoints(mut self, endpoints: Endpoints) -> Self {
+        self.endpoints = endpoints;
+        self
+    }
+
+    /// Answers the challenges that the client can't answer itself (a code, a new password). Default: such a
+    /// challenge is an error.
+    #[must_use]
+    pub fn on_challenge(
+        mut self,
+        answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
+    ) -> Self {
+        self.answerer = Some(Answerer::new(answer));
+        self
+    }
+
+    /// What the time is. Default: the system's clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The `User-Agent` of each request. Default: what the service is known to accept.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Whether `OTF_EMAIL` and `OTF_PASSWORD` are looked at. Default: yes.
+    #[must_use]
+    pub fn environment(mut self, environment: bool) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Whether a person at a terminal is asked for what is missing. Default: yes.
+    #[must_use]
+    pub fn prompt(mut self, prompt: bool) -> Self {
+        self.prompt = prompt;
+        self
+    }
+
+    /// Whether answers that seldom change (member and studio, for ten minutes) are kept in the store. Default:
+    /// yes.
+    #[must_use]
+    pub fn keep_responses(mut self, keep: bool) -> Self {
+        self.keep_responses = keep;
+        self
+    }
+
+    /// How long to wait before the second sign-in after the service's own check has failed
+    /// (`UserLambdaValidationException`). Default: 5 s.
+    #[must_use]
+    pub fn lambda_pause(mut self, pause: Duration) -> Self {
+        self.lambda_pause = pause;
+        self
+    }
+
+    /// How long to wait for another process that renews the same account's tokens, before going on without its
+    /// lock. Default: 90 s.
+    #[must_use]
+    pub fn lock_wait(mut self, wait: Duration) -> Self {
+        self.lock_wait = wait;
+        self
+    }
+
+    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Where nothing else was set, it
+    /// signs in as the sandbox's first account and keeps its tokens in memory.
+    #[cfg(feature = "sandbox")]
+    #[must_use]
+    pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
+        if let Ok(endpoints) = Endpoints::at(&sandbox.url()) {
+            self.endpoints = endpoints;
+        }
+        self.clock = Arc::new(sandbox.clock());
+        if self.credentials.is_none() && self.session.is_none() {
+            let account = crate::sandbox::PAT;
+            self.credentials = Some(Credentials::new(account.email, account.password));
+        }
+        if self.store.is_none() {
+            self.store = Some(Arc::new(MemoryStore::new()));
+        }
+        self
+    }
+
+    /// Signs in, by the first of these that works: a given session, good tokens in the store (no request at
+    /// all), a refresh, the credentials.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoCredentials`] where nothing is at hand; [`Error::Authentication`], [`Error::SignInThrottled`]
+    /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
+    pub fn login(self) -> Result<Otf> {
+        let user_agent = HeaderValue::from_str(&self.user_agent)
+            .map_err(|_| Error::invalid("user agent", "it does not fit into a header"))?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(UreqTransport::new(&self.limits)),
+        };
+        let store = match self.store {
+            Some(store) => store,
+            None => default_store(),
+        };
+        let environment = if self.environment { Environment::read() } else { Environment::default() };
+        let parts = SessionParts {
+            wire: Wire::new(transport, self.retry),
+            endpoints: Arc::new(self.endpoints),
+            store,
+            clock: self.clock,
+            source: CredentialSource::new(self.credentials, environment, self.prompt),
+            answerer: self.answerer,
+            lambda_pause: self.lambda_pause,
+            lock_wait: self.lock_wait,
+        };
+        let session = SessionManager::open(parts, self.session)?;
+        let user = session.tokens()?.user.clone();
+        Ok(Otf {
+            inner: Arc::new(Inner {
+                client: Client::new(session, user_agent, self.keep_responses),
+                user,
+                home_studio_uuid: OnceLock::new(),
+                member: Mutex::default(),
+            }),
+        })
+    }
+}
+
+/// Files, or memory where the user has no cache directory: that costs a warning, not the sign-in.
+fn default_store() -> Arc<dyn Store> {
+    match FileStore::new() {
+        Ok(store) => Arc::new(store),
+        Err(error) => {
+            log::warn!("{error}; tokens are kept for this run only");
+            Arc::new(MemoryStore::new())
+        }
+    }
+}
+
+impl fmt::Debug for OtfBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OtfBuilder")
+            .field("endpoints", &self.endpoints)
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

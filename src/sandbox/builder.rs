@@ -1,0 +1,146 @@
+//! How a sandbox is set up.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use rand::TryRng as _;
+use rand::rngs::SysRng;
+
+use super::random::Random;
+use super::server::Server;
+use super::state::State;
+use super::{Rotation, Sandbox};
+
+/// Settings of a sandbox, from [`Sandbox::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use otf_api::sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(30)).start()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs until `start`"]
+pub struct SandboxBuilder {
+    pub(super) port: u16,
+    pub(super) token_lifetime: Duration,
+    pub(super) refresh_token_lifetime: Duration,
+    pub(super) credential_lifetime: Duration,
+    pub(super) latency: Duration,
+    pub(super) clock_offset: SignedDuration,
+    pub(super) strict_clock: bool,
+    pub(super) rotation: Rotation,
+    pub(super) session_tokens: Option<bool>,
+    pub(super) hide_unknown_users: bool,
+    seed: Option<[u8; 32]>,
+}
+
+impl SandboxBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            port: 0,
+            token_lifetime: Duration::from_secs(60 * 60),
+            refresh_token_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
+            credential_lifetime: Duration::from_secs(60 * 60),
+            latency: Duration::ZERO,
+            clock_offset: SignedDuration::ZERO,
+            strict_clock: false,
+            rotation: Rotation::Off,
+            session_tokens: None,
+            hide_unknown_users: false,
+            seed: None,
+        }
+    }
+
+    /// The port on 127.0.0.1; 0, the default, is any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How long ID and access tokens are good for: 1 hour unless set.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// How long refresh tokens are good for: 30 days unless set.
+    pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.refresh_token_lifetime = lifetime;
+        self
+    }
+
+    /// How long temporary AWS credentials are good for: 1 hour unless set.
+    pub fn credential_lifetime(mut self, lifetime: Duration) -> Self {
+        self.credential_lifetime = lifetime;
+        self
+    }
+
+    /// How long every answer takes: no time unless set.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// How far the sandbox's clock is ahead of the machine's, or behind: not at all unless set.
+    pub fn clock_offset(mut self, offset: SignedDuration) -> Self {
+        self.clock_offset = offset;
+        self
+    }
+
+    /// Whether a sign-in or a signature that is more than 15 minutes off the sandbox's clock is refused even
+    /// where it agrees with the machine's clock. Not so unless set, so that a test can move the sandbox's
+    /// clock without locking out a client that reads the machine's.
+    pub fn strict_clock(mut self, strict: bool) -> Self {
+        self.strict_clock = strict;
+        self
+    }
+
+    /// What happens to a refresh token that has been used: [`Rotation::Off`] unless set.
+    pub fn rotation(mut self, rotation: Rotation) -> Self {
+        self.rotation = rotation;
+        self
+    }
+
+    /// Whether challenges carry a `Session`, which then must be sent back. Unless set, it is as with the real
+    /// pool: the SRP steps have none, the others have one.
+    pub fn session_tokens(mut self, session_tokens: bool) -> Self {
+        self.session_tokens = Some(session_tokens);
+        self
+    }
+
+    /// Whether an unknown user is answered as a wrong password is, after a challenge; unless set,
+    /// `UserNotFoundException` says so at once.
+    pub fn hide_unknown_users(mut self, hide: bool) -> Self {
+        self.hide_unknown_users = hide;
+        self
+    }
+
+    /// Makes every id, token and random number come out the same in each run. Unless set, the seed is the
+    /// operating system's.
+    pub fn seed(mut self, seed: [u8; 32]) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Starts serving.
+    ///
+    /// # Errors
+    ///
+    /// Where the port is taken, or there are no sockets, threads or random bytes to be had.
+    pub fn start(self) -> io::Result<Sandbox> {
+        let seed = match self.seed {
+            Some(seed) => seed,
+            None => {
+                let mut seed = [0; 32];
+                SysRng.try_fill_bytes(&mut seed).map_err(io::Error::other)?;
+                seed
+            }
+        };
+        let state = Arc::new(State::new(&self, Random::new(seed)));
+        Ok(Sandbox { server: Server::start(self.port, Arc::clone(&state))?, state })
+    }
+}

@@ -1,0 +1,263 @@
+//! What a program or a test can ask of a running sandbox, and do to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::state::lock;
+use super::{Account, Fault, RecordedRequest, Rotation, Sandbox};
+use crate::Secret;
+
+/// The outcome of a sign-in, from [`Sandbox::issue_tokens`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct IssuedTokens {
+    /// The ID token, which the endpoints want.
+    pub id_token: Secret,
+    /// The access token, which the user pool's own operations want.
+    pub access_token: Secret,
+    /// The refresh token.
+    pub refresh_token: Secret,
+    /// The key of the confirmed device, without which the refresh token is good for nothing.
+    pub device_key: String,
+    /// The device's group key.
+    pub device_group_key: String,
+    /// The device's password.
+    pub device_password: Secret,
+    /// The account's member UUID.
+    pub member_uuid: String,
+    /// The account's Cognito id.
+    pub cognito_id: String,
+}
+
+/// What it was asked.
+impl Sandbox {
+    /// The requests so far, in the order in which they came; the last 10,000 of them.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.state.records).requests().cloned().collect()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        lock(&self.state.records).clear();
+    }
+
+    /// How many requests there were with this method and path.
+    #[must_use]
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        let records = lock(&self.state.records);
+        records.requests().filter(|request| request.method == method && request.path == path).count()
+    }
+
+    /// How often this operation of the user pool or the identity pool was asked for, such as `InitiateAuth`.
+    #[must_use]
+    pub fn count_operation(&self, operation: &str) -> usize {
+        let records = lock(&self.state.records);
+        records.requests().filter(|request| request.operation.as_deref() == Some(operation)).count()
+    }
+
+    /// How many connections have been made so far.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.server.connections()
+    }
+
+    /// The requests that nothing here answers, as `GET /path`. They were answered 404 and logged as errors.
+    #[must_use]
+    pub fn unknown_routes(&self) -> Vec<String> {
+        lock(&self.state.records).unknown_routes().to_vec()
+    }
+
+    /// For the end of a test.
+    ///
+    /// # Panics
+    ///
+    /// Where [`unknown_routes`](Self::unknown_routes) is not empty.
+    pub fn assert_no_unknown_routes(&self) {
+        let routes = self.unknown_routes();
+        assert!(routes.is_empty(), "the sandbox was asked for what it does not have: {routes:?}");
+    }
+}
+
+/// What goes wrong.
+impl Sandbox {
+    /// Makes something go wrong with requests to come. Of several faults that match a request, the first one
+    /// given happens.
+    pub fn fault(&self, fault: Fault) {
+        lock(&self.state.faults).add(fault);
+    }
+
+    /// Takes back all faults.
+    pub fn clear_faults(&self) {
+        lock(&self.state.faults).clear();
+    }
+
+    /// Sets how long every answer takes.
+    pub fn set_latency(&self, latency: Duration) {
+        *lock(&self.state.latency) = latency;
+    }
+}
+
+/// Time.
+impl Sandbox {
+    /// What time it is here.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.state.clock.moment().now
+    }
+
+    /// The sandbox's clock, for a client that goes by it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
+    pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
+        let state = Arc::clone(&self.state);
+        move || state.clock.moment().now
+    }
+
+    /// Moves the clock forward: tokens, sign-ins under way and credentials grow older, classes begin and end.
+    pub fn advance(&self, by: Duration) {
+        self.state.clock.advance(SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX));
+    }
+}
+
+/// Tokens.
+impl Sandbox {
+    /// How long the ID and access tokens are good for that are issued from now on. Zero makes tokens that have
+    /// expired when they arrive.
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        lock(&self.state.pool).set_token_lifetime(lifetime);
+    }
+
+    /// How long the temporary AWS credentials are good for that are issued from now on.
+    pub fn set_credential_lifetime(&self, lifetime: Duration) {
+        lock(&self.state.identity).lifetime = lifetime;
+    }
+
+    /// Refuses all ID and access tokens issued so far with a 401, although their `exp` lies ahead. Refresh
+    /// tokens stay good.
+    pub fn expire_tokens(&self) {
+        lock(&self.state.pool).expire_tokens();
+    }
+
+    /// Signs tokens with another key from now on. The key set shows it beside the one before.
+    pub fn rotate_keys(&self) {
+        lock(&self.state.pool).rotate_keys();
+    }
+
+    /// What happens from now on to a refresh token that has been used.
+    pub fn rotate_refresh_tokens(&self, rotation: Rotation) {
+        lock(&self.state.pool).settings.rotation = rotation;
+    }
+
+    /// Refuses the refresh tokens of an account; its ID and access tokens stay good.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account; so do the other methods that take an e-mail address.
+    pub fn revoke_refresh_tokens(&self, email: &str) {
+        known(email, lock(&self.state.pool).revoke_refresh_tokens(email));
+    }
+}
+
+/// Accounts.
+impl Sandbox {
+    /// Signs an account in without its password, from a device that is confirmed already: for tests that are
+    /// about something else.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    #[must_use]
+    pub fn issue_tokens(&self, email: &str) -> IssuedTokens {
+        let moment = self.state.clock.moment();
+        let issued = lock(&self.state.pool).issue_tokens(email, moment);
+        known(email, issued)
+    }
+
+    /// Adds an account of a member who has joined just now. Its strings live as long as the program.
+    ///
+    /// # Panics
+    ///
+    /// Where the e-mail address is taken.
+    pub fn add_account(&self, email: &str, password: &str) -> Account {
+        let (member_uuid, cognito_id) = {
+            let mut random = lock(&self.state.random);
+            (random.uuid(), random.uuid())
+        };
+        let keep = |text: &str| -> &'static str { text.to_owned().leak() };
+        let account = Account {
+            email: keep(email),
+            password: keep(password),
+            member_uuid: keep(&member_uuid),
+            cognito_id: keep(&cognito_id),
+        };
+        let mut pool = lock(&self.state.pool);
+        assert!(pool.account(email).is_none(), "the sandbox has an account {email} already");
+        pool.add(account.clone());
+        drop(pool);
+        lock(&self.state.domain).add_member(account.clone(), self.now());
+        account
+    }
+
+    /// Gives an account another password.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn set_password(&self, email: &str, password: &str) {
+        known(email, lock(&self.state.pool).set_password(email, password));
+    }
+
+    /// Lets an account in again that five wrong passwords have locked out for 15 minutes.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn unlock(&self, email: &str) {
+        known(email, lock(&self.state.pool).unlock(email));
+    }
+
+    /// Asks an account for more than its password when it signs in: `SMS_MFA` and `SOFTWARE_TOKEN_MFA` (the
+    /// code is [`MFA_CODE`](super::MFA_CODE)), `NEW_PASSWORD_REQUIRED` (once), or any other name, to which there is no answer.
+    /// Several are asked in the order in which they were required.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn require_challenge(&self, email: &str, challenge: &str) {
+        known(email, lock(&self.state.pool).require_challenge(email, challenge));
+    }
+
+    /// Whether challenges carry a `Session` from now on, which then must be sent back; `None` is as with the
+    /// real pool (see [`SandboxBuilder::session_tokens`](super::SandboxBuilder::session_tokens)).
+    pub fn session_tokens(&self, session_tokens: impl Into<Option<bool>>) {
+        lock(&self.state.pool).settings.session_tokens = session_tokens.into();
+    }
+
+    /// Remembers the devices of an account, those it has and those it will confirm: signing in from one of
+    /// them asks for the device's password too (`DEVICE_SRP_AUTH`), and no longer for a code.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn remember_devices(&self, email: &str) {
+        known(email, lock(&self.state.pool).remember_devices(email));
+    }
+
+    /// Forgets the devices of an account: "Device does not exist." when it signs in from one, and its refresh
+    /// tokens are good for nothing.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn forget_devices(&self, email: &str) {
+        known(email, lock(&self.state.pool).forget_devices(email));
+    }
+}
+
+/// What the pool gave, which it does for accounts that it has.
+#[expect(clippy::panic, reason = "as documented: the test names an account that does not exist")]
+#[track_caller]
+fn known<T>(email: &str, found: Option<T>) -> T {
+    found.unwrap_or_else(|| panic!("the sandbox has no account {email}"))
+}

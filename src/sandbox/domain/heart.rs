@@ -1,0 +1,60 @@
+//! The maximum heart rate over the years, and the zones that follow from it.
+
+use serde_json::{Value, json};
+
+use super::answers::{forbidden, thin};
+use super::{Call, Domain, times};
+use crate::sandbox::http::Response;
+
+/// The maximum heart rate of every account, in beats a minute.
+pub(super) const MAX_HR: u64 = 190;
+
+impl Domain {
+    /// `GET /v1/physVars/maxHr/history?memberUuid=…`, the latest first.
+    pub(super) fn heart_history(&self, call: &Call<'_>) -> Response {
+        let Some(member) = self.member(call.caller) else { return forbidden() };
+        if call.request.query("memberUuid") != Some(call.caller.member_uuid) {
+            return forbidden();
+        }
+        let changes: [(u64, i64, &str, i64); 3] = [
+            (MAX_HR, 2, "LITTLE_TO_NO_CHANGE", 40),
+            (188, 5, "MODERATE_CHANGE", 160),
+            (183, 0, "LITTLE_TO_NO_CHANGE", 330),
+        ];
+        let mut history: Vec<Value> = changes
+            .into_iter()
+            .map(|(max, change, bucket, days_ago)| {
+                json!({
+                    "maxHr": { "type": "SESSION_ADJUSTED", "value": max },
+                    "zones": zones(max),
+                    "changeFromPrevious": change,
+                    "changeBucket": bucket,
+                    "assignedAt": times::seconds(times::plus_minutes(call.now, -days_ago * 24 * 60)),
+                })
+            })
+            .collect();
+        if member.is_new() {
+            history.clear();
+        }
+        if member.is_sparse() {
+            history.truncate(2);
+            for item in &mut history {
+                thin(item, &["zones", "changeBucket"], &["changeFromPrevious"]);
+            }
+        }
+        Response::json(200, &json!({ "memberUuid": call.caller.member_uuid, "history": history }))
+    }
+}
+
+/// The zones of a maximum heart rate; each begins where the one below ends.
+pub(super) fn zones(max: u64) -> Value {
+    let share = |percent: u64| max.saturating_mul(percent) / 100;
+    let zone = |from: u64, to: u64| json!({ "startBpm": from, "endBpm": to });
+    json!({
+        "gray": zone(0, share(61)),
+        "blue": zone(share(61), share(71)),
+        "green": zone(share(71), share(84)),
+        "orange": zone(share(84), share(92)),
+        "red": zone(share(92), max),
+    })
+}

@@ -1,0 +1,265 @@
+//! The members: who they are and what the member endpoints answer.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::answers::{add, bad_request, success, thin};
+use super::atlas::{LAKEVIEW, PONSONBY};
+use super::studios::Studio;
+use super::{Call, Domain, ids, times};
+use crate::sandbox::accounts::{ACCOUNTS, Account, NOA, PAT};
+use crate::sandbox::http::Response;
+
+/// A member's own state.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) account: Account,
+    pub(super) home: &'static Studio,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) joined: Timestamp,
+    /// UUIDs of the favourite studios, as they were added.
+    pub(super) favorites: Vec<String>,
+    /// Promotional and transactional messages.
+    pub(super) sms: (bool, bool),
+    pub(super) email: (bool, bool),
+}
+
+/// One member for each account.
+pub(super) fn members(now: Timestamp) -> Vec<Member> {
+    ACCOUNTS.into_iter().map(|account| Member::new(account, now)).collect()
+}
+
+impl Member {
+    pub(super) fn new(account: Account, now: Timestamp) -> Self {
+        let uuid = account.member_uuid;
+        let (home, first_name, last_name, days) = match uuid {
+            _ if uuid == NOA.member_uuid => (&PONSONBY, "Noa", "Tūī", 90),
+            _ if uuid == PAT.member_uuid => (&LAKEVIEW, "Pat", "Example", 400),
+            _ => (&LAKEVIEW, "New", "Member", 0),
+        };
+        Self {
+            account,
+            home,
+            first_name: first_name.to_owned(),
+            last_name: last_name.to_owned(),
+            joined: times::plus_minutes(now, -days * 24 * 60),
+            favorites: Vec::new(),
+            sms: (true, true),
+            email: (false, true),
+        }
+    }
+
+    /// The service knows little about this member and answers with nulls.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.account.member_uuid == NOA.member_uuid
+    }
+
+    pub(super) fn is_new(&self) -> bool {
+        ![PAT, NOA].iter().any(|account| account.member_uuid == self.account.member_uuid)
+    }
+
+    pub(super) fn number(&self, what: &str, low: u64, high: u64) -> u64 {
+        ids::number(self.account.member_uuid, what, low, high)
+    }
+
+    pub(super) fn id(&self) -> u64 {
+        self.number("member id", 300_000_000, 800_000_000)
+    }
+
+    pub(super) fn mbo_unique_id(&self) -> u64 {
+        self.number("mbo unique", 100_000_000, 990_000_000)
+    }
+
+    pub(super) fn phone(&self) -> String {
+        format!("312555{:04}", self.number("phone", 200, 9_999))
+    }
+
+    /// Who wrote a record, in the fields `createdBy` and `updatedBy`.
+    pub(super) fn author(&self) -> String {
+        ids::uuid(&format!("author/{}", self.account.member_uuid))
+    }
+
+    fn detail(&self, summary: Value) -> Value {
+        let phone = self.phone();
+        let mut detail = json!({
+            "memberId": self.id(),
+            "memberUUId": self.account.member_uuid,
+            "cognitoId": self.account.cognito_id,
+            "homeStudioId": self.home.id(),
+            "mboStudioId": self.home.mbo_id(),
+            "mboId": self.account.member_uuid,
+            "mboUniqueId": self.mbo_unique_id(),
+            "mboStatus": "Active",
+            "userName": self.first_name,
+            "firstName": self.first_name,
+            "lastName": self.last_name,
+            "email": self.account.email,
+            "profilePictureUrl": null,
+            "alternateEmails": null,
+            "addressLine1": null,
+            "addressLine2": null,
+            "city": null,
+            "state": null,
+            "postalCode": null,
+            "phoneNumber": phone,
+            "homePhone": phone,
+            "workPhone": null,
+            "phoneType": null,
+        });
+        let rest = json!({
+            "birthDay": "1984-02-29",
+            "ccLast4": "4242",
+            "ccType": "Visa",
+            "gender": "F",
+            "liability": null,
+            "locale": "en",
+            "weight": 160,
+            "weightMeasure": "LB",
+            "height": 68,
+            "heightMeasure": "IN",
+            "maxHr": 190,
+            "introNeccessary": self.is_new(),
+            "onlineSignup": null,
+            "yearImported": 2022,
+            "isMemberVerified": false,
+            "leadProspect": false,
+            "createdBy": self.author(),
+            "createdDate": times::millis(self.joined),
+            "updatedBy": self.author(),
+            "updatedDate": times::millis(times::plus_minutes(self.joined, 60)),
+            "isDeleted": false,
+            "addresses": self.addresses(),
+            "homeStudio": self.home_studio(),
+            "memberProfile": {
+                "memberProfileUUId": ids::uuid(&format!("profile/{}", self.account.member_uuid)),
+                "unitOfMeasure": "Imperial",
+                "maxHrType": "AutomatedHr",
+                "manualMaxHr": 188,
+                "formulaMaxHr": 184,
+                "automatedHr": 190,
+                "memberOptinFlowTypeId": 0,
+            },
+            "memberReferrer": null,
+            "otfAcsId": ids::uuid(&format!("acs/{}", self.account.member_uuid)),
+            "memberClassSummary": summary,
+        });
+        add(&mut detail, rest);
+        if self.is_sparse() {
+            let nulled =
+                ["userName", "birthDay", "ccLast4", "ccType", "weight", "height", "maxHr", "otfAcsId"];
+            thin(&mut detail, &nulled, &["memberClassSummary", "addresses", "gender", "mboStatus"]);
+            if let Some(profile) = detail.get_mut("memberProfile") {
+                thin(profile, &["unitOfMeasure", "manualMaxHr", "automatedHr"], &["maxHrType"]);
+            }
+        }
+        detail
+    }
+
+    fn addresses(&self) -> Value {
+        let id = |kind: &str| ids::uuid(&format!("address/{kind}/{}", self.account.member_uuid));
+        json!([
+            {
+                "memberAddressUUId": id("Bill"),
+                "type": "Bill",
+                "address1": null,
+                "address2": null,
+                "suburb": null,
+                "territory": "IL",
+                "postalCode": "60657",
+                "country": "US",
+            },
+            {
+                "memberAddressUUId": id("Home"),
+                "type": "Home",
+                "address1": "1 Sandbox Square",
+                "address2": "",
+                "suburb": "Chicago",
+                "territory": "IL",
+                "postalCode": "60657",
+                "country": "US",
+            },
+        ])
+    }
+
+    /// The little that the member detail says of the home studio.
+    fn home_studio(&self) -> Value {
+        let [code, name, ..] = self.home.country;
+        json!({
+            "studioId": self.home.id(),
+            "studioUUId": self.home.uuid(),
+            "studioName": self.home.name,
+            "studioNumber": self.home.number,
+            "mboStudioId": self.home.mbo_id(),
+            "timeZone": self.home.zone,
+            "isIntegrated": true,
+            "studioStatus": self.home.status,
+            "studioLocation": {
+                "physicalCountryId": 1,
+                "physicalCountryDetails": { "countryCode": code, "description": name },
+            },
+            "studioPartner": { "studioAcsId": ids::uuid(&format!("acs/{}", self.home.key)) },
+        })
+    }
+}
+
+impl Domain {
+    /// `GET /member/members/{member}`; the extras come only where `include` names them.
+    pub(super) fn member_detail(&self, call: &Call<'_>) -> Response {
+        let Some(member) = self.member(call.caller) else { return super::answers::forbidden() };
+        let mut detail = member.detail(self.class_summary(call));
+        let include = call.request.query("include").unwrap_or_default();
+        for (part, field) in [("memberAddresses", "addresses"), ("memberClassSummary", "memberClassSummary")]
+        {
+            if !include.split(',').any(|name| name == part) {
+                thin(&mut detail, &[], &[field]);
+            }
+        }
+        success(&detail)
+    }
+
+    /// `PUT /member/members/{member}`: a new name. The answer has no home studio but its ids.
+    pub(super) fn rename_member(&mut self, call: &Call<'_>) -> Response {
+        let body = call.request.json();
+        let name =
+            |field: &str| body.get(field).and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+        let (Some(first), Some(last)) = (name("firstName"), name("lastName")) else {
+            return bad_request("firstName and lastName are required");
+        };
+        let Some(member) = self.member_mut(call.caller) else { return super::answers::forbidden() };
+        member.first_name = first.to_owned();
+        member.last_name = last.to_owned();
+        let home = json!({ "studioId": member.home.id(), "studioUUId": member.home.uuid() });
+        let mut detail = member.detail(Value::Null);
+        thin(&mut detail, &[], &["addresses", "memberClassSummary"]);
+        if let Some(fields) = detail.as_object_mut() {
+            fields.insert("homeStudio".to_owned(), home);
+        }
+        success(&detail)
+    }
+
+    fn class_summary(&self, call: &Call<'_>) -> Value {
+        let mine = || self.bookings.iter().filter(|booking| booking.member == call.caller.member_uuid);
+        let attended =
+            || mine().filter(|booking| booking.checked_in).filter_map(|booking| self.class_of(booking));
+        let mut studios: Vec<&str> = attended().map(|class| class.studio.key).collect();
+        studios.sort_unstable();
+        studios.dedup();
+        let date = |at: Option<Timestamp>| at.map(|at| at.strftime("%Y-%m-%dT00:00:00.000Z").to_string());
+        let booked = mine().filter_map(|booking| self.class_of(booking));
+        let last = attended().max_by_key(|class| class.start);
+        json!({
+            "totalClassesBooked": mine().count(),
+            "totalClassesAttended": attended().count(),
+            "totalIntro": mine().filter(|booking| booking.intro).count(),
+            "totalOTLiveClassesBooked": 0,
+            "totalOTLiveClassesAttended": 0,
+            "totalClassesUsedHRM": mine().filter(|booking| booking.workout.is_some()).count(),
+            "totalStudiosVisited": studios.len(),
+            "firstVisitDate": date(attended().map(|class| class.start).min()),
+            "lastClassVisitedDate": date(last.map(|class| class.start)),
+            "lastClassBookedDate": date(booked.map(|class| class.start).max()),
+            "lastClassStudioVisited": last.map(|class| class.studio.id()),
+        })
+    }
+}

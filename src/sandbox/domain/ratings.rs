@@ -1,0 +1,42 @@
+//! Rating a class and its coach.
+
+use serde_json::{Value, json};
+
+use super::answers::{bad_request, error, not_found, success};
+use super::{Call, Domain};
+use crate::sandbox::http::Response;
+
+/// What the service takes for a coach's rating 0 to 3, and for a class's.
+const COACH: [u64; 4] = [0, 16, 17, 18];
+const CLASS: [u64; 4] = [0, 19, 20, 21];
+
+impl Domain {
+    /// `POST /mobile/v1/members/classes/ratings`
+    pub(super) fn rate(&mut self, call: &Call<'_>) -> Response {
+        let body = call.request.json();
+        let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default();
+        let rating = |field: &str, scale: [u64; 4]| {
+            let sent = body.get(field).and_then(Value::as_u64)?;
+            (0..).zip(scale).find(|(_, value)| *value == sent).map(|(rating, _)| rating)
+        };
+        let (Some(coach), Some(class)) = (rating("coachRating", COACH), rating("classRating", CLASS)) else {
+            return bad_request("coachRating and classRating must be of their scales");
+        };
+        let found = self.mine(call).find(|(booking, class)| {
+            let workout = booking.workout.as_ref().map(|workout| workout.id.as_str());
+            workout == Some(text("otBeatClassHistoryUUId")) && class.base_uuid == text("classUUId")
+        });
+        let Some(id) = found.map(|(booking, _)| booking.id.clone()) else {
+            return not_found("The workout");
+        };
+        let Some(booking) = self.bookings.iter_mut().find(|booking| booking.id == id && booking.ratable)
+        else {
+            return error(403, "FORBIDDEN", "The class is already rated");
+        };
+        booking.ratable = false;
+        booking.updated_at = call.now;
+        // Zeros dismiss the question: there is nothing to show afterwards.
+        booking.ratings = (coach != 0 || class != 0).then_some((coach, class));
+        success(&json!({}))
+    }
+}

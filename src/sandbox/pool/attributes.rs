@@ -1,0 +1,38 @@
+//! What an account can ask about itself.
+
+use serde_json::{Value, json};
+
+use super::Pool;
+use crate::sandbox::aws::{AwsError, AwsResult, text};
+use crate::sandbox::clock::Moment;
+
+impl Pool {
+    /// `GetUser`.
+    pub(super) fn get_user(&mut self, body: &Value, moment: Moment) -> AwsResult {
+        let (index, _) = self.check_access_token(body, moment)?;
+        let account = self.member(index)?.account.clone();
+        let (given, family) = account.names();
+        let attributes = [
+            ("sub", account.cognito_id),
+            ("email", account.email),
+            ("email_verified", "true"),
+            ("given_name", given.as_str()),
+            ("family_name", family.as_str()),
+        ];
+        let attributes: Vec<Value> =
+            attributes.iter().map(|(name, value)| json!({"Name": name, "Value": value})).collect();
+        Ok(json!({"Username": account.member_uuid, "UserAttributes": attributes}))
+    }
+
+    /// `ChangePassword`.
+    pub(super) fn change_password(&mut self, body: &Value, moment: Moment) -> AwsResult {
+        let (index, _) = self.check_access_token(body, moment)?;
+        let (previous, proposed) = (text(body, "PreviousPassword")?, text(body, "ProposedPassword")?);
+        let member = self.member(index)?;
+        if member.password != previous {
+            return Err(AwsError::not_authorized("Incorrect username or password."));
+        }
+        member.set_password(proposed);
+        Ok(json!({}))
+    }
+}

@@ -1,0 +1,61 @@
+//! Everything that the connections share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::accounts::ACCOUNTS;
+use super::builder::SandboxBuilder;
+use super::clock::{Clock, Stop};
+use super::codegrade::CodeGrade;
+use super::domain::Domain;
+use super::faults::Faults;
+use super::identity::IdentityPool;
+use super::pool::{Pool, Settings};
+use super::random::Random;
+use super::record::Records;
+
+/// The state of the whole service, each part behind a lock of its own.
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) stop: Stop,
+    pub(crate) pool: Mutex<Pool>,
+    pub(crate) identity: Mutex<IdentityPool>,
+    pub(crate) domain: Mutex<Domain>,
+    pub(crate) codegrade: Mutex<CodeGrade>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) records: Mutex<Records>,
+    pub(crate) random: Mutex<Random>,
+    pub(crate) latency: Mutex<Duration>,
+}
+
+impl State {
+    pub(crate) fn new(builder: &SandboxBuilder, random: Random) -> Self {
+        let clock = Clock::new(builder.clock_offset, builder.strict_clock);
+        let settings = Settings {
+            refresh_lifetime: builder.refresh_token_lifetime,
+            rotation: builder.rotation,
+            session_tokens: builder.session_tokens,
+            hide_unknown_users: builder.hide_unknown_users,
+        };
+        let mut pool = Pool::new(random.fork("pool"), builder.token_lifetime, settings);
+        ACCOUNTS.into_iter().for_each(|account| pool.add(account));
+        Self {
+            domain: Mutex::new(Domain::new(clock.moment().now)),
+            clock,
+            stop: Stop::default(),
+            pool: Mutex::new(pool),
+            identity: Mutex::new(IdentityPool::new(random.fork("identity"), builder.credential_lifetime)),
+            codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"))),
+            faults: Mutex::default(),
+            records: Mutex::default(),
+            random: Mutex::new(random),
+            latency: Mutex::new(builder.latency),
+        }
+    }
+}
+
+/// Takes a lock. A handler that panicked has been answered with a 500 and logged; the state it left is
+/// still the best there is.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

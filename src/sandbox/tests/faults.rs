@@ -1,0 +1,195 @@
+//! What goes wrong on order goes wrong as ordered.
+
+use std::io::{ErrorKind, Read as _};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::sign_in::{begin, sign_in};
+use crate::sandbox::{Fault, PAT, Sandbox};
+
+const KEYS: &str = "/.well-known/jwks.json";
+
+/// All that comes back until the end of the connection, and how it ended.
+fn raw(sandbox: &Sandbox) -> (Vec<u8>, Option<ErrorKind>) {
+    let mut client = Client::new(sandbox);
+    client.send(&format!("GET {KEYS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    let mut bytes = Vec::new();
+    let end = client.0.read_to_end(&mut bytes).err().map(|error| error.kind());
+    (bytes, end)
+}
+
+fn body(answer: &[u8]) -> &[u8] {
+    let start = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    &answer[start + 4..]
+}
+
+#[test]
+fn a_status_comes_as_often_as_told_and_where_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut client = Client::new(&sandbox);
+    let mut get = |path: &str| client.request("GET", path, &[], "").unwrap();
+    sandbox.fault(Fault::status(503).header("Retry-After", "7").on("GET", KEYS).skip(1).times(2));
+    assert_eq!(get(KEYS).status, 200);
+    assert_eq!(get("/us-east-1_dYDxUeyL1/.well-known/jwks.json").status, 200);
+    for _ in 0..2 {
+        let answer = get(KEYS);
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("7")));
+    }
+    assert_eq!(get(KEYS).status, 200);
+
+    sandbox.fault(Fault::status(418).body("<p>").header("Content-Type", "text/html").always());
+    for _ in 0..3 {
+        let answer = get("/anything");
+        assert_eq!((answer.status, answer.body.as_slice()), (418, b"<p>".as_slice()));
+    }
+    sandbox.clear_faults();
+    assert_eq!(get(KEYS).status, 200);
+    let statuses: Vec<_> = sandbox.requests().iter().map(|request| request.status.unwrap()).collect();
+    assert_eq!(statuses, [200, 200, 503, 503, 200, 418, 418, 418, 200]);
+}
+
+#[test]
+fn cognito_refuses_on_order() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut client = Client::new(&sandbox);
+    sandbox.fault(
+        Fault::cognito("TooManyRequestsException", "Slow down").on_operation("RespondToAuthChallenge"),
+    );
+    let refused = sign_in(&mut client, PAT.email, PAT.password, None).unwrap_err();
+    assert_eq!(refused, ("TooManyRequestsException".to_owned(), "Slow down".to_owned()));
+    sign_in(&mut client, PAT.email, PAT.password, None).unwrap();
+}
+
+#[test]
+fn a_reset_is_a_reset_before_or_after_the_handler() {
+    let sandbox = Sandbox::start().unwrap();
+    for (fault, ran) in [(Fault::reset_before(), false), (Fault::reset_after(), true)] {
+        let device = sandbox.issue_tokens(PAT.email);
+        sandbox.fault(fault.on_operation("ForgetDevice"));
+        let headers = [
+            ("Content-Type", "application/x-amz-json-1.1"),
+            ("X-Amz-Target", "AWSCognitoIdentityProviderService.ForgetDevice"),
+        ];
+        let forget = json!({"AccessToken": device.access_token.expose(), "DeviceKey": device.device_key});
+        let error = Client::new(&sandbox).request("POST", "/", &headers, &forget.to_string()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+        assert_eq!(sandbox.requests().last().unwrap().status, None);
+        assert_eq!(Client::new(&sandbox).idp("ForgetDevice", &forget).is_err(), ran);
+    }
+}
+
+#[test]
+fn an_orderly_close_is_no_reset() {
+    let sandbox = Sandbox::start().unwrap();
+    for fault in [Fault::close_before(), Fault::close_after()] {
+        sandbox.fault(fault);
+        assert_eq!(raw(&sandbox), (Vec::new(), None));
+    }
+}
+
+#[test]
+fn answers_are_cut_stretched_and_falsified() {
+    let sandbox = Sandbox::start().unwrap();
+    let (good, _) = raw(&sandbox);
+    let whole = body(&good).to_vec();
+
+    sandbox.fault(Fault::truncate(10));
+    assert_eq!(body(&raw(&sandbox).0), &whole[..10]);
+    sandbox.fault(Fault::content_length(5));
+    let (answer, _) = raw(&sandbox);
+    assert!(String::from_utf8_lossy(&answer).contains("content-length: 5\r\n"));
+    assert_eq!(body(&answer), whole);
+    sandbox.fault(Fault::empty());
+    assert_eq!(body(&raw(&sandbox).0), b"");
+    sandbox.fault(Fault::garbage());
+    assert!(raw(&sandbox).0.starts_with(b"\x16\x03\x01"));
+    sandbox.fault(Fault::garbage_body());
+    assert!(serde_json::from_slice::<Value>(body(&raw(&sandbox).0)).is_err());
+    sandbox.fault(Fault::huge(3_000_000));
+    let (answer, _) = raw(&sandbox);
+    assert_eq!(body(&answer).len(), 3_000_000);
+    assert!(serde_json::from_slice::<Value>(body(&answer)).unwrap()["data"].is_string());
+    sandbox.fault(Fault::huge_headers(100_000));
+    assert!(raw(&sandbox).0.len() > 100_000);
+    sandbox.fault(Fault::nested(1000));
+    assert_eq!(body(&raw(&sandbox).0).len(), 2000);
+    sandbox.fault(Fault::redirect("http://example.invalid/"));
+    let (answer, _) = raw(&sandbox);
+    assert!(answer.starts_with(b"HTTP/1.1 302 Found\r\n"));
+    assert!(String::from_utf8_lossy(&answer).contains("Location: http://example.invalid/\r\n"));
+    sandbox.fault(Fault::edit(|json| json["keys"] = Value::Null));
+    assert_eq!(body(&raw(&sandbox).0), br#"{"keys":null}"#);
+}
+
+#[test]
+fn answers_are_late_and_slow() {
+    let sandbox = Sandbox::start().unwrap();
+    let (good, _) = raw(&sandbox);
+    let timed = || {
+        let begun = Instant::now();
+        (raw(&sandbox).0, begun.elapsed())
+    };
+    let wait = Duration::from_millis(30);
+    sandbox.fault(Fault::delay(wait));
+    let (answer, took) = timed();
+    assert_eq!(answer, good);
+    assert!(took >= wait);
+    sandbox.set_latency(wait);
+    assert!(timed().1 >= wait);
+    sandbox.set_latency(Duration::ZERO);
+
+    let step = Duration::from_millis(5);
+    for fault in [Fault::drip(good.len() / 5, step), Fault::drip_body(body(&good).len() / 5, step)] {
+        sandbox.fault(fault);
+        let (answer, took) = timed();
+        assert_eq!(answer, good);
+        assert!(took >= step * 5, "{took:?}");
+    }
+}
+
+#[test]
+fn a_stall_lasts_until_somebody_gives_up() {
+    let sandbox = Sandbox::start().unwrap();
+    let (good, _) = raw(&sandbox);
+    sandbox.fault(Fault::stall());
+    sandbox.fault(Fault::stall_body());
+    for expected in [0, good.len() - body(&good).len().div_ceil(2)] {
+        let mut client = Client::new(&sandbox);
+        client.send(&format!("GET {KEYS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        let mut bytes = vec![0; expected];
+        client.0.read_exact(&mut bytes).unwrap();
+        assert_eq!(bytes, good[..expected]);
+        client.0.set_read_timeout(Some(Duration::from_millis(40))).unwrap();
+        let silence = client.0.read(&mut [0]).unwrap_err().kind();
+        assert!(matches!(silence, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{silence}");
+    }
+}
+
+#[test]
+fn dropping_the_sandbox_ends_every_connection_at_once() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Fault::stall().on("GET", "/stall"));
+    sandbox.fault(Fault::delay(Duration::from_secs(600)).on("GET", "/delay"));
+    sandbox.fault(Fault::drip(1, Duration::from_secs(600)).on("GET", "/drip"));
+    sandbox.fault(Fault::huge(1 << 40).on("GET", "/huge"));
+    let mut idle = Client::new(&sandbox);
+    begin(&mut idle, PAT.email, None).unwrap();
+    let _busy: Vec<_> = ["/stall", "/delay", "/drip", "/huge"]
+        .map(|path| {
+            let mut client = Client::new(&sandbox);
+            client.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            client
+        })
+        .into();
+    let mut half = Client::new(&sandbox);
+    half.send("GET / HT");
+    while sandbox.requests().len() < 5 {
+        std::thread::yield_now();
+    }
+    let begun = Instant::now();
+    drop(sandbox);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(idle.0.read(&mut [0]).unwrap_or(0), 0);
+}

@@ -1,0 +1,8 @@
+//! The sandbox over real sockets, with clients that share no code with the crate's.
+
+mod client;
+mod faults;
+mod identity;
+mod sign_in;
+mod tokens;
+mod wire;

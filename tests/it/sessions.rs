@@ -1,0 +1,361 @@
+//! The life of the tokens: cached, refreshed, refused, shared, exported.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use otf_api::auth::{Credentials, Device, Session};
+use otf_api::http::Method;
+use otf_api::jiff::SignedDuration;
+use otf_api::sandbox::{Fault, IssuedTokens, NOA, PAT, Rotation, Sandbox};
+use otf_api::{BookingQuery, Endpoints, Error, FileStore, Host, MemoryStore, Otf, OtfBuilder, Secret, Store};
+
+use super::support::{builder, client, credentials, pat, retry, sandbox, seen};
+
+const LIST: &str = "GET /v1/bookings/me";
+
+/// A call that costs one request and is never kept.
+fn list(otf: &Otf) -> otf_api::Result<usize> {
+    otf.bookings().list(&BookingQuery::new()).map(|bookings| bookings.len())
+}
+
+fn device_of(issued: &IssuedTokens) -> Device {
+    Device {
+        key: issued.device_key.clone(),
+        group_key: issued.device_group_key.clone(),
+        password: issued.device_password.clone(),
+    }
+}
+
+#[test]
+fn good_tokens_are_used_without_a_request() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    seen(&sandbox);
+    // With direct credentials, with a password that is never looked at, and with nothing: the last account.
+    builder(&sandbox).store(store.clone()).credentials(pat()).login().unwrap();
+    builder(&sandbox).store(store.clone()).credentials(Credentials::new(PAT.email, "")).login().unwrap();
+    let last = nobody(&sandbox, &store).login().unwrap();
+    assert_eq!(last.user().email.as_deref(), Some(PAT.email));
+    assert_eq!(seen(&sandbox), [""; 0]);
+    list(&last).unwrap();
+    assert_eq!(seen(&sandbox), [LIST]);
+}
+
+/// A client that has no credentials, only the store.
+fn nobody(sandbox: &Sandbox, store: &(impl Store + Clone + 'static)) -> OtfBuilder {
+    Otf::builder()
+        .endpoints(Endpoints::at(&sandbox.url()).unwrap())
+        .clock(sandbox.clock())
+        .retry(retry())
+        .store(store.clone())
+        .environment(false)
+        .prompt(false)
+}
+
+#[test]
+fn expired_tokens_are_refreshed_with_the_device_key() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    seen(&sandbox);
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), ["InitiateAuth", LIST]);
+    // Another run finds what this one has refreshed.
+    nobody(&sandbox, &store).login().unwrap();
+    assert_eq!(seen(&sandbox), [""; 0]);
+}
+
+#[test]
+fn tokens_count_as_expired_a_minute_early() {
+    let sandbox = sandbox();
+    sandbox.set_token_lifetime(Duration::from_secs(200));
+    let otf = client(&sandbox);
+    sandbox.advance(Duration::from_secs(100));
+    seen(&sandbox);
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [LIST]);
+    sandbox.advance(Duration::from_secs(45));
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), ["InitiateAuth", LIST]);
+}
+
+#[test]
+fn a_401_refreshes_and_repeats_once() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    sandbox.expire_tokens();
+    seen(&sandbox);
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [LIST, "InitiateAuth", LIST]);
+
+    sandbox.fault(Fault::status(401).on("GET", "/v1/bookings/me").always());
+    let error = list(&otf).unwrap_err();
+    assert!(matches!(error, Error::Http { status: 401, .. }), "{error:?}");
+    assert!(error.is_authentication());
+    assert_eq!(seen(&sandbox), [LIST, "InitiateAuth", LIST], "once, not in a circle");
+}
+
+#[test]
+fn a_refused_refresh_drops_the_tokens_but_not_the_device() {
+    let sandbox = sandbox();
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::at(directory.path());
+    let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+    builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    let device = otf.session().unwrap().device.unwrap().key;
+    let before = store.keys("accounts/").unwrap().len();
+    sandbox.revoke_refresh_tokens(PAT.email);
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    // Without a password at hand there is nothing left to try.
+    store.write("last-account.json", format!("{{\"email\":\"{}\"}}", PAT.email).as_bytes()).unwrap();
+    let error = nobody(&sandbox, &store).login().unwrap_err();
+    assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
+    let after = store.keys("accounts/").unwrap();
+    assert_eq!(after.len(), before - 1, "only this account's tokens are dropped: {after:?}");
+    // With it, the same device signs in anew.
+    let again = builder(&sandbox).store(store).login().unwrap();
+    assert_eq!(again.session().unwrap().device.unwrap().key, device);
+}
+
+#[test]
+fn trouble_on_the_way_drops_nothing() {
+    type Expected = fn(&Error) -> bool;
+    let faults: [(Fault, Expected); 5] = [
+        (Fault::reset_before(), Error::is_retryable),
+        (Fault::reset_after(), Error::is_retryable),
+        (Fault::status(503), Error::is_retryable),
+        (Fault::garbage(), Error::is_retryable),
+        (Fault::cognito("TooManyRequestsException", "Rate exceeded"), |error| {
+            matches!(error, Error::SignInThrottled { .. })
+        }),
+    ];
+    for (fault, is_expected) in faults {
+        let sandbox = sandbox();
+        let store = MemoryStore::new();
+        let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        sandbox.fault(fault.on_operation("InitiateAuth").always());
+        let error = list(&otf).unwrap_err();
+        assert!(is_expected(&error), "{error:?}");
+        sandbox.clear_faults();
+        seen(&sandbox);
+        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        assert_eq!(seen(&sandbox), ["InitiateAuth", LIST], "the refresh token is still there");
+    }
+}
+
+#[test]
+fn a_rotated_refresh_token_replaces_the_old_one() {
+    for rotation in [Rotation::On, Rotation::NewOperationOnly] {
+        let sandbox = sandbox();
+        sandbox.rotate_refresh_tokens(rotation);
+        let store = MemoryStore::new();
+        let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+        let first = otf.session().unwrap().refresh_token.unwrap();
+        for _ in 0..3 {
+            sandbox.advance(Duration::from_secs(2 * 3600));
+            list(&otf).unwrap();
+        }
+        let last = otf.session().unwrap().refresh_token.unwrap();
+        assert_ne!(first.expose(), last.expose());
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 1, "the password was needed once");
+    }
+}
+
+#[test]
+fn many_threads_make_one_refresh() {
+    for rotation in [Rotation::Off, Rotation::On] {
+        let sandbox = sandbox();
+        sandbox.rotate_refresh_tokens(rotation);
+        let directory = tempfile::tempdir().unwrap();
+        let store = FileStore::at(directory.path());
+        let shared = builder(&sandbox).store(store.clone()).login().unwrap();
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        seen(&sandbox);
+        std::thread::scope(|scope| {
+            for index in 0..8 {
+                let (sandbox, store, shared) = (&sandbox, &store, &shared);
+                scope.spawn(move || {
+                    // Half of them share a client, the others are as good as processes of their own.
+                    match index % 2 {
+                        0 => list(shared).unwrap(),
+                        _ => list(&nobody(sandbox, store).login().unwrap()).unwrap(),
+                    }
+                });
+            }
+        });
+        assert_eq!(sandbox.count_operation("InitiateAuth"), 1);
+        assert_eq!(sandbox.count("GET", "/v1/bookings/me"), 8);
+    }
+}
+
+#[test]
+fn many_threads_without_tokens_make_one_sign_in() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| builder(&sandbox).store(store.clone()).login().unwrap());
+        }
+    });
+    assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 1);
+}
+
+#[test]
+fn a_refresh_refused_because_another_was_faster_is_not_believed() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    // What another process, one that does not take the lock, has left meanwhile.
+    let other = sandbox.issue_tokens(PAT.email);
+    let tokens = serde_json::json!({
+        "id_token": other.id_token, "access_token": other.access_token, "refresh_token": other.refresh_token,
+    });
+    let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    let rival = store.clone();
+    let written = serde_json::to_vec(&tokens).unwrap();
+    sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
+    sandbox.revoke_refresh_tokens(PAT.email);
+    seen(&sandbox);
+    let _ = list(&otf);
+    assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0, "no password was needed");
+}
+
+#[test]
+fn accounts_are_kept_apart() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let pat = builder(&sandbox).store(store.clone()).login().unwrap();
+    let noa = builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    assert_eq!(pat.member_uuid().as_str(), PAT.member_uuid);
+    assert_eq!(noa.member_uuid().as_str(), NOA.member_uuid);
+    seen(&sandbox);
+    let again = builder(&sandbox).store(store.clone()).login().unwrap();
+    assert_eq!(again.member_uuid().as_str(), PAT.member_uuid);
+    let last = nobody(&sandbox, &store).login().unwrap();
+    assert_eq!(last.member_uuid().as_str(), PAT.member_uuid, "the one that was used last");
+    assert_eq!(seen(&sandbox), [""; 0]);
+    assert_ne!(pat.member().unwrap().email, noa.member().unwrap().email);
+}
+
+#[test]
+fn the_same_address_at_another_service_is_another_account() {
+    let (one, other) = (sandbox(), sandbox());
+    let store = MemoryStore::new();
+    builder(&one).store(store.clone()).login().unwrap();
+    builder(&other).store(store).login().unwrap();
+    assert_eq!(other.count_operation("RespondToAuthChallenge"), 1, "tokens never go to another service");
+}
+
+#[test]
+fn a_session_can_be_exported_and_imported() {
+    let sandbox = sandbox();
+    let exported = client(&sandbox).session().unwrap();
+    let json = serde_json::to_string(&exported).unwrap();
+    let imported: Session = serde_json::from_str(&json).unwrap();
+    seen(&sandbox);
+    let otf = builder(&sandbox).session(imported).login().unwrap();
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), ["GET /us-east-1_dYDxUeyL1/.well-known/jwks.json", LIST]);
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), ["InitiateAuth", LIST]);
+}
+
+#[test]
+fn a_refresh_token_and_its_device_are_enough() {
+    let sandbox = sandbox();
+    let issued = sandbox.issue_tokens(PAT.email);
+    let session = Session::from_refresh_token(issued.refresh_token.clone(), Some(device_of(&issued)));
+    let store = MemoryStore::new();
+    let otf = builder(&sandbox).store(store.clone()).session(session.clone()).login().unwrap();
+    list(&otf).unwrap();
+    assert_eq!(seen(&sandbox), ["InitiateAuth", LIST]);
+    // The next run starts from the same value and finds the tokens in the store.
+    list(&builder(&sandbox).store(store).session(session).login().unwrap()).unwrap();
+    assert_eq!(seen(&sandbox), [LIST]);
+    // Without the device the pool refuses.
+    let bare = Session::from_refresh_token(issued.refresh_token, None);
+    let error = nobody(&sandbox, &MemoryStore::new()).session(bare).login().unwrap_err();
+    assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
+}
+
+#[test]
+fn imported_tokens_are_checked_with_the_key_set() {
+    let sandbox = sandbox();
+    let issued = sandbox.issue_tokens(PAT.email);
+    let good = Session::from_tokens(issued.id_token.clone(), issued.access_token.clone());
+    nobody(&sandbox, &MemoryStore::new()).session(good).login().unwrap();
+
+    let tampered = Secret::new(issued.id_token.expose().replace('.', "A."));
+    let forged = Session::from_tokens(tampered, issued.access_token.clone());
+    let error = nobody(&sandbox, &MemoryStore::new()).session(forged).login().unwrap_err();
+    assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
+
+    let swapped = Session::from_tokens(issued.access_token, issued.id_token);
+    let error = nobody(&sandbox, &MemoryStore::new()).session(swapped).login().unwrap_err();
+    assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
+}
+
+#[test]
+fn the_key_set_is_kept_and_fetched_again_for_an_unknown_key() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let import = || {
+        let issued = sandbox.issue_tokens(PAT.email);
+        let session = Session::from_tokens(issued.id_token, issued.access_token);
+        nobody(&sandbox, &store).session(session).login().unwrap();
+        sandbox.count("GET", "/us-east-1_dYDxUeyL1/.well-known/jwks.json")
+    };
+    assert_eq!(import(), 1);
+    assert_eq!(import(), 1);
+    sandbox.rotate_keys();
+    assert_eq!(import(), 2);
+}
+
+#[test]
+fn an_empty_session_is_refused_before_anything_is_sent() {
+    let sandbox = sandbox();
+    let error = builder(&sandbox).session(Session::default()).login().unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { argument: "session", .. }), "{error:?}");
+    assert_eq!(seen(&sandbox), [""; 0]);
+}
+
+#[test]
+fn a_clock_that_is_off_neither_stops_a_sign_in_nor_refreshes_for_each_request() {
+    for hours in [-1, 1, 3] {
+        let sandbox = sandbox();
+        let right = sandbox.clock();
+        let otf = builder(&sandbox)
+            .clock(move || right().checked_add(SignedDuration::from_hours(hours)).unwrap())
+            .login()
+            .unwrap();
+        otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send().unwrap();
+        seen(&sandbox);
+        for _ in 0..3 {
+            list(&otf).unwrap();
+        }
+        assert_eq!(seen(&sandbox), [LIST; 3], "{hours} h");
+    }
+}
+
+#[test]
+fn a_client_can_be_shared_among_threads() {
+    fn is_shareable<T: Send + Sync + Clone + 'static>() {}
+    is_shareable::<Otf>();
+    is_shareable::<Arc<dyn Store>>();
+}
+
+#[test]
+fn an_account_added_to_the_sandbox_is_a_member() {
+    let sandbox = sandbox();
+    let account = sandbox.add_account("added@example.com", "Pass-word-1");
+    let otf = builder(&sandbox).credentials(credentials(&account)).login().unwrap();
+    assert_eq!(otf.member().unwrap().member_uuid.as_str(), account.member_uuid);
+    assert_eq!(list(&otf).unwrap(), 0);
+}

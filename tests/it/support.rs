@@ -1,0 +1,64 @@
+//! What most of the tests begin with.
+
+use std::time::Duration;
+
+use otf_api::auth::Credentials;
+use otf_api::sandbox::{Account, PAT, Sandbox};
+use otf_api::{Error, Otf, OtfBuilder, Retry};
+
+/// A sandbox of the test's own.
+pub(crate) fn sandbox() -> Sandbox {
+    Sandbox::start().unwrap()
+}
+
+/// Retries that do not wait.
+pub(crate) fn retry() -> Retry {
+    Retry::default().sleep(|_| {})
+}
+
+/// A client of the first account that never waits, asks nobody and reads no environment.
+pub(crate) fn builder(sandbox: &Sandbox) -> OtfBuilder {
+    Otf::builder()
+        .sandbox(sandbox)
+        .retry(retry())
+        .lambda_pause(Duration::ZERO)
+        .environment(false)
+        .prompt(false)
+}
+
+pub(crate) fn client(sandbox: &Sandbox) -> Otf {
+    builder(sandbox).login().unwrap()
+}
+
+pub(crate) fn credentials(account: &Account) -> Credentials {
+    Credentials::new(account.email, account.password)
+}
+
+pub(crate) fn pat() -> Credentials {
+    credentials(&PAT)
+}
+
+/// The Cognito operations and paths that the sandbox has seen, and forgets them.
+pub(crate) fn seen(sandbox: &Sandbox) -> Vec<String> {
+    let seen = sandbox
+        .requests()
+        .iter()
+        .map(|request| match &request.operation {
+            Some(operation) => operation.clone(),
+            None => format!("{} {}", request.method, request.path),
+        })
+        .collect();
+    sandbox.clear_requests();
+    seen
+}
+
+/// An error with all that is below it.
+pub(crate) fn chain(error: &Error) -> String {
+    let mut text = format!("{error}");
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        text = format!("{text} <- {error}");
+        source = error.source();
+    }
+    text
+}
