@@ -13,7 +13,7 @@ mod kept;
 #[cfg(test)]
 mod log_lines;
 #[cfg(test)]
-mod models_captured;
+mod models;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
