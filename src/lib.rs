@@ -1,4 +1,5 @@
-//! A blocking client for OrangeTheory Fitness.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
 pub mod auth;
@@ -21,12 +22,15 @@ pub use http;
 pub use jiff;
 
 pub use api::{
-    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, HasId, MemberApi, StudioApi, When,
+    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, GeoQuery, HasId, MemberApi,
+    NotificationUpdate, StudioApi, When,
 };
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
-pub use models::ClassType;
+pub use models::{
+    BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
+};
 pub use otf::{Otf, OtfBuilder};
 pub use raw::RawRequest;
 pub use retry::Retry;

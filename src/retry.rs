@@ -135,3 +135,70 @@ impl fmt::Debug for Retry {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    fn limited(retry_after: Option<Duration>) -> Error {
+        Error::RateLimited { endpoint: "GET /x".to_owned(), retry_after }
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let retry = Retry::default().base(Duration::from_secs(1)).longest(Duration::from_secs(5));
+        let pauses: Vec<_> =
+            (1..=5).map(|tries| retry.pause(tries, None, 1.0).map(|pause| pause.as_secs())).collect();
+        assert_eq!(pauses, [Some(1), Some(2), Some(4), Some(5), Some(5)]);
+        assert_eq!(retry.pause(3, None, 0.25), Some(Duration::from_secs(1)));
+        assert_eq!(retry.pause(u32::MAX, None, f64::NAN.max(0.5)), Some(Duration::from_millis(2500)));
+    }
+
+    #[test]
+    fn what_the_service_asks_for_is_waited_for_or_given_up() {
+        let retry = Retry::default().longest(Duration::from_secs(5));
+        let asked = |seconds| retry.pause(1, Some(Duration::from_secs(seconds)), 0.0);
+        assert_eq!(asked(5), Some(Duration::from_secs(5)));
+        assert_eq!(asked(6), None);
+        assert_eq!(asked(u64::MAX), None);
+    }
+
+    #[test]
+    fn the_number_of_tries_is_bounded() {
+        let slept = Arc::new(Mutex::new(0));
+        let sleeps = Arc::clone(&slept);
+        let retry = Retry::default().attempts(3).sleep(move |_| *sleeps.lock().unwrap() += 1);
+        let mut tries = 0;
+        let result: Result<()> = retry.run(Error::is_retryable, || {
+            tries += 1;
+            Err(limited(None))
+        });
+        assert!(result.is_err());
+        assert_eq!((tries, *slept.lock().unwrap()), (3, 2));
+    }
+
+    #[test]
+    fn no_try_starts_after_the_total() {
+        let retry = Retry::default().attempts(100).total(Duration::from_secs(7)).sleep(|_| {});
+        let mut tries = 0;
+        let result: Result<()> = retry.run(Error::is_retryable, || {
+            tries += 1;
+            Err(limited(Some(Duration::from_secs(8))))
+        });
+        assert!(result.is_err());
+        assert_eq!(tries, 1);
+    }
+
+    #[test]
+    fn what_can_not_be_helped_is_not_tried_again() {
+        let mut tries = 0;
+        let result: Result<()> = Retry::default().run(Error::is_retryable, || {
+            tries += 1;
+            Err(Error::invalid("x", "y"))
+        });
+        assert!(result.is_err());
+        assert_eq!(tries, 1);
+    }
+}

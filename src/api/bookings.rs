@@ -1,6 +1,6 @@
 //! The newer booking endpoints: what is booked.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -42,7 +42,7 @@ impl<'a> BookingApi<'a> {
         let items = bookings.items_mut();
         if !query.duplicates {
             // First, so that no condition lets through what is superseded.
-            deduplicate(items);
+            *items = Booking::one_per_class(std::mem::take(items));
         }
         items.retain(|booking| query.matches(booking, now));
         items.sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
@@ -101,7 +101,8 @@ impl<'a> BookingApi<'a> {
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
         let mut bookings = self.all()?;
-        bookings.items_mut().sort_by_cached_key(Booking::precedence);
+        let items = bookings.items_mut();
+        *items = Booking::one_per_class(std::mem::take(items));
         pick(bookings, id, "/class/id", LIST)
     }
 
@@ -137,13 +138,6 @@ impl<'a> BookingApi<'a> {
             .query("expand", "true");
         self.otf.client().get_in(&call, &["items"])
     }
-}
-
-/// Keeps the booking of each class that counts.
-fn deduplicate(bookings: &mut Vec<Booking>) {
-    bookings.sort_by_cached_key(Booking::precedence);
-    let mut seen = HashSet::new();
-    bookings.retain(|booking| seen.insert(booking.otf_class.class_id.clone()));
 }
 
 /// The first item of a list that has an id; `key` is where items have it on the wire, `list` is the request and

@@ -129,10 +129,10 @@ impl ClassFilter {
     }
 
     fn check(&self) -> Result<()> {
-        if let (Some(from), Some(until)) = (self.from, self.until) {
-            if until < from {
-                return Err(Error::invalid("until", format!("{until} is before {from}")));
-            }
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && until < from
+        {
+            return Err(Error::invalid("until", format!("{until} is before {from}")));
         }
         Ok(())
     }

@@ -8,14 +8,18 @@ mod class_facts;
 mod class_filter;
 mod class_query;
 mod classes;
+mod geo_query;
 mod has_id;
 mod members;
+mod notification_update;
 mod studios;
 
 pub use booking_query::{BookingQuery, BookingsByStart, When};
 pub use bookings::BookingApi;
 pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
+pub use geo_query::GeoQuery;
 pub use has_id::HasId;
 pub use members::MemberApi;
+pub use notification_update::NotificationUpdate;
 pub use studios::StudioApi;

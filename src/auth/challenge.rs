@@ -81,9 +81,11 @@ impl ChallengeAnswer {
     }
 }
 
+type Answer = dyn Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync;
+
 /// What answers challenges.
 #[derive(Clone)]
-pub(crate) struct Answerer(Arc<dyn Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync>);
+pub(crate) struct Answerer(Arc<Answer>);
 
 impl Answerer {
     pub(crate) fn new(

@@ -169,7 +169,7 @@ impl SessionParts {
     /// Gets tokens by the first way that works. Whoever else uses the account waits meanwhile.
     fn renew(&self, state: &mut State, refused: Option<&Secret>) -> Result<Arc<Tokens>> {
         let lock = self.lock(&state.account);
-        if let Some(tokens) = self.from_store_or_refresh(state, refused)? {
+        if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
             return Ok(self.adopt(state, tokens));
         }
         if let Some(credentials) = self.source.at_hand(state.account.email.as_deref()) {
@@ -201,7 +201,7 @@ impl SessionParts {
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every
     /// refresh token is refused.
-    fn from_store_or_refresh(&self, state: &State, refused: Option<&Secret>) -> Result<Option<Tokens>> {
+    fn stored_or_refreshed(&self, state: &State, refused: Option<&Secret>) -> Result<Option<Tokens>> {
         let account = &state.account;
         let mut tried: Vec<Secret> = Vec::new();
         loop {

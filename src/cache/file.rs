@@ -19,7 +19,7 @@ const LOCK_POLL: Duration = Duration::from_millis(15);
 /// A half-written file older than this belongs to a process that died.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// Keeps each value in a file of its own, written aside and renamed into place.
+/// Keeps each value in a file of its own, written aside and renamed into place. Keys end in `.json`.
 ///
 /// On Unix the directories are 0700 and the files 0600 from the moment they are made, and are tightened where
 /// they are found looser. What is no plain file (a link, a directory) counts as absent. On Windows the user's
@@ -55,15 +55,22 @@ impl FileStore {
     }
 
     fn file(&self, key: &str) -> io::Result<PathBuf> {
-        if !key.split('/').all(is_plain_segment) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a key of plain segments is needed"));
+        if !key.ends_with(".json") {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a key has to end in .json"));
         }
-        Ok(self.root.join(key))
+        self.place(key)
+    }
+
+    fn place(&self, name: &str) -> io::Result<PathBuf> {
+        if !name.split('/').all(is_plain_segment) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "plain segments are needed"));
+        }
+        Ok(self.root.join(name))
     }
 
     /// Opens the file that stands for a lock, making it where needed.
     fn lock_file(&self, name: &str) -> io::Result<File> {
-        let path = self.file(&format!("{name}.lock"))?;
+        let path = self.place(&format!("{name}.lock"))?;
         make_parent(&self.root, &path)?;
         if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "the lock is no plain file"));
@@ -138,16 +145,16 @@ impl Store for FileStore {
             }
         }
         if let Some(directory) = self.root.join(name).parent() {
-            remove_abandoned(directory);
+            remove_leftovers(directory, ABANDONED);
         }
         Ok(StoreLock::new(file))
     }
 
+    /// Removes what this crate has made; other programs' files in the same directory stay.
     fn clear(&self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.root) {
-            Err(error) if !is_absent(&error) => Err(error),
-            _ => Ok(()),
-        }
+        self.keys("")?.iter().try_for_each(|key| self.remove(key))?;
+        remove_leftovers(&self.root, Duration::ZERO);
+        Ok(())
     }
 }
 
@@ -188,23 +195,26 @@ fn collect_keys(directory: &Path, prefix: &str, keys: &mut Vec<String>) -> io::R
         let kind = entry.file_type()?;
         if kind.is_dir() {
             collect_keys(&entry.path(), &key, keys)?;
-        } else if kind.is_file() && !name.ends_with(".lock") {
+        } else if kind.is_file() && name.ends_with(".json") {
             keys.push(key);
         }
     }
     Ok(())
 }
 
-/// Removes what a process that died left half-written.
-fn remove_abandoned(directory: &Path) {
+/// Removes, from a directory and those below it, what processes that died have left half-written.
+fn remove_leftovers(directory: &Path, older_than: Duration) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_leftovers(&entry.path(), older_than);
+        }
         let name = entry.file_name();
         let is_aside = name.to_str().is_some_and(|name| name.starts_with('.') && name.ends_with(".tmp"));
         let age = entry
             .metadata()
             .and_then(|metadata| metadata.modified())
             .map(|modified| SystemTime::now().duration_since(modified).unwrap_or_default());
-        if is_aside && age.is_ok_and(|age| age > ABANDONED) {
+        if is_aside && age.is_ok_and(|age| age >= older_than) {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -225,10 +235,10 @@ fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
 fn tighten(path: &Path, metadata: &fs::Metadata, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
 
-    if metadata.permissions().mode() & 0o077 != 0 {
-        if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
-            log::warn!("the token store's files can be read by others, and that can't be changed: {error}");
-        }
+    if metadata.permissions().mode() & 0o077 != 0
+        && let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode))
+    {
+        log::warn!("the token store's files can be read by others, and that can't be changed: {error}");
     }
 }
 

@@ -14,7 +14,7 @@ pub use memory::MemoryStore;
 /// Keeps small values under keys, for one or many processes.
 ///
 /// Keys are paths of plain segments, e.g. `accounts/4f1d…/tokens.json`: ASCII letters, digits, `-`, `_` and `.`,
-/// joined by `/`. Values are opaque; those below `accounts/` hold secrets. A store that fails costs a warning in
+/// joined by `/`, with `.json` at the end. Values are opaque; those below `accounts/` hold secrets. A store that fails costs a warning in
 /// the log, never a sign-in that would otherwise work.
 pub trait Store: Send + Sync {
     /// The value of a key; `None` where there is none, or none that can be used.

@@ -168,3 +168,82 @@ pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let date = rfc2822::parse(value.trim()).ok()?.timestamp();
     Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::endpoints::Host;
+
+    fn answer(status: u16, body: &Value) -> Response<Vec<u8>> {
+        let body = body.to_string().into_bytes();
+        let mut answer = Response::new(body);
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        answer
+    }
+
+    fn judged(method: Method, path: &str, status: u16, body: &Value) -> Error {
+        let call = Call::new(method, Host::Default, path);
+        accept(&call, answer(status, body), Timestamp::UNIX_EPOCH).unwrap_err()
+    }
+
+    #[test]
+    fn older_bookings_have_codes_of_their_own() {
+        let path = "/member/members/m/bookings";
+        let inner = |code: &str| json!({"code": "ERROR", "data": {"errorCode": code}});
+        assert!(matches!(judged(Method::PUT, path, 400, &inner("603")), Error::AlreadyBooked { .. }));
+        assert!(matches!(
+            judged(Method::PUT, path, 400, &inner("602")),
+            Error::OutsideSchedulingWindow { .. }
+        ));
+        assert!(matches!(judged(Method::PUT, path, 400, &inner("601")), Error::Http { status: 400, .. }));
+        let cancelled =
+            json!({"code": "NOT_AUTHORIZED", "message": "This class booking has been cancelled."});
+        let error = judged(Method::DELETE, "/member/members/m/bookings/b", 403, &cancelled);
+        assert!(matches!(error, Error::BookingAlreadyCancelled { .. }));
+        let elsewhere = judged(Method::DELETE, "/member/members/m", 403, &cancelled);
+        assert!(matches!(elsewhere, Error::Http { .. }));
+    }
+
+    #[test]
+    fn a_second_rating_is_forbidden() {
+        let error = judged(Method::POST, "/mobile/v1/members/classes/ratings", 403, &json!({}));
+        assert!(matches!(error, Error::AlreadyRated { .. }));
+    }
+
+    #[test]
+    fn a_success_that_looks_odd_is_still_one() {
+        for body in [
+            json!({"code": "SUCCESS"}),
+            json!({"error": null}),
+            json!({"Status": 200}),
+            json!({"status": "Active"}),
+            json!({"items": [{"code": "ERROR"}]}),
+            json!([]),
+        ] {
+            let call = Call::get(Host::Default, "/x");
+            accept(&call, answer(200, &body), Timestamp::UNIX_EPOCH).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_page_is_no_message() {
+        let error = judged(Method::GET, "/x", 500, &json!({"message": "x".repeat(10_000)}));
+        assert!(error.to_string().len() < 400);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = "2026-04-04T07:05:09Z".parse().unwrap();
+        let seconds = |value| retry_after(value, now).map(|pause| pause.as_secs());
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds(" 0 "), Some(0));
+        assert_eq!(seconds("Sat, 04 Apr 2026 07:06:09 GMT"), Some(60));
+        assert_eq!(seconds("Sat, 04 Apr 2026 07:00:00 GMT"), Some(0), "a date that has passed");
+        for nonsense in ["", "-5", "1.5", "soon", "99999999999999999999999"] {
+            assert_eq!(seconds(nonsense), None, "{nonsense:?}");
+        }
+    }
+}

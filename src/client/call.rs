@@ -128,3 +128,24 @@ fn percent_encode(text: &str, out: &mut String) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_encoded_and_keep_their_order() {
+        let call = Call::get(Host::Io, "/x").query("studio_ids", "a&b").query("studio_ids", "ü=+ %");
+        assert_eq!(call.query, "studio_ids=a%26b&studio_ids=%C3%BC%3D%2B%20%25");
+    }
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        assert_eq!(segment("id", "a/b").unwrap(), "a%2Fb");
+        assert_eq!(segment("id", "...").unwrap(), "...");
+        assert_eq!(segment("id", "%2e%2e").unwrap(), "%252e%252e");
+        for bad in ["", ".", "..", "a\0", "\u{7f}"] {
+            assert!(segment("id", bad).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ model! {
     /// A postal address, of a studio or of a member.
     pub struct Address {
         /// Which of a member's addresses it is: `Bill`, `Home`.
+        #[doc(alias = "type")]
         pub kind: Option<String> = "type",
         /// The id of a member's address.
         pub member_address_uuid: Option<String> = "memberAddressUUId",
@@ -72,6 +73,7 @@ model! {
         either_country: TextOrCountry = "country" => TextOrCountry::settle as (country, country_record);
         physical_country: TextOrCountry = "physicalCountry" => TextOrCountry::settle as (country, country_record);
     }
+    absent default;
 }
 
 impl StudioLocation {
@@ -150,9 +152,4 @@ impl<'de> Visitor<'de> for TextOrCountryVisitor {
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(None)
     }
-}
-
-/// City and state, as far as they are known.
-pub(super) fn city_and_state(city: Option<&str>, state: Option<&str>) -> String {
-    [city, state].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

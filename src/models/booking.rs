@@ -1,12 +1,14 @@
 //! Bookings of the newer endpoints.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt;
 
 use jiff::civil::{DateTime, Weekday};
 use jiff::{Timestamp, Zoned};
 
 use super::address::Address;
+use super::booking_status::BookingStatus;
 use super::class::{ClassType, Coach, write_class};
 use super::ids::{BookingId, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
 use super::lenient::coordinate;
@@ -167,11 +169,30 @@ impl Booking {
         self.ratings.as_ref()?.class.as_ref()
     }
 
-    /// Orders the bookings of one class, the one that counts first: a live one before a cancelled one, then by
-    /// start, then the one changed last, then the one made last (those without a date come after those with
-    /// one), then by status.
+    /// One booking per class, in the order given: several are left behind where a class was cancelled and booked
+    /// again, or changed its format.
+    ///
+    /// A live booking counts before a cancelled one; then what starts first, was changed last, was made last
+    /// (dated before undated), and the status with the lowest [priority](BookingStatus::priority).
     #[doc(alias = "get_sort_key")]
-    pub(crate) fn precedence(&self) -> impl Ord + use<> {
+    #[must_use]
+    pub fn one_per_class(bookings: Vec<Self>) -> Vec<Self> {
+        let mut kept: Vec<Self> = Vec::with_capacity(bookings.len());
+        let mut places: HashMap<ClassId, usize> = HashMap::with_capacity(bookings.len());
+        for booking in bookings {
+            match places.get(booking.class_id()).and_then(|place| kept.get_mut(*place)) {
+                Some(other) if booking.precedence() < other.precedence() => *other = booking,
+                Some(_) => {}
+                None => {
+                    places.insert(booking.class_id().clone(), kept.len());
+                    kept.push(booking);
+                }
+            }
+        }
+        kept
+    }
+
+    fn precedence(&self) -> impl Ord + use<> {
         (
             self.is_cancelled(),
             self.starts_at(),
@@ -335,79 +356,5 @@ model! {
         pub description: Option<String>,
         /// The rating as a number.
         pub value: Option<i64>,
-    }
-}
-
-open_enum! {
-    /// Where a booking stands.
-    pub enum BookingStatus {
-        /// On its way.
-        Pending = "Pending",
-        /// Asked for.
-        Requested = "Requested",
-        /// Booked.
-        Booked = "Booked",
-        /// Cancelled in time.
-        Cancelled = "Cancelled",
-        /// Cancelled so late that it costs.
-        LateCancelled = "Late Cancelled",
-        /// Waiting for a place.
-        Waitlisted = "Waitlisted",
-        /// The member has checked in.
-        CheckedIn = "Checked In",
-        /// A check-in is on its way.
-        CheckinPending = "Checkin Pending",
-        /// A check-in was asked for.
-        CheckinRequested = "Checkin Requested",
-        /// Confirmed.
-        Confirmed = "Confirmed",
-        /// The check-in was taken back.
-        CheckinCancelled = "Checkin Cancelled",
-        /// Taking back the check-in is on its way.
-        CancelCheckinPending = "Cancel Checkin Pending",
-        /// Taking back the check-in was asked for.
-        CancelCheckinRequested = "Cancel Checkin Requested",
-    }
-    default Self::Booked;
-}
-
-impl BookingStatus {
-    /// The statuses that bookings of the past have.
-    #[doc(alias = "HISTORICAL_BOOKING_STATUSES")]
-    pub const HISTORICAL: &'static [Self] = &[
-        Self::CheckedIn,
-        Self::CancelCheckinPending,
-        Self::CancelCheckinRequested,
-        Self::LateCancelled,
-        Self::CheckinPending,
-        Self::CheckinRequested,
-        Self::CheckinCancelled,
-    ];
-
-    /// The place of this status among several bookings of one class: the lowest counts.
-    #[must_use]
-    pub fn priority(&self) -> u8 {
-        match self {
-            Self::Booked => 0,
-            Self::Confirmed => 1,
-            Self::Waitlisted => 2,
-            Self::Pending => 3,
-            Self::Requested => 4,
-            Self::CheckedIn => 5,
-            Self::CheckinPending => 6,
-            Self::CheckinRequested => 7,
-            Self::CheckinCancelled => 8,
-            Self::Cancelled => 9,
-            Self::LateCancelled => 10,
-            Self::CancelCheckinPending => 11,
-            Self::CancelCheckinRequested => 12,
-            Self::Other(_) => u8::MAX,
-        }
-    }
-
-    /// Whether it was cancelled, late or in time.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::LateCancelled)
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::lenient::{self, Scalar};
+use super::lenient;
+use super::scalar::{self, Scalar};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident $(, $absent:expr)?) => {
@@ -63,7 +64,7 @@ macro_rules! id {
             }
         }
 
-        lenient::scalar!($name $(, $absent)?);
+        scalar::scalar!($name $(, $absent)?);
         lenient::deserialize_wire!($name);
 
         impl AsRef<$name> for $name {

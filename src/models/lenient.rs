@@ -5,10 +5,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use jiff::{Timestamp, civil};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
-
-use super::moment::Moment;
 
 /// A type that can be read from what the service sends.
 pub(crate) trait Wire<'de>: Sized {
@@ -29,154 +26,6 @@ impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
-}
-
-/// A value that is one JSON text, number or boolean.
-pub(crate) trait Scalar: Sized {
-    /// What is expected here, for messages.
-    const EXPECTED: &'static str;
-
-    /// From a text that is not empty.
-    fn from_text(text: &str) -> Option<Self>;
-
-    fn from_integer(_integer: i128) -> Option<Self> {
-        None
-    }
-
-    fn from_float(_float: f64) -> Option<Self> {
-        None
-    }
-
-    fn from_bool(_bool: bool) -> Option<Self> {
-        None
-    }
-}
-
-impl Scalar for String {
-    const EXPECTED: &'static str = "a text";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
-    }
-
-    fn from_integer(integer: i128) -> Option<Self> {
-        Some(integer.to_string())
-    }
-
-    fn from_float(float: f64) -> Option<Self> {
-        // `{:?}` keeps the `.0` of a whole number.
-        Some(format!("{float:?}"))
-    }
-}
-
-impl Scalar for i64 {
-    const EXPECTED: &'static str = "a whole number";
-
-    fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim();
-        text.parse().ok().or_else(|| text.parse().ok().and_then(Self::from_float))
-    }
-
-    fn from_integer(integer: i128) -> Option<Self> {
-        Self::try_from(integer).ok()
-    }
-
-    fn from_float(float: f64) -> Option<Self> {
-        // Beyond 2^53 a float no longer tells whole numbers apart.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        #[expect(clippy::cast_possible_truncation, reason = "whole and within ±2^53")]
-        (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as Self)
-    }
-}
-
-impl Scalar for f64 {
-    const EXPECTED: &'static str = "a number";
-
-    fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().and_then(Self::from_float)
-    }
-
-    fn from_integer(integer: i128) -> Option<Self> {
-        #[expect(clippy::cast_precision_loss, reason = "as JSON readers do")]
-        Some(integer as Self)
-    }
-
-    fn from_float(float: f64) -> Option<Self> {
-        float.is_finite().then_some(float)
-    }
-}
-
-impl Scalar for bool {
-    const EXPECTED: &'static str = "true or false";
-
-    fn from_text(text: &str) -> Option<Self> {
-        match text.trim() {
-            "1" => Some(true),
-            "0" => Some(false),
-            text if text.eq_ignore_ascii_case("true") => Some(true),
-            text if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
-        }
-    }
-
-    fn from_integer(integer: i128) -> Option<Self> {
-        match integer {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn from_bool(bool: bool) -> Option<Self> {
-        Some(bool)
-    }
-}
-
-impl Scalar for civil::DateTime {
-    const EXPECTED: &'static str = "a date and time";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).map(|moment| moment.datetime)
-    }
-}
-
-impl Scalar for civil::Date {
-    const EXPECTED: &'static str = "a date";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).map(|moment| moment.datetime.date())
-    }
-}
-
-impl Scalar for Timestamp {
-    const EXPECTED: &'static str = "a date and time";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).and_then(|moment| moment.timestamp())
-    }
-}
-
-impl Scalar for Moment {
-    const EXPECTED: &'static str = "a date and time";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Self::parse(text)
-    }
-}
-
-/// Gives a [`Scalar`] its [`Wire`].
-macro_rules! scalar {
-    ($($ty:ty $(, $absent:expr)?);+) => {
-        $(impl<'de> crate::models::lenient::Wire<'de> for $ty {
-            fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                deserializer.deserialize_any(crate::models::lenient::ScalarVisitor::NEW)
-            }
-
-            $(fn absent() -> Option<Self> {
-                Some($absent)
-            })?
-        })+
-    };
 }
 
 /// Gives a [`Wire`] its `Deserialize`.
@@ -217,83 +66,12 @@ macro_rules! adapt {
     };
 }
 
-pub(crate) use {adapt, always, deserialize_wire, first, scalar};
-
-scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
-// A text that is absent reads as an empty one, as the service itself writes it.
-scalar!(String, String::new());
+pub(crate) use {adapt, always, deserialize_wire, first};
 
 impl<'de> Wire<'de> for serde_json::Value {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let value: Self = serde::Deserialize::deserialize(deserializer)?;
         Ok(Some(value).filter(|value| !value.is_null()))
-    }
-}
-
-/// Reads any [`Scalar`].
-pub(crate) struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<T> ScalarVisitor<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
-
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match T::from_text(text) {
-            Some(value) => Ok(Some(value)),
-            // Blank counts as empty for whatever is not a text itself.
-            None if text.trim().is_empty() => Ok(None),
-            None => Err(E::invalid_value(Unexpected::Str(text), &T::EXPECTED)),
-        }
-    }
-
-    fn visit_i64<E: Error>(self, integer: i64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Signed(integer), &T::EXPECTED)),
-        }
-    }
-
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Unsigned(integer), &T::EXPECTED)),
-        }
-    }
-
-    fn visit_f64<E: Error>(self, float: f64) -> Result<Self::Value, E> {
-        match T::from_float(float) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Float(float), &T::EXPECTED)),
-        }
-    }
-
-    fn visit_bool<E: Error>(self, bool: bool) -> Result<Self::Value, E> {
-        match T::from_bool(bool) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Bool(bool), &T::EXPECTED)),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
     }
 }
 
@@ -376,7 +154,7 @@ impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<T> {
 
 /// Reads a value that has to be there.
 pub(crate) fn read_required<'de, T: Wire<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)?.or_else(T::absent).ok_or_else(|| D::Error::custom(MISSING_VALUE))
+    T::read(deserializer)?.ok_or_else(|| D::Error::custom(MISSING_VALUE))
 }
 
 const MISSING_VALUE: &str = "null or empty, where a value is needed";

@@ -12,10 +12,12 @@
 /// - `either { slot: Type = "name" => function(field, …); }`: a name whose meaning depends on its value; the
 ///   function gets it after all the other fields are read.
 /// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below.
+/// - `absent default;`: where it is a field of another model and missing there, an empty one stands for it.
+/// - `finish function;`: gets the model when all of it is read.
 macro_rules! model {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident {
+        pub struct $name:ident $(<$generic:ident>)? {
             $(
                 $(#[$field_meta:meta])*
                 pub $field:ident: $ty:ty $([$adapt:path])? $(= $wire:literal $(| $more:literal)*)?
@@ -23,11 +25,13 @@ macro_rules! model {
         }
         $(either { $($slot:ident: $slot_ty:ty = $slot_wire:literal => $settle:path as ($($target:ident),+);)* })?
         $(flat { $($flat_wire:literal => $group:ident.$member:ident,)* })?
+        $(absent $absent:ident;)?
+        $(finish $finish:path;)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
         #[non_exhaustive]
-        pub struct $name {
+        pub struct $name $(<$generic>)? {
             $($(#[$field_meta])* pub $field: $ty,)*
         }
 
@@ -54,7 +58,7 @@ macro_rules! model {
                 }
             }
 
-            impl<'de> lenient::Model<'de> for $name {
+            impl<'de $(, $generic: Wire<'de> + Default)?> lenient::Model<'de> for $name $(<$generic>)? {
                 fn read_fields<A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
                     $(let mut $field: Option<$ty> = None;)*
                     $($(let mut $slot: Option<Option<$slot_ty>> = None;)*)?
@@ -76,22 +80,30 @@ macro_rules! model {
                         }
                     }
                     $($($settle($slot.flatten(), $(&mut $target),+);)*)?
-                    Ok(Self {
+                    #[allow(unused_mut)]
+                    let mut model = Self {
                         $($field: lenient::adapt!(
                             lenient::settle($field, lenient::first!($($wire)? stringify!($field)))?
                             $(, $adapt)?
                         ),)*
-                    })
+                    };
+                    $($finish(&mut model);)?
+                    Ok(model)
                 }
             }
 
-            impl<'de> Wire<'de> for $name {
+            impl<'de $(, $generic: Wire<'de> + Default)?> Wire<'de> for $name $(<$generic>)? {
                 fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                     lenient::read_model(deserializer)
                 }
+
+                $(fn absent() -> Option<Self> {
+                    Some(Self::$absent())
+                })?
             }
 
-            impl<'de> serde::Deserialize<'de> for $name {
+            #[allow(private_bounds)]
+            impl<'de $(, $generic: Wire<'de> + Default)?> serde::Deserialize<'de> for $name $(<$generic>)? {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     lenient::read_required(deserializer)
                 }
@@ -168,7 +180,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl crate::models::lenient::Scalar for $name {
+        impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a text";
 
             fn from_text(text: &str) -> Option<Self> {
@@ -176,7 +188,7 @@ macro_rules! open_enum {
             }
         }
 
-        crate::models::lenient::scalar!($name);
+        crate::models::scalar::scalar!($name);
         crate::models::lenient::deserialize_wire!($name);
     };
 }
@@ -253,7 +265,7 @@ macro_rules! number_enum {
             }
         }
 
-        impl crate::models::lenient::Scalar for $name {
+        impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a whole number";
 
             fn from_text(text: &str) -> Option<Self> {
@@ -269,7 +281,57 @@ macro_rules! number_enum {
             }
         }
 
-        crate::models::lenient::scalar!($name);
+        crate::models::scalar::scalar!($name);
         crate::models::lenient::deserialize_wire!($name);
+    };
+}
+
+/// Declares an enumeration of texts that is complete.
+macro_rules! closed_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$variant_meta])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// All values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The service's spelling.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::Error;
+
+            /// Whatever the case, and with spaces, `_` and `-` as one likes.
+            ///
+            /// # Errors
+            ///
+            /// `InvalidInput` for any other text.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let known = Self::ALL.iter().find(|known| crate::models::lenient::same_name(known.as_str(), text));
+                known.copied().ok_or_else(|| crate::Error::InvalidInput {
+                    argument: stringify!($name),
+                    reason: "not a known name".to_owned(),
+                })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
     };
 }

@@ -21,7 +21,7 @@ model! {
         /// The member's home studio: in full where the whole record was asked for, else as the answer has it.
         pub home_studio: Option<StudioDetail> = "homeStudio",
         /// How the member measures, and heart rates.
-        pub profile: Option<MemberProfile> = "memberProfile",
+        pub profile: MemberProfile = "memberProfile",
         /// What the member did so far.
         pub class_summary: Option<MemberClassSummary> = "memberClassSummary",
         /// The member's addresses.
@@ -151,6 +151,7 @@ model! {
         /// The service's number of how the member opted in.
         pub member_optin_flow_type_id: Option<i64> = "memberOptinFlowTypeId",
     }
+    absent default;
 }
 
 model! {

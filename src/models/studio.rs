@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::address::{StudioLocation, city_and_state};
+use super::address::StudioLocation;
 use super::ids::StudioUuid;
 
 model! {
@@ -18,7 +18,7 @@ model! {
         /// Miles from the place that was searched around; only a search fills it.
         pub distance: Option<f64>,
         /// Where it is.
-        pub location: Option<StudioLocation> = "studioLocation",
+        pub location: StudioLocation = "studioLocation",
         /// The studio's name.
         pub name: Option<String> = "studioName",
         /// Whether it is open.
@@ -96,30 +96,27 @@ impl StudioDetail {
     /// Degrees north.
     #[must_use]
     pub fn latitude(&self) -> Option<f64> {
-        self.location.as_ref()?.latitude
+        self.location.latitude
     }
 
     /// Degrees east.
     #[must_use]
     pub fn longitude(&self) -> Option<f64> {
-        self.location.as_ref()?.longitude
+        self.location.longitude
     }
 
     /// The studio's phone number.
     #[must_use]
     pub fn phone_number(&self) -> Option<&str> {
-        self.location.as_ref()?.phone_number.as_deref()
+        self.location.phone_number.as_deref()
     }
 }
 
 impl fmt::Display for StudioDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name.as_deref().unwrap_or("a studio without a name"))?;
-        if let Some(location) = &self.location {
-            let place = city_and_state(location.city.as_deref(), location.state.as_deref());
-            if !place.is_empty() {
-                write!(f, ", {place}")?;
-            }
+        for part in [&self.location.city, &self.location.state].into_iter().flatten() {
+            write!(f, ", {part}")?;
         }
         if let Some(status) = self.status.as_ref().filter(|status| **status != StudioStatus::Active) {
             write!(f, " ({status})")?;

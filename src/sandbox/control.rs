@@ -109,7 +109,6 @@ impl Sandbox {
     }
 
     /// The sandbox's clock, for a client that goes by it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
-    #[must_use]
     pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
         let state = Arc::clone(&self.state);
         move || state.clock.moment().now

@@ -1,0 +1,435 @@
+//! One call of an endpoint: what is sent, what is tried again, and what an answer means.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use otf_api::http::{Method, Request, Response};
+use otf_api::sandbox::{Fault, PAT, Sandbox};
+use otf_api::{
+    BookingId, BookingQuery, ClassId, ClassQuery, Endpoints, Error, Host, Limits, Otf, Retry, StudioUuid,
+    Transport, TransportError, TransportErrorKind, UreqTransport,
+};
+
+use super::support::{builder, chain, client, retry, sandbox, seen};
+
+const LIST: &str = "/v1/bookings/me";
+
+fn list(otf: &Otf) -> otf_api::Result<usize> {
+    otf.bookings().list(&BookingQuery::new()).map(|bookings| bookings.len())
+}
+
+fn book(otf: &Otf) -> otf_api::Result<otf_api::models::Booking> {
+    otf.bookings().book(ClassId::new("some-class"))
+}
+
+/// A client whose calls have short limits.
+fn hasty(sandbox: &Sandbox) -> Otf {
+    let mut limits = Limits::default();
+    limits.call = Duration::from_millis(400);
+    limits.body = 1 << 20;
+    builder(sandbox).limits(limits).retry(Retry::never()).login().unwrap()
+}
+
+#[test]
+fn a_request_carries_what_the_service_wants_and_no_more() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    seen(&sandbox);
+    list(&otf).unwrap();
+    let requests = sandbox.requests();
+    let request = requests.first().unwrap();
+    let mut names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "authorization", "host", "user-agent"]);
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert_eq!(request.header("user-agent"), Some("okhttp/4.12.0"));
+    assert!(request.header("authorization").unwrap().starts_with("Bearer ey"));
+    assert_eq!(request.query("include_canceled"), Some("false"));
+}
+
+#[test]
+fn connections_are_kept_alive() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    for _ in 0..5 {
+        list(&otf).unwrap();
+    }
+    assert_eq!(sandbox.connections(), 1);
+}
+
+#[test]
+fn reads_are_tried_again_and_writes_are_not() {
+    let faults = [
+        Fault::reset_before(),
+        Fault::reset_after(),
+        Fault::status(500),
+        Fault::status(503),
+        Fault::status(429),
+    ];
+    for fault in faults {
+        let sandbox = sandbox();
+        let otf = client(&sandbox);
+        sandbox.fault(fault.clone().on("GET", LIST).times(3));
+        list(&otf).unwrap_or_else(|error| panic!("{fault:?}: {}", chain(&error)));
+        assert_eq!(sandbox.count("GET", LIST), 4);
+
+        sandbox.clear_faults();
+        sandbox.fault(fault.clone().on("GET", LIST).always());
+        assert!(list(&otf).unwrap_err().is_retryable());
+        assert_eq!(sandbox.count("GET", LIST), 8, "four tries, no more");
+
+        sandbox.clear_faults();
+        sandbox.fault(fault.on("POST", LIST).always());
+        book(&otf).unwrap_err();
+        assert_eq!(sandbox.count("POST", LIST), 1, "a class is not booked twice");
+    }
+}
+
+#[test]
+fn a_write_that_may_have_taken_says_so() {
+    for fault in [
+        Fault::reset_before(),
+        Fault::reset_after(),
+        Fault::truncate(10),
+        Fault::garbage(),
+        Fault::garbage_body().after_handler(),
+        Fault::status(502),
+        Fault::status(504),
+    ] {
+        let sandbox = sandbox();
+        let otf = client(&sandbox);
+        let class = bookable(&otf);
+        sandbox.fault(fault.clone().on("POST", LIST));
+        let error = class.book(&otf).unwrap_err();
+        assert!(matches!(error, Error::OutcomeUnknown { .. }), "{fault:?}: {error:?}");
+        assert!(error.to_string().contains("for_class"), "{error}");
+        assert!(!error.is_retryable());
+        assert_eq!(sandbox.count("POST", LIST), 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn for_class_answers_whether_a_booking_took() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    let class = bookable(&otf);
+    sandbox.fault(Fault::reset_after().on("POST", LIST));
+    assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));
+    assert!(!class.booking(&otf).unwrap().is_cancelled(), "it took");
+
+    let other = otf
+        .bookings()
+        .classes(&ClassQuery::new().available().with_booked())
+        .unwrap()
+        .into_iter()
+        .find(|class| class.is_booked == Some(false) && class.booking(&otf).is_err())
+        .unwrap();
+    sandbox.fault(Fault::reset_before().on("POST", LIST));
+    assert!(matches!(other.book(&otf), Err(Error::OutcomeUnknown { .. })));
+    assert!(other.booking(&otf).unwrap_err().is_not_found(), "it did not");
+}
+
+fn bookable(otf: &Otf) -> otf_api::models::OtfClass {
+    let tomorrow = ClassQuery::new().available().with_booked();
+    let classes = otf.bookings().classes(&tomorrow).unwrap();
+    let now = otf_api::jiff::Timestamp::now();
+    let free = |class: &&otf_api::models::OtfClass| class.is_booked == Some(false) && !class.has_started(now);
+    classes.iter().find(free).unwrap().clone()
+}
+
+#[test]
+fn a_write_is_tried_again_where_no_connection_was_made() {
+    /// Fails to connect twice, then lets pass.
+    struct Flaky(Mutex<u32>, UreqTransport);
+
+    impl Transport for Flaky {
+        fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+            if request.method() != Method::POST || request.uri().path() != LIST {
+                return self.1.send(request);
+            }
+            let mut left = self.0.lock().unwrap();
+            match *left {
+                0 => self.1.send(request),
+                _ => {
+                    *left -= 1;
+                    Err(TransportError::new(TransportErrorKind::NotConnected, "no route"))
+                }
+            }
+        }
+    }
+
+    let sandbox = sandbox();
+    let otf = builder(&sandbox).transport(Flaky(Mutex::new(2), UreqTransport::default())).login().unwrap();
+    bookable(&otf).book(&otf).unwrap();
+    assert_eq!(sandbox.count("POST", LIST), 1);
+}
+
+#[test]
+fn a_service_that_is_not_there_is_a_transport_error() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = Otf::builder()
+        .endpoints(Endpoints::at(&url).unwrap())
+        .store(otf_api::MemoryStore::new())
+        .credentials(super::support::pat())
+        .retry(retry())
+        .login()
+        .unwrap_err();
+    let Error::Transport { source, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.kind(), TransportErrorKind::NotConnected);
+    assert!(error.is_retryable());
+}
+
+#[test]
+fn retry_after_is_honoured_within_bounds() {
+    for (header, waits) in [
+        ("3", Some(Duration::from_secs(3))),
+        ("20", Some(Duration::from_secs(20))),
+        ("21", None),
+        ("99999999999999999999", Some(Duration::ZERO)),
+        ("-5", Some(Duration::ZERO)),
+        ("soon", Some(Duration::ZERO)),
+    ] {
+        let sandbox = sandbox();
+        let waited = Arc::new(Mutex::new(Vec::new()));
+        let slept = Arc::clone(&waited);
+        // A base of nothing makes the pauses of the client's own choice nothing.
+        let retry =
+            Retry::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
+        let otf = builder(&sandbox).retry(retry).login().unwrap();
+        sandbox.fault(Fault::status(429).header("Retry-After", header).on("GET", LIST));
+        let result = list(&otf);
+        match waits {
+            Some(pause) => {
+                result.unwrap_or_else(|error| panic!("{header}: {error}"));
+                assert_eq!(*waited.lock().unwrap(), [pause], "{header}");
+            }
+            None => {
+                let error = result.unwrap_err();
+                let asked = Some(Duration::from_secs(21));
+                assert!(matches!(error, Error::RateLimited { retry_after, .. } if retry_after == asked));
+                assert!(waited.lock().unwrap().is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_whole_call_has_a_time_limit() {
+    for fault in [
+        Fault::stall(),
+        Fault::stall_body(),
+        Fault::drip(1, Duration::from_millis(20)),
+        Fault::drip_body(1, Duration::from_millis(20)),
+    ] {
+        let sandbox = sandbox();
+        let otf = hasty(&sandbox);
+        sandbox.fault(fault.clone().on("GET", LIST));
+        let started = Instant::now();
+        let error = list(&otf).unwrap_err();
+        assert!(
+            matches!(&error, Error::Transport { source, .. } if source.kind() == TransportErrorKind::TimedOut),
+            "{fault:?}: {error:?}"
+        );
+        assert!(started.elapsed() < Duration::from_secs(3), "{fault:?}");
+    }
+}
+
+#[test]
+fn an_answer_beyond_the_limit_is_cut_off() {
+    let sandbox = sandbox();
+    let otf = hasty(&sandbox);
+    sandbox.fault(Fault::huge(1 << 30).on("GET", LIST));
+    let error = list(&otf).unwrap_err();
+    assert!(
+        matches!(&error, Error::Transport { source, .. } if source.kind() == TransportErrorKind::TooLarge),
+        "{error:?}"
+    );
+    assert!(!error.is_retryable());
+}
+
+#[test]
+fn an_answer_that_is_cut_short_is_no_answer() {
+    let sandbox = sandbox();
+    let otf = hasty(&sandbox);
+    for fault in [Fault::truncate(40), Fault::content_length(1_000_000), Fault::garbage()] {
+        sandbox.fault(fault.clone().on("GET", LIST));
+        let error = list(&otf).unwrap_err();
+        assert!(matches!(error, Error::Transport { .. }), "{fault:?}: {error:?}");
+    }
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    let (sandbox, other) = (sandbox(), sandbox());
+    let otf = client(&sandbox);
+    sandbox.fault(Fault::redirect(&format!("{}{LIST}", other.url())).on("GET", LIST));
+    let error = list(&otf).unwrap_err();
+    assert!(matches!(error, Error::Http { status: 300..=399, .. }), "{error:?}");
+    assert!(other.requests().is_empty(), "no token went elsewhere");
+}
+
+#[test]
+fn what_is_no_json_object_is_a_typed_error() {
+    let bodies: [(&str, &str); 8] = [
+        ("<html>down</html>", "."),
+        ("[]", "."),
+        ("\"text\"", "."),
+        ("null", "."),
+        ("{}", "."),
+        ("{\"items\":null}", "items"),
+        ("{\"items\":\"none\"}", "items"),
+        ("", "."),
+    ];
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    for (body, place) in bodies {
+        sandbox.fault(Fault::status(200).body(body).on("GET", LIST));
+        let error = list(&otf).unwrap_err();
+        assert!(
+            matches!(&error, Error::Decode { endpoint, path, .. } if endpoint == "GET /v1/bookings/me" && path == place),
+            "{body}: {error:?}"
+        );
+    }
+    let deep = "[".repeat(100_000);
+    sandbox.fault(Fault::status(200).body(deep).on("GET", LIST));
+    assert!(matches!(list(&otf), Err(Error::Decode { .. })));
+}
+
+#[test]
+fn an_item_that_does_not_fit_is_kept_beside_the_others() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    let whole = list(&otf).unwrap();
+    sandbox.fault(
+        Fault::edit(|answer| answer["items"][0]["class"]["starts_at_local"] = 7.into()).on("GET", LIST),
+    );
+    let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+    assert_eq!(bookings.len(), whole - 1);
+    let rejected = bookings.rejected().first().unwrap();
+    assert_eq!((bookings.rejected().len(), rejected.index), (1, 0));
+    assert!(rejected.reason.contains("class.starts_at_local"), "{}", rejected.reason);
+    assert_eq!(rejected.raw["class"]["starts_at_local"], 7);
+}
+
+/// A test of an error, and whether it is the expected one.
+type Expected = fn(&Error) -> bool;
+
+#[test]
+fn errors_mean_what_the_service_says() {
+    let table: [(u16, &str, Expected); 9] = [
+        (404, "{}", Error::is_not_found),
+        (429, "{}", |error| matches!(error, Error::RateLimited { retry_after: None, .. })),
+        (409, r#"{"code":"BOOKING_ALREADY_BOOKED"}"#, |error| matches!(error, Error::AlreadyBooked { .. })),
+        (400, r#"{"code":"BOOKING_CANCELED"}"#, |error| {
+            matches!(error, Error::BookingAlreadyCancelled { .. })
+        }),
+        (
+            200,
+            r#"{"code":"ERROR","message":"no"}"#,
+            |error| matches!(error, Error::Http { code: Some(code), message: Some(said), .. } if code == "ERROR" && said == "no"),
+        ),
+        (
+            200,
+            r#"{"error":{"message":"no"}}"#,
+            |error| matches!(error, Error::Http { message: Some(said), .. } if said == "no"),
+        ),
+        (200, r#"{"Status":500,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 500, .. })),
+        (200, r#"{"status":404}"#, |error| matches!(error, Error::Http { status: 404, .. })),
+        (403, "<html>", |error| matches!(error, Error::Http { status: 403, code: None, message: None, .. })),
+    ];
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    for (status, body, is_expected) in table {
+        sandbox.fault(Fault::status(status).body(body).on("POST", LIST));
+        let error = book(&otf).unwrap_err();
+        assert!(is_expected(&error), "{status} {body}: {error:?}");
+    }
+}
+
+#[test]
+fn no_id_reaches_another_path() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    seen(&sandbox);
+    for id in ["", ".", "..", "a\nb", &"x".repeat(300)] {
+        let error = otf.bookings().cancel(BookingId::new(id)).unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "booking id", .. }), "{id:?}: {error:?}");
+        assert!(matches!(otf.studios().detail(StudioUuid::new(id)), Err(Error::InvalidInput { .. })));
+    }
+    assert!(seen(&sandbox).is_empty());
+    let _ = otf.bookings().cancel(BookingId::new("../../v2/ä?x=1#y"));
+    assert_eq!(seen(&sandbox), ["DELETE /v1/bookings/me/..%2F..%2Fv2%2F%C3%A4%3Fx%3D1%23y"]);
+}
+
+#[test]
+fn plain_http_stays_on_this_machine() {
+    for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "https://example.com"] {
+        Endpoints::at(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+    for url in [
+        "http://example.com",
+        "http://127.0.0.1.example.com",
+        "ftp://127.0.0.1",
+        "127.0.0.1",
+        "",
+        "https://user@example.com",
+        "https://example.com/?x",
+    ] {
+        assert!(matches!(Endpoints::at(url), Err(Error::InvalidInput { .. })), "{url}");
+    }
+}
+
+#[test]
+fn the_raw_way_out_has_sign_in_retries_and_errors() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    sandbox.expire_tokens();
+    sandbox.fault(Fault::status(503).on("GET", "/v1/classes"));
+    let studio = otf.home_studio_uuid().unwrap().clone();
+    let json = otf
+        .request(Method::GET, Host::Io, "/v1/classes")
+        .query("studio_ids", studio.as_str())
+        .send()
+        .unwrap();
+    assert!(!json["items"].as_array().unwrap().is_empty());
+    let missing = otf.request(Method::GET, Host::Default, "/mobile/v1/studios/none").send().unwrap_err();
+    assert!(missing.is_not_found());
+    for path in ["v1", "/v1?x=1", "/v1/../x", "/v 1", "/v1#x"] {
+        let error = otf.request(Method::GET, Host::Io, path).send().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { .. }), "{path}: {error:?}");
+    }
+}
+
+#[test]
+fn the_signed_endpoint_gets_credentials_once() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    seen(&sandbox);
+    let config = || otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send();
+    config().unwrap();
+    config().unwrap();
+    assert_eq!(
+        seen(&sandbox),
+        [
+            "GetId",
+            "GetCredentialsForIdentity",
+            "GET /member/app-configurations",
+            "GET /member/app-configurations"
+        ]
+    );
+}
+
+#[test]
+fn a_query_string_is_in_no_error() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    sandbox.fault(Fault::status(500).on("GET", "/otfmailing/v2/preferences").always());
+    let error = otf
+        .request(Method::GET, Host::Default, "/otfmailing/v2/preferences")
+        .query("email", PAT.email)
+        .send()
+        .unwrap_err();
+    assert!(!chain(&error).contains("pat") && !format!("{error:?}").contains("pat"), "{error:?}");
+}

@@ -120,15 +120,15 @@ fn a_refused_refresh_drops_the_tokens_but_not_the_device() {
 
 #[test]
 fn trouble_on_the_way_drops_nothing() {
-    let faults: [(Fault, fn(&Error) -> bool); 5] = [
+    type Expected = fn(&Error) -> bool;
+    let faults: [(Fault, Expected); 5] = [
         (Fault::reset_before(), Error::is_retryable),
         (Fault::reset_after(), Error::is_retryable),
         (Fault::status(503), Error::is_retryable),
         (Fault::garbage(), Error::is_retryable),
-        (
-            Fault::cognito("TooManyRequestsException", "Rate exceeded"),
-            |error| matches!(error, Error::SignInThrottled { .. }),
-        ),
+        (Fault::cognito("TooManyRequestsException", "Rate exceeded"), |error| {
+            matches!(error, Error::SignInThrottled { .. })
+        }),
     ];
     for (fault, is_expected) in faults {
         let sandbox = sandbox();
@@ -218,9 +218,7 @@ fn a_refresh_refused_because_another_was_faster_is_not_believed() {
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
     let rival = store.clone();
     let written = serde_json::to_vec(&tokens).unwrap();
-    sandbox.fault(
-        Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"),
-    );
+    sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
     sandbox.revoke_refresh_tokens(PAT.email);
     seen(&sandbox);
     let _ = list(&otf);

@@ -54,8 +54,7 @@ fn too_many_wrong_passwords_are_an_error_of_their_own() {
     let sandbox = sandbox();
     let mut last = None;
     for _ in 0..8 {
-        let error =
-            builder(&sandbox).credentials(Credentials::new(PAT.email, "wrong")).login().unwrap_err();
+        let error = builder(&sandbox).credentials(Credentials::new(PAT.email, "wrong")).login().unwrap_err();
         last = Some(error);
     }
     let error = last.unwrap();
@@ -227,7 +226,10 @@ fn an_answerer_that_gives_up_ends_the_sign_in_with_its_error() {
     sandbox.require_challenge(PAT.email, "SMS_MFA");
     let error = builder(&sandbox)
         .on_challenge(|challenge| {
-            Err(Error::Challenge { name: challenge.kind.name().to_owned(), reason: "no phone here".to_owned() })
+            Err(Error::Challenge {
+                name: challenge.kind.name().to_owned(),
+                reason: "no phone here".to_owned(),
+            })
         })
         .login()
         .unwrap_err();
@@ -308,12 +310,8 @@ fn the_proof_of_the_password_is_never_sent_twice() {
 
 #[test]
 fn without_anything_to_sign_in_with_it_says_what_to_set() {
-    let error = Otf::builder()
-        .store(MemoryStore::new())
-        .environment(false)
-        .prompt(false)
-        .login()
-        .unwrap_err();
+    let error =
+        Otf::builder().store(MemoryStore::new()).environment(false).prompt(false).login().unwrap_err();
     assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
     let said = error.to_string();
     assert!(said.contains("OTF_EMAIL") && said.contains("OTF_PASSWORD"), "{said}");

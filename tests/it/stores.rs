@@ -53,8 +53,8 @@ fn both_stores_keep_the_promises_of_a_store() {
         store.write("e.json", b"").unwrap();
         assert_eq!(store.read("a/b.json").unwrap().unwrap(), b"two");
         assert_eq!(store.read("e.json").unwrap().unwrap(), b"");
-        assert_eq!(store.read("a").unwrap(), None);
-        assert_eq!(store.read("a/b.json/x").unwrap(), None);
+        assert_eq!(store.read("a.json").unwrap(), None);
+        assert_eq!(store.read("a/b.json/x.json").unwrap(), None);
         let mut keys = store.keys("a/").unwrap();
         keys.sort();
         assert_eq!(keys, ["a/b.json", "a/c/d.json"]);
@@ -88,6 +88,7 @@ fn a_lock_keeps_others_out_until_it_is_dropped() {
 fn no_key_leads_out_of_the_store() {
     let place = place();
     for key in ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/.b", ".x", "a\\b", "a\0b", "a b"] {
+        let key = &format!("{key}.json");
         assert!(place.store.write(key, b"x").is_err(), "{key:?}");
         assert!(place.store.read(key).is_err(), "{key:?}");
         assert!(place.store.remove(key).is_err(), "{key:?}");
@@ -105,8 +106,11 @@ fn clearing_removes_tokens_device_and_responses() {
     for part in ["tokens.json", "device.json", "/responses/", "last-account.json"] {
         assert!(keys.iter().any(|key| key.contains(part)), "{part} in {keys:?}");
     }
+    fs::write(place.store.path().join("cache.db"), b"another program's").unwrap();
     place.store.clear().unwrap();
-    assert!(files(place.store.path()).is_empty());
+    let left = files(place.store.path());
+    assert!(left.iter().all(|path| path.ends_with("cache.db") || path.ends_with("session.lock")), "{left:?}");
+    assert_eq!(fs::read(place.store.path().join("cache.db")).unwrap(), b"another program's");
     seen(&sandbox);
     login(&sandbox, &place.store);
     assert_eq!(sandbox.count_operation("ConfirmDevice"), 1, "a new device");

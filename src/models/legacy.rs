@@ -1,0 +1,232 @@
+//! Bookings of the older endpoints.
+
+use std::fmt;
+
+use jiff::civil::{DateTime, Weekday};
+use jiff::{Timestamp, Zoned};
+
+use super::address::StudioLocation;
+use super::booking_status::BookingStatus;
+use super::class::write_class;
+use super::ids::{BookingUuid, ClassUuid, StudioUuid};
+use super::moment;
+use super::studio::StudioDetail;
+
+model! {
+    /// A booking of the older endpoints.
+    #[doc(alias = "Booking")]
+    pub struct LegacyBooking {
+        /// The booking's id on the older endpoints.
+        #[doc(alias = "id_value")]
+        pub booking_uuid: BookingUuid = "classBookingUUId",
+        /// Whether it is an introductory class.
+        pub is_intro: Option<bool> = "isIntro",
+        /// Where the booking stands.
+        pub status: BookingStatus,
+        /// When it was made.
+        pub booked_date: Option<Timestamp> = "bookedDate",
+        /// When the member checked in.
+        pub checked_in_date: Option<Timestamp> = "checkedInDate",
+        /// When it was cancelled.
+        pub cancelled_date: Option<Timestamp> = "cancelledDate",
+        /// When its record was made.
+        pub created_date: Option<Timestamp> = "createdDate",
+        /// When its record was last changed.
+        pub updated_date: Option<Timestamp> = "updatedDate",
+        /// Whether its record is deleted.
+        pub is_deleted: Option<bool> = "isDeleted",
+        /// The place on the waitlist, from 1.
+        pub waitlist_position: Option<i64> = "waitlistPosition",
+        /// The class that was booked.
+        pub otf_class: LegacyBookingClass = "class",
+        /// Whether it takes place at the member's home studio, where that was worked out.
+        pub is_home_studio: Option<bool>,
+        /// The service's number of the booking.
+        pub class_booking_id: Option<i64> = "classBookingId",
+        /// The service's number of the class.
+        pub class_id: Option<i64> = "classId",
+        /// Who made the record.
+        pub created_by: Option<String> = "createdBy",
+        /// The booking system's number of the class.
+        pub mbo_class_id: Option<i64> = "mboClassId",
+        /// The booking system's id of the member.
+        pub mbo_member_id: Option<String> = "mboMemberId",
+        /// What the booking system said.
+        pub mbo_sync_message: Option<String> = "mboSyncMessage",
+        /// The booking system's number of the visit.
+        pub mbo_visit_id: Option<i64> = "mboVisitId",
+        /// The booking system's number of the place on the waitlist.
+        pub mbo_waitlist_entry_id: Option<i64> = "mboWaitlistEntryId",
+        /// The service's number of the member.
+        pub member_id: Option<i64> = "memberId",
+        /// The service's number of the studio.
+        pub studio_id: Option<i64> = "studioId",
+        /// Who last changed the record.
+        pub updated_by: Option<String> = "updatedBy",
+    }
+}
+
+impl LegacyBooking {
+    /// Whether it was cancelled, late or in time.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.status.is_cancelled()
+    }
+
+    /// Whether it waits for a place.
+    #[must_use]
+    pub fn is_waitlisted(&self) -> bool {
+        self.status == BookingStatus::Waitlisted
+    }
+
+    /// When the class starts, on the studio's clock.
+    #[must_use]
+    pub fn starts_at(&self) -> DateTime {
+        self.otf_class.starts_at
+    }
+
+    /// When the class ends, on the studio's clock.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<DateTime> {
+        self.otf_class.ends_at
+    }
+
+    /// When the class starts, in the studio's zone; `None` where that zone is not known.
+    #[must_use]
+    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+        self.otf_class.starts_at_zoned()
+    }
+
+    /// Whether the class has started, by the clock of its studio.
+    #[must_use]
+    pub fn has_started(&self, now: Timestamp) -> bool {
+        self.otf_class.has_started(now)
+    }
+
+    /// The day of the class, at the studio.
+    #[must_use]
+    pub fn day_of_week(&self) -> Weekday {
+        self.otf_class.starts_at.weekday()
+    }
+
+    /// The class's id.
+    #[must_use]
+    pub fn class_uuid(&self) -> Option<&ClassUuid> {
+        self.otf_class.class_uuid.as_ref()
+    }
+
+    /// The studio's id.
+    #[must_use]
+    pub fn studio_uuid(&self) -> Option<&StudioUuid> {
+        self.otf_class.studio.as_ref().map(|studio| &studio.studio_uuid).filter(|id| !id.is_empty())
+    }
+
+    /// The coach's first name.
+    #[must_use]
+    pub fn coach_name(&self) -> Option<&str> {
+        self.otf_class.coach_name()
+    }
+}
+
+impl fmt::Display for LegacyBooking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.otf_class, self.status)
+    }
+}
+
+model! {
+    /// A class as a booking of the older endpoints describes it.
+    #[doc(alias = "BookingClass")]
+    pub struct LegacyBookingClass {
+        /// The class's id on the older endpoints.
+        pub class_uuid: Option<ClassUuid> = "classUUId",
+        /// The class's name; empty where the service gives none.
+        pub name: String,
+        /// When it starts, on the studio's clock.
+        pub starts_at: DateTime = "startDateTime",
+        /// When it ends, on the studio's clock.
+        pub ends_at: Option<DateTime> = "endDateTime",
+        /// Whether there is a place left.
+        pub is_available: Option<bool> = "isAvailable",
+        /// Whether the studio cancelled it.
+        pub is_cancelled: Option<bool> = "isCancelled",
+        /// Where it takes place.
+        pub studio: Option<StudioDetail>,
+        /// Where exactly.
+        pub location: Option<StudioLocation>,
+        /// Who coaches it.
+        pub coach: Option<LegacyCoach>,
+        /// The service's number of the coach.
+        pub coach_id: Option<i64> = "coachId",
+        /// What the class is about.
+        pub description: Option<String>,
+        /// The program that the class belongs to.
+        pub program_name: Option<String> = "programName",
+        /// Whether it is held online.
+        pub virtual_class: Option<bool> = "virtualClass",
+    }
+}
+
+impl LegacyBookingClass {
+    /// When it starts, in the studio's zone; `None` where that zone is not known.
+    #[must_use]
+    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+        moment::zoned(self.starts_at, None, self.time_zone()?)
+    }
+
+    /// Whether it has started, by the clock of its studio; where that zone is not known, by UTC.
+    #[must_use]
+    pub fn has_started(&self, now: Timestamp) -> bool {
+        moment::has_come(now, self.starts_at, None, self.time_zone())
+    }
+
+    /// The coach's first name.
+    #[must_use]
+    pub fn coach_name(&self) -> Option<&str> {
+        self.coach.as_ref()?.first_name.as_deref()
+    }
+
+    /// The studio's IANA time zone.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        self.studio.as_ref()?.time_zone.as_deref()
+    }
+}
+
+impl fmt::Display for LegacyBookingClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let studio = self.studio.as_ref().and_then(|studio| studio.name.as_deref());
+        write_class(f, self.starts_at, &self.name, self.coach_name(), studio)
+    }
+}
+
+model! {
+    /// A coach as the older endpoints describe one.
+    #[doc(alias = "Coach")]
+    pub struct LegacyCoach {
+        /// The coach's id; empty where the service gives none.
+        pub coach_uuid: String = "coachUUId",
+        /// First name.
+        pub first_name: Option<String> = "firstName",
+        /// Last name.
+        pub last_name: Option<String> = "lastName",
+        /// The name to show.
+        pub name: Option<String>,
+        /// A picture of the coach.
+        pub image_url: Option<String> = "imageUrl",
+        /// A picture of the coach's profile.
+        pub profile_picture_url: Option<String> = "profilePictureUrl",
+    }
+}
+
+impl LegacyCoach {
+    /// First and last name, as far as they are known.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        [self.first_name.as_deref(), self.last_name.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}

@@ -1,0 +1,175 @@
+//! Lifetime statistics.
+
+model! {
+    /// A member's statistics over time.
+    pub struct StatsResponse {
+        /// In the studio and elsewhere, taken together.
+        pub all_stats: TimeStats<AllStatsData> = "allStats",
+        /// In the studio.
+        pub in_studio: TimeStats<InStudioStatsData> = "inStudio",
+        /// Elsewhere.
+        pub out_studio: TimeStats<OutStudioStatsData> = "outStudio",
+    }
+}
+
+model! {
+    /// Statistics by period.
+    pub struct TimeStats<T> {
+        /// The year before this one.
+        pub last_year: T = "lastYear",
+        /// This year so far.
+        pub this_year: T = "thisYear",
+        /// The month before this one.
+        pub last_month: T = "lastMonth",
+        /// This month so far.
+        pub this_month: T = "thisMonth",
+        /// The week before this one.
+        pub last_week: T = "lastWeek",
+        /// This week so far.
+        pub this_week: T = "thisWeek",
+        /// Since the first workout.
+        pub all_time: T = "allTime",
+    }
+    absent default;
+}
+
+impl<T> TimeStats<T> {
+    /// The statistics of a period.
+    #[doc(alias = "get_by_time")]
+    #[must_use]
+    pub fn period(&self, period: StatsTime) -> &T {
+        match period {
+            StatsTime::LastYear => &self.last_year,
+            StatsTime::ThisYear => &self.this_year,
+            StatsTime::LastMonth => &self.last_month,
+            StatsTime::ThisMonth => &self.this_month,
+            StatsTime::LastWeek => &self.last_week,
+            StatsTime::ThisWeek => &self.this_week,
+            StatsTime::AllTime => &self.all_time,
+        }
+    }
+}
+
+model! {
+    /// Statistics of workouts in the studio and elsewhere, taken together.
+    #[doc(alias = "BaseStatsData")]
+    pub struct AllStatsData {
+        /// Kilocalories.
+        pub calories: Option<f64>,
+        /// Splat points.
+        pub splat_point: Option<f64> = "splatPoint",
+        /// Seconds in the gray zone.
+        pub total_black_zone: Option<f64> = "totalBlackZone",
+        /// Seconds in the blue zone.
+        pub total_blue_zone: Option<f64> = "totalBlueZone",
+        /// Seconds in the green zone.
+        pub total_green_zone: Option<f64> = "totalGreenZone",
+        /// Seconds in the orange zone.
+        pub total_orange_zone: Option<f64> = "totalOrangeZone",
+        /// Seconds in the red zone.
+        pub total_red_zone: Option<f64> = "totalRedZone",
+        /// Seconds of workouts outside the studio.
+        pub workout_duration: Option<f64> = "workoutDuration",
+        /// Steps.
+        pub step_count: Option<f64> = "stepCount",
+        /// Metres on treadmills.
+        pub treadmill_distance: Option<f64> = "treadmillDistance",
+        /// Metres climbed on treadmills.
+        pub treadmill_elevation_gained: Option<f64> = "treadmillElevationGained",
+        /// Metres on rowers.
+        pub rower_distance: Option<f64> = "rowerDistance",
+        /// Watts on rowers, summed up over the workouts.
+        pub rower_watt: Option<f64> = "rowerWatt",
+        /// Metres walked outside the studio.
+        pub walking_distance: Option<f64> = "walkingDistance",
+        /// Metres run outside the studio.
+        pub running_distance: Option<f64> = "runningDistance",
+        /// Metres cycled outside the studio.
+        pub cycling_distance: Option<f64> = "cyclingDistance",
+    }
+    absent default;
+}
+
+model! {
+    /// Statistics of workouts in the studio.
+    pub struct InStudioStatsData {
+        /// Kilocalories.
+        pub calories: Option<f64>,
+        /// Splat points.
+        pub splat_point: Option<f64> = "splatPoint",
+        /// Seconds in the gray zone.
+        pub total_black_zone: Option<f64> = "totalBlackZone",
+        /// Seconds in the blue zone.
+        pub total_blue_zone: Option<f64> = "totalBlueZone",
+        /// Seconds in the green zone.
+        pub total_green_zone: Option<f64> = "totalGreenZone",
+        /// Seconds in the orange zone.
+        pub total_orange_zone: Option<f64> = "totalOrangeZone",
+        /// Seconds in the red zone.
+        pub total_red_zone: Option<f64> = "totalRedZone",
+        /// The service says 0 here.
+        pub workout_duration: Option<f64> = "workoutDuration",
+        /// Steps.
+        pub step_count: Option<f64> = "stepCount",
+        /// Metres on treadmills.
+        pub treadmill_distance: Option<f64> = "treadmillDistance",
+        /// Metres climbed on treadmills.
+        pub treadmill_elevation_gained: Option<f64> = "treadmillElevationGained",
+        /// Metres on rowers.
+        pub rower_distance: Option<f64> = "rowerDistance",
+        /// Watts on rowers, summed up over the workouts.
+        pub rower_watt: Option<f64> = "rowerWatt",
+    }
+    absent default;
+}
+
+model! {
+    /// Statistics of workouts outside the studio.
+    pub struct OutStudioStatsData {
+        /// Kilocalories.
+        pub calories: Option<f64>,
+        /// Splat points.
+        pub splat_point: Option<f64> = "splatPoint",
+        /// Seconds in the gray zone.
+        pub total_black_zone: Option<f64> = "totalBlackZone",
+        /// Seconds in the blue zone.
+        pub total_blue_zone: Option<f64> = "totalBlueZone",
+        /// Seconds in the green zone.
+        pub total_green_zone: Option<f64> = "totalGreenZone",
+        /// Seconds in the orange zone.
+        pub total_orange_zone: Option<f64> = "totalOrangeZone",
+        /// Seconds in the red zone.
+        pub total_red_zone: Option<f64> = "totalRedZone",
+        /// Seconds of workouts.
+        pub workout_duration: Option<f64> = "workoutDuration",
+        /// Steps.
+        pub step_count: Option<f64> = "stepCount",
+        /// Metres walked.
+        pub walking_distance: Option<f64> = "walkingDistance",
+        /// Metres run.
+        pub running_distance: Option<f64> = "runningDistance",
+        /// Metres cycled.
+        pub cycling_distance: Option<f64> = "cyclingDistance",
+    }
+    absent default;
+}
+
+closed_enum! {
+    /// A period of the lifetime statistics.
+    pub enum StatsTime {
+        /// The year before this one.
+        LastYear = "lastYear",
+        /// This year so far.
+        ThisYear = "thisYear",
+        /// The month before this one.
+        LastMonth = "lastMonth",
+        /// This month so far.
+        ThisMonth = "thisMonth",
+        /// The week before this one.
+        LastWeek = "lastWeek",
+        /// This week so far.
+        ThisWeek = "thisWeek",
+        /// Since the first workout.
+        AllTime = "allTime",
+    }
+}

@@ -1,0 +1,169 @@
+//! Telemetry: what was measured, from moment to moment.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::ids::{MemberUuid, PerformanceSummaryId};
+use super::listing::Listing;
+
+model! {
+    /// What was measured during a workout. For a workout without a heart rate monitor there is nothing but ids.
+    pub struct Telemetry {
+        /// Whose workout it is.
+        pub member_uuid: Option<MemberUuid> = "memberUuid",
+        /// The id of the workout's performance summary.
+        pub performance_summary_id: PerformanceSummaryId = "classHistoryUuid" | "class_history_uuid",
+        /// When the class started: what all items count from.
+        pub class_start_time: Option<Timestamp> = "classStartTime",
+        /// The member's maximum heart rate, in beats per minute.
+        pub max_hr: Option<i64> = "maxHr",
+        /// The member's heart rate zones.
+        pub zones: Option<Zones>,
+        /// Seconds from one item to the next.
+        pub window_size: Option<i64> = "windowSize",
+        /// The items, in order.
+        pub telemetry: Listing<TelemetryItem>,
+    }
+    finish Telemetry::set_timestamps;
+}
+
+impl Telemetry {
+    /// The id of the workout's performance summary, as the telemetry calls it.
+    #[must_use]
+    pub fn class_history_uuid(&self) -> &PerformanceSummaryId {
+        &self.performance_summary_id
+    }
+
+    fn set_timestamps(&mut self) {
+        let Some(start) = self.class_start_time else { return };
+        for item in self.telemetry.items_mut() {
+            item.timestamp = item.timestamp_from(start);
+        }
+    }
+}
+
+model! {
+    /// What was measured at one moment.
+    pub struct TelemetryItem {
+        /// Seconds since the start of the class.
+        pub relative_timestamp: i64 = "relativeTimestamp",
+        /// Heart rate, in beats per minute.
+        pub hr: Option<i64>,
+        /// Splat points so far.
+        pub agg_splats: Option<i64> = "aggSplats",
+        /// Kilocalories so far.
+        pub agg_calories: Option<i64> = "aggCalories",
+        /// The moment itself, where the start of the class is known.
+        pub timestamp: Option<Timestamp>,
+        /// The treadmill, while on it.
+        pub tread_data: Option<TreadData> = "treadData",
+        /// The rower, while on it.
+        pub row_data: Option<RowData> = "rowData",
+    }
+}
+
+impl TelemetryItem {
+    /// The moment itself, for a class that started then; `None` beyond the years that are representable.
+    #[must_use]
+    pub fn timestamp_from(&self, class_start: Timestamp) -> Option<Timestamp> {
+        class_start.checked_add(SignedDuration::from_secs(self.relative_timestamp)).ok()
+    }
+}
+
+model! {
+    /// What a treadmill measured at one moment.
+    #[derive(Copy)]
+    pub struct TreadData {
+        /// Speed, in metres per second.
+        pub tread_speed: Option<f64> = "treadSpeed",
+        /// Incline, in percent.
+        pub tread_incline: Option<f64> = "treadIncline",
+        /// Distance so far, in metres.
+        pub agg_tread_distance: Option<f64> = "aggTreadDistance",
+    }
+}
+
+model! {
+    /// What a rower measured at one moment.
+    #[derive(Copy)]
+    pub struct RowData {
+        /// Speed, in metres per second.
+        pub row_speed: Option<f64> = "rowSpeed",
+        /// Power per stroke.
+        pub row_pps: Option<f64> = "rowPps",
+        /// Strokes per minute.
+        pub row_spm: Option<f64> = "rowSpm",
+        /// Distance so far, in metres.
+        pub agg_row_distance: Option<f64> = "aggRowDistance",
+        /// Pace, in seconds per 500 metres.
+        pub row_pace: Option<f64> = "rowPace",
+    }
+}
+
+model! {
+    /// A member's five heart rate zones.
+    #[derive(Copy, Eq)]
+    pub struct Zones {
+        /// Very light.
+        pub gray: Option<Zone>,
+        /// Light.
+        pub blue: Option<Zone>,
+        /// Moderate: the base pace.
+        pub green: Option<Zone>,
+        /// Hard: the push pace. Earns splat points.
+        pub orange: Option<Zone>,
+        /// All-out. Earns splat points.
+        pub red: Option<Zone>,
+    }
+}
+
+model! {
+    /// A heart rate zone, in beats per minute.
+    #[derive(Copy, Eq)]
+    pub struct Zone {
+        /// Where it starts.
+        pub start_bpm: Option<i64> = "startBpm",
+        /// Where the next one starts.
+        pub end_bpm: Option<i64> = "endBpm",
+    }
+}
+
+model! {
+    /// A change of a member's maximum heart rate.
+    pub struct TelemetryHistoryItem {
+        /// The maximum from then on.
+        pub max_hr: Option<MaxHr> = "maxHr",
+        /// The zones from then on.
+        pub zones: Option<Zones>,
+        /// The difference to the one before, in beats per minute.
+        pub change_from_previous: Option<i64> = "changeFromPrevious",
+        /// The difference in words, such as `LITTLE_TO_NO_CHANGE`.
+        pub change_bucket: Option<String> = "changeBucket",
+        /// When it changed.
+        pub assigned_at: Option<Timestamp> = "assignedAt",
+    }
+}
+
+impl TelemetryHistoryItem {
+    /// How the maximum was found.
+    #[must_use]
+    pub fn max_hr_type(&self) -> Option<&str> {
+        self.max_hr.as_ref()?.kind.as_deref()
+    }
+
+    /// The maximum, in beats per minute.
+    #[must_use]
+    pub fn max_hr_value(&self) -> Option<i64> {
+        self.max_hr.as_ref()?.value
+    }
+}
+
+model! {
+    /// A maximum heart rate.
+    pub struct MaxHr {
+        /// How it was found, such as `SESSION_ADJUSTED`.
+        #[doc(alias = "type")]
+        pub kind: Option<String> = "type",
+        /// Beats per minute.
+        pub value: Option<i64>,
+    }
+}
