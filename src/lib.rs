@@ -22,8 +22,8 @@ pub use http;
 pub use jiff;
 
 pub use api::{
-    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, GeoQuery, HasId, MemberApi,
-    NotificationUpdate, StudioApi, When,
+    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, GeoQuery, HasId, LegacyBookingApi,
+    LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, When,
 };
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};

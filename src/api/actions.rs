@@ -1,7 +1,9 @@
 //! The API's methods, from the models that they are about.
 
 use crate::error::Result;
-use crate::models::{Booking, BookingClass, Listing, MemberDetail, OtfClass, StudioDetail, StudioService};
+use crate::models::{
+    Booking, BookingClass, LegacyBooking, Listing, MemberDetail, OtfClass, StudioDetail, StudioService,
+};
 use crate::otf::Otf;
 
 /// What can be done with it.
@@ -105,6 +107,27 @@ impl Booking {
     /// As [`BookingApi::rate`](crate::BookingApi::rate).
     pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<()> {
         otf.bookings().rate(self, self, class_rating, coach_rating)
+    }
+}
+
+/// What can be done with it.
+impl LegacyBooking {
+    /// Cancels this booking: [`LegacyBookingApi::cancel`](crate::LegacyBookingApi::cancel).
+    ///
+    /// # Errors
+    ///
+    /// As [`LegacyBookingApi::cancel`](crate::LegacyBookingApi::cancel).
+    pub fn cancel(&self, otf: &Otf) -> Result<()> {
+        otf.bookings().legacy().cancel(self)
+    }
+
+    /// The class of this booking: [`LegacyBookingApi::class_of`](crate::LegacyBookingApi::class_of).
+    ///
+    /// # Errors
+    ///
+    /// As [`LegacyBookingApi::class_of`](crate::LegacyBookingApi::class_of).
+    pub fn class(&self, otf: &Otf) -> Result<OtfClass> {
+        otf.bookings().legacy().class_of(self)
     }
 }
 

@@ -160,7 +160,10 @@ impl BookingQuery {
             Some(When::Local(end)) => class.starts_at <= *end,
             Some(When::Instant(instant)) => class.start <= *instant,
         };
-        after_from && before_until && self.filters.hold_for(class) && (self.cancelled || !booking.is_cancelled())
+        after_from
+            && before_until
+            && self.filters.hold_for(class)
+            && (self.cancelled || !booking.is_cancelled())
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::bookings::{BOOKINGS, BookingApi};
 use super::class_facts::refusal;
 use super::has_id::{HasId, path_segment, required};
+use super::rating::rate;
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
@@ -77,28 +78,8 @@ impl BookingApi<'_> {
         class_rating: u8,
         coach_rating: u8,
     ) -> Result<()> {
-        #[derive(Serialize)]
-        struct NewRating<'a> {
-            #[serde(rename = "classUUId")]
-            class_uuid: &'a str,
-            #[serde(rename = "otBeatClassHistoryUUId")]
-            performance_summary_id: &'a str,
-            #[serde(rename = "classRating")]
-            class: u8,
-            #[serde(rename = "coachRating")]
-            coach: u8,
-        }
-
-        let rating = NewRating {
-            class_uuid: required(&class)?.as_str(),
-            performance_summary_id: required(&performance_summary)?.as_str(),
-            class: rating_on_wire("class rating", class_rating, 18)?,
-            coach: rating_on_wire("coach rating", coach_rating, 15)?,
-        };
-        let call = Call::post(Host::Default, "/mobile/v1/members/classes/ratings")
-            .json(&rating)?
-            .look_up("look up the booking's ratings with bookings().get()");
-        self.otf.client().send(&call)
+        let (class, summary) = (required(&class)?, required(&performance_summary)?);
+        rate(self.otf, class, summary, class_rating, coach_rating)
     }
 
     fn post_booking(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {
@@ -114,15 +95,8 @@ impl BookingApi<'_> {
             .json(&NewBooking { class_id, confirmed: false, waitlist })?
             .look_up("look up the class's booking with bookings().for_class()");
         let client = self.otf.client();
-        client.get(&call).map_err(|error| refusal(error, class.class_facts().as_ref(), waitlist, client.now()))
-    }
-}
-
-/// The service numbers ratings on: a coach's 1 to 3 are 16 to 18, a class's 19 to 21; 0 is 0 for both.
-fn rating_on_wire(argument: &'static str, rating: u8, above: u8) -> Result<u8> {
-    match rating {
-        0 => Ok(0),
-        1..=3 => Ok(rating.saturating_add(above)),
-        _ => Err(Error::invalid(argument, format!("{rating} is not one of 0 to 3"))),
+        client
+            .get(&call)
+            .map_err(|error| refusal(error, class.class_facts().as_ref(), waitlist, client.now()))
     }
 }

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use crate::error::Error;
-use crate::models::{BookingClass, ClassType, OtfClass, StudioUuid};
+use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
 
 /// A class, as far as it is known.
 #[derive(Clone, Debug)]
@@ -51,6 +51,21 @@ impl<'a> From<&'a BookingClass> for ClassFacts<'a> {
         }
     }
 }
+
+impl<'a> From<&'a LegacyBookingClass> for ClassFacts<'a> {
+    fn from(class: &'a LegacyBookingClass) -> Self {
+        Self {
+            ends_at: class.ends_at.unwrap_or_else(|| class.starts_at.saturating_add(USUAL_LENGTH)),
+            coach: class.coach_name(),
+            studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
+            cancelled: class.is_cancelled,
+            ..Self::at(class.starts_at, class.starts_at_zoned(), None, class.time_zone())
+        }
+    }
+}
+
+/// How long a class takes where its kind is not known.
+const USUAL_LENGTH: SignedDuration = SignedDuration::from_mins(60);
 
 impl<'a> ClassFacts<'a> {
     /// When it starts, and nothing else.
@@ -153,7 +168,11 @@ mod tests {
     #[test]
     fn conflicts_are_of_instants_not_of_clocks() {
         let at = |hour: &str, zone: &str| {
-            class(&format!("{hour}:00:00"), &format!("{hour}:50:00"), &format!(r#", "studio": {{"time_zone": "{zone}"}}"#))
+            class(
+                &format!("{hour}:00:00"),
+                &format!("{hour}:50:00"),
+                &format!(r#", "studio": {{"time_zone": "{zone}"}}"#),
+            )
         };
         assert!(!conflict(&at("09", "America/Chicago"), &at("09", "America/Denver")));
         assert!(conflict(&at("10", "America/Chicago"), &at("09", "America/Denver")));
@@ -172,12 +191,16 @@ mod tests {
     #[test]
     fn a_class_known_to_be_full_explains_a_refusal_with_an_unknown_code() {
         let now: Timestamp = "2026-04-10T08:00:00Z".parse().unwrap();
-        let refused = |status| Error::Http { endpoint: "POST /x".to_owned(), status, code: None, message: None };
-        let of = |class: &OtfClass, status, waitlist| {
-            match refusal(refused(status), Some(&ClassFacts::from(class)), waitlist, now) {
-                Error::ClassFull { waitlist_available } => Some(waitlist_available),
-                _ => None,
-            }
+        let refused =
+            |status| Error::Http { endpoint: "POST /x".to_owned(), status, code: None, message: None };
+        let of = |class: &OtfClass, status, waitlist| match refusal(
+            refused(status),
+            Some(&ClassFacts::from(class)),
+            waitlist,
+            now,
+        ) {
+            Error::ClassFull { waitlist_available } => Some(waitlist_available),
+            _ => None,
         };
         let open = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": true"#);
         let closed = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": false"#);
@@ -187,7 +210,11 @@ mod tests {
         assert_eq!(of(&open, 401, false), None);
         assert_eq!(of(&open, 500, false), None);
         assert_eq!(of(&class("09:00:00", "10:00:00", ""), 400, false), None);
-        assert_eq!(of(&class("07:00:00", "08:00:00", r#", "full": true"#), 400, false), None, "it has started");
+        assert_eq!(
+            of(&class("07:00:00", "08:00:00", r#", "full": true"#), 400, false),
+            None,
+            "it has started"
+        );
         let cancelled = class("09:00:00", "10:00:00", r#", "full": true, "canceled": true"#);
         assert_eq!(of(&cancelled, 400, false), None);
     }

@@ -4,8 +4,9 @@ use super::class_facts::ClassFacts;
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{
-    Booking, BookingClass, BookingId, BookingStudio, BookingWorkout, ClassId, ClassStudio, ClassUuid, OtfClass,
-    PerformanceSummaryId, StudioDetail, StudioUuid,
+    Booking, BookingClass, BookingId, BookingStudio, BookingUuid, BookingWorkout, ClassId, ClassStudio,
+    ClassUuid, LegacyBooking, LegacyBookingClass, OtfClass, PerformanceSummary, PerformanceSummaryId,
+    StudioDetail, StudioUuid, Telemetry, Workout,
 };
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
@@ -83,12 +84,22 @@ has_id! {
         OtfClass => |class| class.class_uuid.as_ref(), facts class;
         BookingClass => |class| class.class_uuid.as_ref(), facts class;
         Booking => |booking| booking.otf_class.class_uuid.as_ref(), facts &booking.otf_class;
+        LegacyBookingClass => |class| class.class_uuid.as_ref(), facts class;
+        LegacyBooking => |booking| booking.class_uuid(), facts &booking.otf_class;
+        Workout => |workout| workout.class_uuid();
     }
     BookingId: "booking id" {
         Booking => |booking| Some(&booking.booking_id);
+        Workout => |workout| Some(&workout.booking.booking_id);
+    }
+    BookingUuid: "booking uuid" {
+        LegacyBooking => |booking| Some(&booking.booking_uuid);
     }
     PerformanceSummaryId: "performance summary id" {
         BookingWorkout => |workout| Some(&workout.performance_summary_id);
+        PerformanceSummary => |summary| Some(&summary.performance_summary_id);
+        Telemetry => |telemetry| Some(&telemetry.performance_summary_id);
+        Workout => |workout| workout.performance_summary_id();
         Booking => |booking| booking.workout.as_ref().map(|workout| &workout.performance_summary_id);
     }
     StudioUuid: "studio uuid" {
@@ -98,6 +109,7 @@ has_id! {
         OtfClass => |class| class.studio_uuid();
         BookingClass => |class| class.studio_uuid();
         Booking => |booking| booking.studio_uuid();
+        LegacyBooking => |booking| booking.studio_uuid();
     }
 }
 

@@ -11,7 +11,8 @@ use crate::client::{Call, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    EmailNotificationSettings, Listing, MemberDetail, MemberMembership, MemberPurchase, SmsNotificationSettings,
+    EmailNotificationSettings, Listing, MemberDetail, MemberMembership, MemberPurchase,
+    SmsNotificationSettings,
 };
 use crate::otf::Otf;
 
@@ -206,7 +207,8 @@ impl<'a> MemberApi<'a> {
         let before = self.otf.member()?;
         let first_name = name("first name", first_name, before.first_name.as_deref())?;
         let last_name = name("last name", last_name, before.last_name.as_deref())?;
-        if before.first_name.as_deref() == Some(first_name) && before.last_name.as_deref() == Some(last_name) {
+        if before.first_name.as_deref() == Some(first_name) && before.last_name.as_deref() == Some(last_name)
+        {
             return Ok(MemberDetail::clone(&before));
         }
 
@@ -300,5 +302,6 @@ fn check_name(argument: &'static str, name: Option<&str>) -> Result<()> {
 
 /// The new name, or the one from before.
 fn name<'n>(argument: &'static str, new: Option<&'n str>, before: Option<&'n str>) -> Result<&'n str> {
-    new.or(before).ok_or_else(|| Error::invalid(argument, "the member has none so far, so it has to be given"))
+    new.or(before)
+        .ok_or_else(|| Error::invalid(argument, "the member has none so far, so it has to be given"))
 }

@@ -54,7 +54,9 @@ impl NotificationUpdate {
             (None, Some(transactional)) => (current()?.0, Some(transactional)),
         };
         let known = |argument, wanted: Option<bool>| {
-            wanted.ok_or_else(|| Error::invalid(argument, "the service does not say how it is, so it has to be given"))
+            wanted.ok_or_else(|| {
+                Error::invalid(argument, "the service does not say how it is, so it has to be given")
+            })
         };
         Ok((known("promotional", promotional)?, known("transactional", transactional)?))
     }

@@ -120,10 +120,7 @@ impl<'a> StudioApi<'a> {
     /// [`Error::InvalidInput`] for no studio and for an id that is none; [`Error::OutcomeUnknown`] where they may
     /// have been taken away.
     #[doc(alias = "remove_favorite_studio")]
-    pub fn remove_favorites(
-        &self,
-        studios: impl IntoIterator<Item = impl HasId<StudioUuid>>,
-    ) -> Result<()> {
+    pub fn remove_favorites(&self, studios: impl IntoIterator<Item = impl HasId<StudioUuid>>) -> Result<()> {
         self.otf.client().send(&change_favorites(Method::DELETE, studios)?)
     }
 
@@ -135,7 +132,9 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
         let id = path_segment(required(&studio)?)?;
-        self.otf.client().get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
+        self.otf
+            .client()
+            .get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
     }
 
     /// Puts the studio in full in the place of what an answer says of it: one request a studio. One whose id the
@@ -164,23 +163,19 @@ impl<'a> StudioApi<'a> {
         let mut found = Listing::<StudioDetail>::default();
         let mut seen = HashSet::new();
         for index in 1..=MAX_PAGES {
-            let call = call
-                .clone()
-                .query("pageIndex", index.to_string())
-                .query("pageSize", PAGE_SIZE.to_string());
-            let page: Page = self.otf.client().get_in(&call, &["data"])?;
-            let count = page.studios.len() + page.studios.rejected().len();
-            let total = page.pagination.as_ref().and_then(Pagination::total);
-            let before = found.len() + found.rejected().len();
-            let mut studios = page.studios;
-            studios.items_mut().retain(|studio| {
+            let call =
+                call.clone().query("pageIndex", index.to_string()).query("pageSize", PAGE_SIZE.to_string());
+            let mut page: Page = self.otf.client().get_in(&call, &["data"])?;
+            let (on_page, before) = (count(&page.studios), count(&found));
+            let total = page.total();
+            let is_new = |studio: &StudioDetail| {
                 studio.studio_uuid.is_empty() || seen.insert(studio.studio_uuid.clone())
-            });
-            found.append(studios);
-            let so_far = found.len() + found.rejected().len();
+            };
+            page.studios.items_mut().retain(is_new);
+            found.append(page.studios);
             // Where the service does not count, a page that is not full is the last one.
-            let done = total.map_or(count < PAGE_SIZE, |total| total <= so_far);
-            if done || so_far == before {
+            let done = total.map_or(on_page < PAGE_SIZE, |total| total <= count(&found));
+            if done || count(&found) == before {
                 return Ok(found);
             }
         }
@@ -190,6 +185,11 @@ impl<'a> StudioApi<'a> {
             reason: format!("there are more than {MAX_PAGES} pages"),
         })
     }
+}
+
+/// Those that can't be read are studios too.
+fn count(studios: &Listing<StudioDetail>) -> usize {
+    studios.len().saturating_add(studios.rejected().len())
 }
 
 fn change_favorites(
@@ -215,19 +215,14 @@ fn change_favorites(
 #[derive(Deserialize)]
 struct Page {
     studios: Listing<StudioDetail>,
-    pagination: Option<Pagination>,
+    #[serde(default)]
+    pagination: Value,
 }
 
-#[derive(Deserialize)]
-struct Pagination {
-    #[serde(default, rename = "totalCount")]
-    total_count: Value,
-}
-
-impl Pagination {
-    /// How many studios there are on all pages; a number, or a text as the other numbers here are.
+impl Page {
+    /// How many studios there are on all pages; a number, or a text as the other numbers of the pagination are.
     fn total(&self) -> Option<usize> {
-        match &self.total_count {
+        match self.pagination.get("totalCount")? {
             Value::String(text) => text.trim().parse().ok(),
             number => number.as_u64().and_then(|number| number.try_into().ok()),
         }
