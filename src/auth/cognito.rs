@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use http::{Request, Response};
-use serde::de::DeserializeOwned;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::endpoints::{Endpoints, UserPool};
@@ -31,6 +33,9 @@ pub(crate) struct AuthAnswer {
     #[serde(default, deserialize_with = "null_as_empty")]
     pub(crate) challenge_parameters: BTreeMap<String, String>,
     pub(crate) session: Option<Secret>,
+    /// What time it was at the user pool.
+    #[serde(skip)]
+    pub(crate) date: Option<Timestamp>,
 }
 
 /// The tokens of a sign-in or a refresh.
@@ -81,15 +86,9 @@ impl<'a> Cognito<'a> {
             auth_parameters: &'a Parameters<'a>,
         }
 
-        self.call(
-            "InitiateAuth",
-            &InitiateAuth {
-                auth_flow: flow,
-                client_id: self.pool().client_id(),
-                auth_parameters: parameters,
-            },
-            Repeat::Safe,
-        )
+        let client_id = self.pool().client_id();
+        let request = InitiateAuth { auth_flow: flow, client_id, auth_parameters: parameters };
+        self.auth_call("InitiateAuth", &request, Repeat::Safe)
     }
 
     /// `RespondToAuthChallenge`. An answer counts as an attempt, so it is sent once.
@@ -115,7 +114,7 @@ impl<'a> Cognito<'a> {
             session,
             challenge_responses: responses,
         };
-        self.call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
+        self.auth_call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
     }
 
     /// `ConfirmDevice`. The same verifier twice is the same device, so it may be repeated.
@@ -137,7 +136,7 @@ impl<'a> Cognito<'a> {
 
         let request =
             ConfirmDevice { access_token, device_key, device_name, device_secret_verifier_config: verifier };
-        self.call::<serde::de::IgnoredAny>("ConfirmDevice", &request, Repeat::Safe).map(drop)
+        self.call::<IgnoredAny>("ConfirmDevice", &request, Repeat::Safe).map(drop)
     }
 
     /// New tokens for a refresh token: `REFRESH_TOKEN_AUTH`, or `GetTokensFromRefreshToken` where the pool
@@ -171,12 +170,28 @@ impl<'a> Cognito<'a> {
         let request =
             GetTokensFromRefreshToken { client_id: self.pool().client_id(), refresh_token, device_key };
         // A rotated token serves once: a second try could be refused although the first one took.
-        self.call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
+        self.auth_call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
     }
 
-    fn call<T: DeserializeOwned>(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<T> {
+    fn auth_call(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<AuthAnswer> {
+        let answered: Answered<AuthAnswer> = self.call(operation, body, repeat)?;
+        Ok(AuthAnswer { date: answered.date, ..answered.value })
+    }
+
+    fn call<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        body: &impl Serialize,
+        repeat: Repeat,
+    ) -> Result<Answered<T>> {
         call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, body, repeat)
     }
+}
+
+/// A value, and what time it was where it came from.
+pub(super) struct Answered<T> {
+    pub(super) value: T,
+    pub(super) date: Option<Timestamp>,
 }
 
 /// One call of the Cognito JSON protocol.
@@ -187,7 +202,7 @@ pub(super) fn call<T: DeserializeOwned>(
     operation: &str,
     body: &impl Serialize,
     repeat: Repeat,
-) -> Result<T> {
+) -> Result<Answered<T>> {
     let request = Request::post(format!("{base}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", format!("{service}.{operation}"))
@@ -196,11 +211,14 @@ pub(super) fn call<T: DeserializeOwned>(
     wire.exchange(operation, &request, repeat, |answer| judge(operation, &answer))
 }
 
-fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<T> {
-    if answer.status().is_success() {
-        return crate::models::decode(answer.body()).map_err(|error| error.at(operation));
+fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<Answered<T>> {
+    if !answer.status().is_success() {
+        return Err(refusal(operation, answer));
     }
-    Err(refusal(operation, answer))
+    let value = crate::models::decode(answer.body()).map_err(|error| error.at(operation))?;
+    let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
+    Ok(Answered { value, date })
 }
 
 /// An error answer: `{"__type": "prefix#Name", "message": …}`, or the name in `x-amzn-ErrorType`.

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::cognito::call;
+use super::cognito::{Answered, call};
+use super::sign_in::agreed_time;
 use super::sigv4::AwsCredentials;
 use crate::endpoints::Endpoints;
 use crate::error::Result;
@@ -22,12 +23,19 @@ pub(crate) struct TemporaryCredentials {
     pub(crate) keys: AwsCredentials,
     /// In seconds since 1970, at times with a fraction.
     expiration: f64,
+    /// How far AWS's clock is ahead of this machine's, where that is far.
+    ahead: SignedDuration,
 }
 
 impl TemporaryCredentials {
     /// Whether they serve for at least another minute.
     pub(crate) fn are_good(&self, now: Timestamp) -> bool {
-        self.expiration - now.as_duration().as_secs_f64() > 60.0
+        self.expiration - self.time(now).as_duration().as_secs_f64() > 60.0
+    }
+
+    /// The time to sign with.
+    pub(crate) fn time(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.ahead).unwrap_or(now)
     }
 }
 
@@ -36,6 +44,7 @@ pub(crate) fn temporary_credentials(
     wire: &Wire,
     endpoints: &Endpoints,
     id_token: &Secret,
+    now: Timestamp,
 ) -> Result<TemporaryCredentials> {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -76,11 +85,12 @@ pub(crate) fn temporary_credentials(
     let pool = endpoints.user_pool_settings();
     let logins = BTreeMap::from([(pool.login_provider(), id_token)]);
     let get_id = GetId { identity_pool_id: pool.identity_pool_id(), logins: &logins };
-    let identity: Identity = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
-    let get_credentials = GetCredentialsForIdentity { identity_id: &identity.identity_id, logins: &logins };
-    let answer: Answer =
+    let identity: Answered<Identity> = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
+    let get_credentials =
+        GetCredentialsForIdentity { identity_id: &identity.value.identity_id, logins: &logins };
+    let answer: Answered<Answer> =
         call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
-    let Credentials { access_key_id, secret_key, session_token, expiration } = answer.credentials;
+    let Credentials { access_key_id, secret_key, session_token, expiration } = answer.value.credentials;
     let keys = AwsCredentials { access_key_id, secret_key, session_token: Some(session_token) };
-    Ok(TemporaryCredentials { keys, expiration })
+    Ok(TemporaryCredentials { keys, expiration, ahead: agreed_time(now, answer.date).duration_since(now) })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::challenge::{Answerer, Challenge, ChallengeKind};
@@ -159,9 +160,9 @@ impl Exchange<'_> {
             self.username.clone_from(username);
         }
         match name.as_str() {
-            "PASSWORD_VERIFIER" => self.prove_password(&name, session.as_ref(), &parameters),
+            "PASSWORD_VERIFIER" => self.prove_password(&name, session.as_ref(), &parameters, asked.date),
             "DEVICE_SRP_AUTH" => self.offer_device(&name, session.as_ref()),
-            "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&name, session.as_ref(), &parameters),
+            "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&name, session.as_ref(), &parameters, asked.date),
             _ => self.ask_program(&name, session.as_ref(), parameters),
         }
     }
@@ -171,11 +172,12 @@ impl Exchange<'_> {
         name: &str,
         session: Option<&Secret>,
         parameters: &BTreeMap<String, String>,
+        date: Option<Timestamp>,
     ) -> Result<AuthAnswer> {
         let user_id = parameters.get("USER_ID_FOR_SRP").unwrap_or(&self.username);
         let identity = Identity::user(self.sign_in.cognito.pool().id(), user_id, self.credentials.password())
             .map_err(untrusted)?;
-        self.prove(name, session, parameters, &identity)
+        self.prove(name, session, parameters, &identity, date)
     }
 
     fn prove_device(
@@ -183,10 +185,11 @@ impl Exchange<'_> {
         name: &str,
         session: Option<&Secret>,
         parameters: &BTreeMap<String, String>,
+        date: Option<Timestamp>,
     ) -> Result<AuthAnswer> {
         let device = self.known_device(name)?;
         let identity = Identity::device(&device.group_key, &device.key, &device.password);
-        self.prove(name, session, parameters, &identity)
+        self.prove(name, session, parameters, &identity, date)
     }
 
     fn prove(
@@ -195,6 +198,7 @@ impl Exchange<'_> {
         session: Option<&Secret>,
         parameters: &BTreeMap<String, String>,
         identity: &Identity<'_>,
+        date: Option<Timestamp>,
     ) -> Result<AuthAnswer> {
         let parameter = |name| {
             parameters
@@ -207,7 +211,7 @@ impl Exchange<'_> {
             srp_b_hex: parameter("SRP_B")?,
             secret_block_b64: parameter("SECRET_BLOCK")?,
         };
-        let timestamp = srp::timestamp((self.sign_in.clock)());
+        let timestamp = srp::timestamp(agreed_time((self.sign_in.clock)(), date));
         let signature = srp::answer(&self.key, &challenge, identity, &timestamp).map_err(untrusted)?;
         self.respond(
             name,
@@ -288,6 +292,13 @@ fn is_lambda_failure(error: &Error) -> bool {
     let name = "UserLambdaValidationException";
     matches!(error, Error::Authentication { code, message, .. }
         if code.as_deref() == Some(name) || message.contains(name))
+}
+
+/// The time to sign with: this machine's, or the server's where the two are so far apart that the server would
+/// refuse.
+pub(super) fn agreed_time(here: Timestamp, there: Option<Timestamp>) -> Timestamp {
+    let far = |there: &Timestamp| there.duration_since(here).abs() > SignedDuration::from_mins(2);
+    there.filter(far).unwrap_or(here)
 }
 
 /// The name that the account's list of devices shows.

@@ -145,14 +145,16 @@ impl Client {
         let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
         let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
             Some(credentials) => credentials,
-            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token)?,
+            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token, now)?,
         };
         let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
         let signed =
-            sigv4::sign(request, &credentials.keys, &scope, now).map_err(|error| Error::Authentication {
-                code: None,
-                message: format!("the request can't be signed: {error}"),
-                source: Some(Box::new(error)),
+            sigv4::sign(request, &credentials.keys, &scope, credentials.time(now)).map_err(|error| {
+                Error::Authentication {
+                    code: None,
+                    message: format!("the request can't be signed: {error}"),
+                    source: Some(Box::new(error)),
+                }
             })?;
         *held = Some(credentials);
         // The signature takes the place of the bearer token: there is one `Authorization` header.

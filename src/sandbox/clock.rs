@@ -36,6 +36,11 @@ impl Clock {
         Moment { now: after(wall, offset), wall, strict: self.strict }
     }
 
+    /// The time as a `Date` header has it (RFC 9110, section 5.6.7).
+    pub(crate) fn http_date(&self) -> String {
+        self.moment().now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     pub(crate) fn advance(&self, by: SignedDuration) {
         let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         *offset = offset.saturating_add(by);

@@ -174,8 +174,7 @@ impl Sandbox {
         known(email, issued)
     }
 
-    /// Adds an account, to sign in with; the OrangeTheory endpoints know no member behind it. Its strings live
-    /// as long as the program.
+    /// Adds an account of a member who has joined just now. Its strings live as long as the program.
     ///
     /// # Panics
     ///
@@ -195,6 +194,8 @@ impl Sandbox {
         let mut pool = lock(&self.state.pool);
         assert!(pool.account(email).is_none(), "the sandbox has an account {email} already");
         pool.add(account.clone());
+        drop(pool);
+        lock(&self.state.domain).add_member(account.clone(), self.now());
         account
     }
 

@@ -147,6 +147,9 @@ fn exchange(
             _ => {}
         }
     }
+    if !response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("date")) {
+        response.headers.push(("date".to_owned(), state.clock.http_date()));
+    }
     let answered = match fault.as_ref().map(|fault| &fault.effect) {
         Some(Effect::Reset | Effect::Close | Effect::Garbage | Effect::Stall { head: true }) => None,
         _ => Some(response.status),

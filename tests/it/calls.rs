@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use otf_api::http::{Method, Request, Response};
+use otf_api::models::{Booking, OtfClass};
 use otf_api::sandbox::{Fault, PAT, Sandbox};
 use otf_api::{
     BookingId, BookingQuery, ClassId, ClassQuery, Endpoints, Error, Host, Limits, Otf, Retry, StudioUuid,
@@ -18,7 +19,7 @@ fn list(otf: &Otf) -> otf_api::Result<usize> {
     otf.bookings().list(&BookingQuery::new()).map(|bookings| bookings.len())
 }
 
-fn book(otf: &Otf) -> otf_api::Result<otf_api::models::Booking> {
+fn book(otf: &Otf) -> otf_api::Result<Booking> {
     otf.bookings().book(ClassId::new("some-class"))
 }
 
@@ -98,7 +99,7 @@ fn a_write_that_may_have_taken_says_so() {
     ] {
         let sandbox = sandbox();
         let otf = client(&sandbox);
-        let class = bookable(&otf);
+        let class = bookable(&sandbox, &otf);
         sandbox.fault(fault.clone().on("POST", LIST));
         let error = class.book(&otf).unwrap_err();
         assert!(matches!(error, Error::OutcomeUnknown { .. }), "{fault:?}: {error:?}");
@@ -112,7 +113,7 @@ fn a_write_that_may_have_taken_says_so() {
 fn for_class_answers_whether_a_booking_took() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
-    let class = bookable(&otf);
+    let class = bookable(&sandbox, &otf);
     sandbox.fault(Fault::reset_after().on("POST", LIST));
     assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));
     assert!(!class.booking(&otf).unwrap().is_cancelled(), "it took");
@@ -129,11 +130,10 @@ fn for_class_answers_whether_a_booking_took() {
     assert!(other.booking(&otf).unwrap_err().is_not_found(), "it did not");
 }
 
-fn bookable(otf: &Otf) -> otf_api::models::OtfClass {
-    let tomorrow = ClassQuery::new().available().with_booked();
-    let classes = otf.bookings().classes(&tomorrow).unwrap();
-    let now = otf_api::jiff::Timestamp::now();
-    let free = |class: &&otf_api::models::OtfClass| class.is_booked == Some(false) && !class.has_started(now);
+fn bookable(sandbox: &Sandbox, otf: &Otf) -> OtfClass {
+    let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked()).unwrap();
+    let now = sandbox.now();
+    let free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(now);
     classes.iter().find(free).unwrap().clone()
 }
 
@@ -160,7 +160,7 @@ fn a_write_is_tried_again_where_no_connection_was_made() {
 
     let sandbox = sandbox();
     let otf = builder(&sandbox).transport(Flaky(Mutex::new(2), UreqTransport::default())).login().unwrap();
-    bookable(&otf).book(&otf).unwrap();
+    bookable(&sandbox, &otf).book(&otf).unwrap();
     assert_eq!(sandbox.count("POST", LIST), 1);
 }
 

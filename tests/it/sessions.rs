@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use otf_api::auth::{Credentials, Device, Session};
+use otf_api::http::Method;
 use otf_api::jiff::SignedDuration;
 use otf_api::sandbox::{Fault, IssuedTokens, NOA, PAT, Rotation, Sandbox};
-use otf_api::{BookingQuery, Endpoints, Error, FileStore, MemoryStore, Otf, OtfBuilder, Secret, Store};
+use otf_api::{BookingQuery, Endpoints, Error, FileStore, Host, MemoryStore, Otf, OtfBuilder, Secret, Store};
 
 use super::support::{builder, client, credentials, pat, retry, sandbox, seen};
 
@@ -326,17 +327,15 @@ fn an_empty_session_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_clock_that_is_off_does_not_refresh_for_each_request() {
+fn a_clock_that_is_off_neither_stops_a_sign_in_nor_refreshes_for_each_request() {
     for hours in [-1, 1, 3] {
         let sandbox = sandbox();
-        let issued = sandbox.issue_tokens(PAT.email);
-        let session = Session::from_refresh_token(issued.refresh_token.clone(), Some(device_of(&issued)));
         let right = sandbox.clock();
         let otf = builder(&sandbox)
             .clock(move || right().checked_add(SignedDuration::from_hours(hours)).unwrap())
-            .session(session)
             .login()
             .unwrap();
+        otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send().unwrap();
         seen(&sandbox);
         for _ in 0..3 {
             list(&otf).unwrap();
@@ -350,4 +349,13 @@ fn a_client_can_be_shared_among_threads() {
     fn is_shareable<T: Send + Sync + Clone + 'static>() {}
     is_shareable::<Otf>();
     is_shareable::<Arc<dyn Store>>();
+}
+
+#[test]
+fn an_account_added_to_the_sandbox_is_a_member() {
+    let sandbox = sandbox();
+    let account = sandbox.add_account("added@example.com", "Pass-word-1");
+    let otf = builder(&sandbox).credentials(credentials(&account)).login().unwrap();
+    assert_eq!(otf.member().unwrap().member_uuid.as_str(), account.member_uuid);
+    assert_eq!(list(&otf).unwrap(), 0);
 }

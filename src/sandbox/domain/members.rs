@@ -7,7 +7,7 @@ use super::answers::{add, bad_request, success, thin};
 use super::atlas::{LAKEVIEW, PONSONBY};
 use super::studios::Studio;
 use super::{Call, Domain, ids, times};
-use crate::sandbox::accounts::{ACCOUNTS, Account, NEW, NOA};
+use crate::sandbox::accounts::{ACCOUNTS, Account, NOA, PAT};
 use crate::sandbox::http::Response;
 
 /// A member's own state.
@@ -31,12 +31,12 @@ pub(super) fn members(now: Timestamp) -> Vec<Member> {
 }
 
 impl Member {
-    fn new(account: Account, now: Timestamp) -> Self {
+    pub(super) fn new(account: Account, now: Timestamp) -> Self {
         let uuid = account.member_uuid;
         let (home, first_name, last_name, days) = match uuid {
             _ if uuid == NOA.member_uuid => (&PONSONBY, "Noa", "Tūī", 90),
-            _ if uuid == NEW.member_uuid => (&LAKEVIEW, "New", "Member", 0),
-            _ => (&LAKEVIEW, "Pat", "Example", 400),
+            _ if uuid == PAT.member_uuid => (&LAKEVIEW, "Pat", "Example", 400),
+            _ => (&LAKEVIEW, "New", "Member", 0),
         };
         Self {
             account,
@@ -56,7 +56,7 @@ impl Member {
     }
 
     pub(super) fn is_new(&self) -> bool {
-        self.account.member_uuid == NEW.member_uuid
+        ![PAT, NOA].iter().any(|account| account.member_uuid == self.account.member_uuid)
     }
 
     pub(super) fn number(&self, what: &str, low: u64, high: u64) -> u64 {

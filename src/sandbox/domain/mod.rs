@@ -83,6 +83,11 @@ impl Domain {
         }
     }
 
+    /// Adds a member without a history.
+    pub(crate) fn add_member(&mut self, account: Account, now: Timestamp) {
+        self.members.push(Member::new(account, now));
+    }
+
     /// Answers a request of a signed-in account; `None` where there is no such route.
     pub(crate) fn handle(&mut self, caller: &Account, request: &Request, now: Timestamp) -> Option<Response> {
         let call = &Call { caller, request, now };
