@@ -19,13 +19,9 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
-<<<<<<< HEAD
-pub(crate) use call::{Call, segment};
-pub(crate) use fan_out::Ask;
-=======
 pub(crate) use answer::retry_after;
 pub(crate) use call::{Call, percent_encode, segment};
->>>>>>> main
+pub(crate) use fan_out::Ask;
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";

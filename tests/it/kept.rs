@@ -8,10 +8,11 @@ use otf_api::models::Workout;
 use otf_api::sandbox::{PAT, Sandbox};
 use otf_api::{FileStore, MemoryStore, Otf, OtfBuilder, Store, WorkoutQuery};
 
-use crate::workouts_signed_in::{asked, builder, login, pat};
+use crate::support::{builder, seen};
+use crate::workouts::{client_of, signed_in};
 
 fn client(sandbox: &Sandbox, store: &MemoryStore) -> OtfBuilder {
-    builder(sandbox, &PAT).store(store.clone())
+    builder(sandbox).store(store.clone())
 }
 
 fn entries(store: &dyn Store) -> Vec<(String, usize)> {
@@ -29,9 +30,9 @@ fn a_second_run_asks_for_what_is_new() {
     let directory = tempfile::tempdir().unwrap();
     let files = FileStore::at(directory.path());
     let run = |threads| {
-        let otf = login(&sandbox, builder(&sandbox, &PAT).store(files.clone()).fan_out(threads));
+        let otf = signed_in(&sandbox, builder(&sandbox).store(files.clone()).fan_out(threads));
         let workouts = otf.workouts().lifetime().unwrap();
-        (otf, workouts, asked(&sandbox))
+        (otf, workouts, seen(&sandbox))
     };
     let (_, first, requests) = run(8);
     assert_eq!(requests.len(), 82);
@@ -53,12 +54,12 @@ fn nothing_is_kept_where_it_is_not_wanted() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     for off in [client(&sandbox, &store).keep_responses(false), client(&sandbox, &store).keep_at_most(0)] {
-        let otf = login(&sandbox, off);
+        let otf = signed_in(&sandbox, off);
         otf.member().unwrap();
         let first = newest(&otf);
-        asked(&sandbox);
+        seen(&sandbox);
         assert_eq!(newest(&otf), first);
-        assert_eq!(asked(&sandbox).len(), 4);
+        assert_eq!(seen(&sandbox).len(), 4);
         assert_eq!(entries(&store), []);
     }
 }
@@ -69,7 +70,7 @@ fn the_oldest_go_first_when_the_bound_is_reached() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     for threads in [1, 8] {
-        let otf = login(&sandbox, client(&sandbox, &store).keep_at_most(BOUND as u64).fan_out(threads));
+        let otf = signed_in(&sandbox, client(&sandbox, &store).keep_at_most(BOUND as u64).fan_out(threads));
         for workout in otf.workouts().iter(&WorkoutQuery::new().lifetime()).unwrap() {
             workout.unwrap();
             let size: usize = entries(&store).iter().map(|(_, size)| size).sum();
@@ -78,12 +79,12 @@ fn the_oldest_go_first_when_the_bound_is_reached() {
         let size: usize = entries(&store).iter().map(|(_, size)| size).sum();
         assert!(size > BOUND / 2, "{size}");
         let last = otf.workouts().lifetime().unwrap()[0].clone();
-        asked(&sandbox);
+        seen(&sandbox);
         otf.workouts().performance_summary(&last).unwrap();
         otf.forget_responses().unwrap();
     }
     // One that is larger than all that is kept.
-    let otf = login(&sandbox, client(&sandbox, &store).keep_at_most(100));
+    let otf = signed_in(&sandbox, client(&sandbox, &store).keep_at_most(100));
     newest(&otf);
     assert_eq!(entries(&store), []);
 }
@@ -97,7 +98,7 @@ fn what_may_change_is_kept_for_ten_minutes() {
         let ahead = Arc::clone(&ahead);
         move || Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::SeqCst))
     };
-    let otf = login(&sandbox, client(&sandbox, &store).clock(clock));
+    let otf = signed_in(&sandbox, client(&sandbox, &store).clock(clock));
     let workout = newest(&otf);
     let other_points = |otf: &Otf| {
         let before = sandbox.requests().len();
@@ -122,28 +123,28 @@ fn what_may_change_is_kept_for_ten_minutes() {
 #[test]
 fn a_rating_forgets_the_summary() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     workout.rate(&otf, 1, 1).unwrap();
-    asked(&sandbox);
+    seen(&sandbox);
     otf.workouts().for_booking(&workout.booking).unwrap();
     let id = workout.performance_summary_id().unwrap();
-    assert_eq!(asked(&sandbox), [format!("GET /v1/performance-summaries/{id}")]);
+    assert_eq!(seen(&sandbox), [format!("GET /v1/performance-summaries/{id}")]);
 }
 
 #[test]
 fn damaged_entries_are_as_good_as_absent() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
-    let otf = login(&sandbox, client(&sandbox, &store));
+    let otf = signed_in(&sandbox, client(&sandbox, &store));
     let first = newest(&otf);
     for damage in [&b""[..], b"{", b"\n\n", b"{\"kept\":1}\n{}", b"\xff\xfe"] {
         for (key, _) in entries(&store) {
             store.write(&key, damage).unwrap();
         }
-        asked(&sandbox);
+        seen(&sandbox);
         assert_eq!(newest(&otf), first);
-        assert_eq!(asked(&sandbox).len(), 4);
+        assert_eq!(seen(&sandbox).len(), 4);
     }
     // Cut off in the middle.
     for (key, size) in entries(&store) {
@@ -151,7 +152,7 @@ fn damaged_entries_are_as_good_as_absent() {
         store.write(&key, &whole[..size - 2]).unwrap();
     }
     assert_eq!(newest(&otf), first);
-    assert_eq!(asked(&sandbox).len(), 4);
+    assert_eq!(seen(&sandbox).len(), 4);
     for note in ["", "-1", "18446744073709551615", "[]"] {
         store.write("kept.json", note.as_bytes()).unwrap();
         otf.workouts().telemetry(&first, 10).unwrap();

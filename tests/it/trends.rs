@@ -3,10 +3,11 @@
 use otf_api::jiff::civil::date;
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::TrendType;
-use otf_api::sandbox::{NEW, NOA, Sandbox};
+use otf_api::sandbox::{NEW, NOA, PAT, Sandbox};
 use otf_api::{Error, TrendRange};
 
-use crate::workouts_signed_in::{asked, builder, login, pat};
+use crate::support::seen;
+use crate::workouts::client_of;
 
 fn sent(sandbox: &Sandbox, name: &str) -> String {
     sandbox.requests().last().unwrap().query(name).unwrap().to_owned()
@@ -15,20 +16,20 @@ fn sent(sandbox: &Sandbox, name: &str) -> String {
 #[test]
 fn a_trend_covers_the_last_90_days() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let trend = otf.trends().stats(TrendType::AverageHeartRate, &TrendRange::new()).unwrap();
     assert_eq!(trend.trend(), Some(TrendType::AverageHeartRate));
     assert_eq!(trend.points.len(), 10, "2, 11, … 83 days ago");
     let time = |name| sent(&sandbox, name).parse::<Timestamp>().unwrap();
     assert_eq!(time("end").duration_since(time("start")), SignedDuration::from_hours(90 * 24));
     assert!(sent(&sandbox, "end").ends_with("+00:00"));
-    assert_eq!(asked(&sandbox).len(), 1);
+    assert_eq!(seen(&sandbox).len(), 1);
 }
 
 #[test]
 fn days_are_those_of_the_home_studio() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let april = TrendRange::new().from(date(2026, 3, 1)).until(date(2026, 4, 30));
     otf.trends().stats(TrendType::SplatPoints, &april).unwrap();
     // Daylight saving time began in between.
@@ -43,7 +44,7 @@ fn days_are_those_of_the_home_studio() {
 fn a_preview_has_all_trends() {
     let sandbox = Sandbox::start().unwrap();
     for account in [&NOA, &NEW] {
-        let otf = login(&sandbox, builder(&sandbox, account));
+        let otf = client_of(&sandbox, account);
         otf.trends().preview(10).unwrap();
         for trend in TrendType::KNOWN {
             assert!(
@@ -51,7 +52,7 @@ fn a_preview_has_all_trends() {
             );
         }
     }
-    let preview = pat(&sandbox).trends().preview(3).unwrap();
+    let preview = client_of(&sandbox, &PAT).trends().preview(3).unwrap();
     assert_eq!(preview.requested_workout_count, Some(3));
     assert_eq!(preview.stats.len(), 6);
     assert_eq!(preview.stats[0].points.len(), 3);
@@ -61,7 +62,7 @@ fn a_preview_has_all_trends() {
 #[test]
 fn bad_input_is_named_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let argument = |error| match error {
         Error::InvalidInput { argument, .. } => argument,
         other => panic!("{other:?}"),
@@ -70,6 +71,6 @@ fn bad_input_is_named_before_any_request() {
     assert_eq!(argument(otf.trends().stats("", &TrendRange::new()).unwrap_err()), "trend");
     let backwards = TrendRange::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_eq!(argument(otf.trends().stats("splat_points", &backwards).unwrap_err()), "until");
-    assert_eq!(asked(&sandbox), [""; 0]);
+    assert_eq!(seen(&sandbox), [""; 0]);
     assert!(otf.trends().stats("unheard_of", &TrendRange::new()).unwrap_err().is_not_found());
 }

@@ -4,10 +4,21 @@ use otf_api::jiff::civil::date;
 use otf_api::models::{
     Booking, BookingId, ChallengeCategory, EquipmentType, PerformanceSummaryId, StatsTime, Workout,
 };
-use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
-use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, WorkoutQuery};
+use otf_api::sandbox::{Account, Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
 
-use crate::workouts_signed_in::{asked, builder, login, pat};
+use crate::support::{builder, credentials, seen};
+
+/// A client whose sign-in is not among what the sandbox has seen.
+pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
+    let otf = builder.login().unwrap();
+    sandbox.clear_requests();
+    otf
+}
+
+pub(crate) fn client_of(sandbox: &Sandbox, account: &Account) -> Otf {
+    signed_in(sandbox, builder(sandbox).credentials(credentials(account)))
+}
 
 const RATINGS: &str = "/mobile/v1/members/classes/ratings";
 
@@ -21,7 +32,7 @@ fn argument(error: Error) -> &'static str {
 #[test]
 fn a_list_is_by_start_and_in_full() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
     assert_eq!(workouts.len(), 4, "2, 11, 20 and 29 days ago");
     assert!(workouts.rejected().is_empty());
@@ -38,7 +49,7 @@ fn a_list_is_by_start_and_in_full() {
         assert_eq!(workout.class_uuid(), workout.booking.class_uuid());
         assert!(workout.class_uuid.is_some());
     }
-    let asked = asked(&sandbox);
+    let asked = seen(&sandbox);
     assert_eq!(asked.len(), 10, "bookings, summaries, and two for each: {asked:?}");
     sandbox.assert_no_unknown_routes();
 }
@@ -46,7 +57,7 @@ fn a_list_is_by_start_and_in_full() {
 #[test]
 fn a_lifetime_goes_back_to_the_first() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().lifetime().unwrap();
     assert_eq!(workouts.len(), 40);
     let without: Vec<_> = workouts.iter().filter(|workout| !workout.missing.is_empty()).collect();
@@ -64,7 +75,7 @@ fn a_lifetime_goes_back_to_the_first() {
 #[test]
 fn what_is_missing_is_said_and_the_rest_kept() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = login(&sandbox, builder(&sandbox, &NOA));
+    let otf = client_of(&sandbox, &NOA);
     let workouts = otf.workouts().lifetime().unwrap();
     let measured: Vec<_> =
         workouts.iter().rev().filter(|workout| workout.booking.workout.is_some()).collect();
@@ -90,10 +101,10 @@ fn what_is_missing_is_said_and_the_rest_kept() {
 #[test]
 fn what_is_left_out_is_not_asked_for() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let brief = WorkoutQuery::new().without_telemetry().without_summaries();
     let workouts = otf.workouts().list(&brief).unwrap();
-    assert_eq!(asked(&sandbox), ["GET /v1/bookings/me"]);
+    assert_eq!(seen(&sandbox), ["GET /v1/bookings/me"]);
     assert_eq!(workouts.len(), 4);
     for workout in &workouts {
         assert_eq!((&workout.summary, &workout.telemetry, workout.missing.len()), (&None, &None, 0));
@@ -103,11 +114,11 @@ fn what_is_left_out_is_not_asked_for() {
     }
 
     otf.workouts().list(&WorkoutQuery::new().without_telemetry()).unwrap();
-    assert_eq!(asked(&sandbox).len(), 6);
+    assert_eq!(seen(&sandbox).len(), 6);
     let without_summaries = WorkoutQuery::new().without_summaries().max_data_points(7);
     let workouts = otf.workouts().list(&without_summaries).unwrap();
     assert_eq!(sandbox.requests().last().unwrap().query("maxDataPoints"), Some("7"));
-    assert_eq!(asked(&sandbox).len(), 5);
+    assert_eq!(seen(&sandbox).len(), 5);
     assert!(workouts[0].telemetry.as_ref().unwrap().telemetry.len() <= 7);
     assert_eq!(workouts[0].max_hr(), Some(190));
 }
@@ -115,22 +126,22 @@ fn what_is_left_out_is_not_asked_for() {
 #[test]
 fn an_iterator_asks_for_what_is_wanted() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let query = WorkoutQuery::new().lifetime();
     let mut workouts = otf.workouts().iter(&query).unwrap();
-    assert_eq!(asked(&sandbox).len(), 1);
+    assert_eq!(seen(&sandbox).len(), 1);
     assert_eq!((workouts.len(), workouts.size_hint()), (40, (40, Some(40))));
 
     let newest = workouts.next().unwrap().unwrap();
-    assert_eq!(asked(&sandbox).len(), 3);
+    assert_eq!(seen(&sandbox).len(), 3);
     for left in (37..=39).rev() {
         assert_eq!(workouts.size_hint(), (left, Some(left)));
         let older = workouts.next().unwrap().unwrap();
         assert!(older.starts_at() < newest.starts_at());
-        assert_eq!(asked(&sandbox).len(), 2);
+        assert_eq!(seen(&sandbox).len(), 2);
     }
     drop(workouts);
-    assert_eq!(asked(&sandbox), [""; 0]);
+    assert_eq!(seen(&sandbox), [""; 0]);
 
     let mut all: Vec<_> = otf.workouts().iter(&query).unwrap().map(Result::unwrap).collect();
     all.reverse();
@@ -140,7 +151,7 @@ fn an_iterator_asks_for_what_is_wanted() {
 #[test]
 fn an_iterator_goes_on_after_a_failure() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let telemetry = ("GET", "/v1/performance/summary");
     sandbox.fault(Fault::reset_before().on(telemetry.0, telemetry.1).skip(1).times(4));
     let workouts: Vec<_> = otf.workouts().iter(&WorkoutQuery::new()).unwrap().collect();
@@ -152,9 +163,9 @@ fn an_iterator_goes_on_after_a_failure() {
 #[test]
 fn a_member_without_history_has_none() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = login(&sandbox, builder(&sandbox, &NEW));
+    let otf = client_of(&sandbox, &NEW);
     assert!(otf.workouts().lifetime().unwrap().is_empty());
-    assert_eq!(asked(&sandbox), ["GET /v1/bookings/me"]);
+    assert_eq!(seen(&sandbox), ["GET /v1/bookings/me"]);
     assert!(otf.workouts().iter(&WorkoutQuery::new()).unwrap().next().is_none());
     read_everything(&otf);
     sandbox.assert_no_unknown_routes();
@@ -163,7 +174,7 @@ fn a_member_without_history_has_none() {
 #[test]
 fn a_booking_that_does_not_fit_is_not_lost() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let spoil = |json: &mut serde_json::Value| json["items"][1]["class"]["starts_at_local"] = "soon".into();
     sandbox.fault(Fault::edit(spoil).on("GET", "/v1/bookings/me").always());
     let workouts = otf.workouts().list(&WorkoutQuery::new().without_telemetry()).unwrap();
@@ -179,12 +190,12 @@ fn newest(otf: &Otf) -> Workout {
 #[test]
 fn a_booking_leads_to_its_workout() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     otf.forget_responses().unwrap();
     sandbox.clear_requests();
     let found = otf.workouts().for_booking(&workout.booking).unwrap();
-    assert_eq!(asked(&sandbox).len(), 2);
+    assert_eq!(seen(&sandbox).len(), 2);
     assert_eq!((found.summary, found.telemetry), (workout.summary.clone(), workout.telemetry.clone()));
     let found = otf.workouts().for_booking(workout.booking_id()).unwrap();
     assert_eq!(found.class_uuid(), workout.class_uuid());
@@ -198,14 +209,14 @@ fn a_booking_leads_to_its_workout() {
 #[test]
 fn a_rating_takes_once() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     sandbox.clear_requests();
     let rated = workout.rate(&otf, 3, 2).unwrap();
     let sent = sandbox.requests().into_iter().find(|request| request.path == RATINGS).unwrap().json();
     assert_eq!((&sent["classRating"], &sent["coachRating"]), (&21.into(), &17.into()));
     assert_eq!(sent["classUUId"], workout.class_uuid().unwrap().as_str());
-    assert_eq!(asked(&sandbox).len(), 2);
+    assert_eq!(seen(&sandbox).len(), 2);
     assert_eq!(rated.class_rating().unwrap().value, Some(3));
     assert_eq!(rated.coach_rating().unwrap().description.as_deref(), Some("Thumbs Up"));
     assert_eq!(rated.ratable(), Some(false));
@@ -214,14 +225,14 @@ fn a_rating_takes_once() {
 
     sandbox.clear_requests();
     assert!(matches!(rated.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })));
-    assert_eq!(asked(&sandbox), [""; 0]);
+    assert_eq!(seen(&sandbox), [""; 0]);
     assert!(matches!(workout.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })), "the service says so");
 }
 
 #[test]
 fn a_rating_that_took_is_not_failed_by_what_follows() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     sandbox.fault(Fault::reset_before().on("GET", "/v1/bookings/me").always());
     let rated = workout.rate(&otf, 0, 1).unwrap();
@@ -232,7 +243,7 @@ fn a_rating_that_took_is_not_failed_by_what_follows() {
 #[test]
 fn what_can_not_be_rated_is_not_sent() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().list(&WorkoutQuery::new().lifetime().without_telemetry()).unwrap();
     let ratable = workouts.iter().find(|workout| workout.ratable() == Some(true)).unwrap();
     sandbox.clear_requests();
@@ -242,13 +253,13 @@ fn what_can_not_be_rated_is_not_sent() {
         workouts[0].rate(&otf, 1, 1),
         Err(Error::NotRatable { .. } | Error::AlreadyRated { .. })
     ));
-    assert_eq!(asked(&sandbox), [""; 0]);
+    assert_eq!(seen(&sandbox), [""; 0]);
 }
 
 #[test]
 fn bad_input_is_named_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts();
     let backwards = WorkoutQuery::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_eq!(argument(workouts.list(&backwards).unwrap_err()), "until");
@@ -261,16 +272,16 @@ fn bad_input_is_named_before_any_request() {
     assert_eq!(argument(workouts.telemetry(&some, 0).unwrap_err()), "max_data_points");
     assert_eq!(argument(workouts.performance_summaries(Some(0)).unwrap_err()), "limit");
     assert_eq!(argument(workouts.aspire(Some(""), None).unwrap_err()), "datetime");
-    assert_eq!(asked(&sandbox), [""; 0]);
+    assert_eq!(seen(&sandbox), [""; 0]);
 }
 
 #[test]
 fn everything_else_is_read() {
     let sandbox = Sandbox::start().unwrap();
     for account in [&PAT, &NOA] {
-        read_everything(&login(&sandbox, builder(&sandbox, account)));
+        read_everything(&client_of(&sandbox, account));
     }
-    let otf = pat(&sandbox);
+    let otf = client_of(&sandbox, &PAT);
     let summaries = otf.workouts().performance_summaries(Some(3)).unwrap();
     assert_eq!(summaries.len(), 3);
     let summary = otf.workouts().performance_summary(&summaries[0]).unwrap();

@@ -70,7 +70,7 @@ impl<'a> WorkoutApi<'a> {
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
         let (bookings, rejected) = self.bookings(query)?.into_parts();
         let workouts = assemble(self.otf, bookings, query, &mut None)?;
-        Ok(Listing::new(workouts, rejected))
+        Ok(Listing::from_parts(workouts, rejected))
     }
 
     /// The same workouts one at a time, the newest first: each is asked for when it is wanted. The first one is

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::WorkoutQuery;
+use crate::api::class_facts::{ClassFacts, later};
 use crate::api::has_id::path_segment;
 use crate::api::members::KEEP;
 use crate::client::{Ask, Call};
@@ -152,11 +153,6 @@ fn is_about_one(error: &Error) -> bool {
 }
 
 fn keep_for(booking: &Booking, now: Timestamp) -> Duration {
-    let class = &booking.otf_class;
-    let start = class.starts_at_utc.or_else(|| class.starts_at_zoned().map(|start| start.timestamp()));
-    let settled = class.ends_at().duration_since(class.starts_at) + SignedDuration::from_hours(24);
-    match start.and_then(|start| start.checked_add(settled).ok()) {
-        Some(settled) if settled < now => KEEP_PAST,
-        _ => KEEP,
-    }
+    let end = ClassFacts::from(&booking.otf_class).end();
+    if later(end, SignedDuration::from_hours(24)) < now { KEEP_PAST } else { KEEP }
 }

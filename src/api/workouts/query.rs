@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use crate::api::class_facts::ClassFacts;
 use crate::api::{BookingQuery, When};
 use crate::error::{Error, Result};
 use crate::models::Booking;
@@ -101,8 +102,7 @@ impl WorkoutQuery {
 
     /// Whether a booking is one of a workout: of a class that has started, and in which there was a place.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
-        let zone = booking.starts_at_zoned().map_or(TimeZone::UTC, |start| start.time_zone().clone());
-        let earliest = now.to_zoned(zone).date().saturating_sub(BACK.days());
+        let earliest = ClassFacts::from(&booking.otf_class).today(now).saturating_sub(BACK.days());
         let took_part = booking.workout.is_some() || !booking.is_waitlisted();
         took_part
             && booking.has_started(now)
