@@ -3,7 +3,13 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod legacy;
+#[cfg(test)]
+mod members;
 #[cfg(test)]
 mod models_captured;
 #[cfg(test)]
@@ -12,6 +18,8 @@ mod sessions;
 mod sign_in;
 #[cfg(test)]
 mod stores;
+#[cfg(test)]
+mod studios;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
