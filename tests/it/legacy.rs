@@ -37,8 +37,7 @@ fn the_list_is_what_lies_ahead_without_cancelled_ones() {
     let bookings = legacy.list(&LegacyBookingQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf))]);
     let newer = otf.bookings().list(&BookingQuery::new()).unwrap();
-    let classes = |of: Vec<Option<&ClassUuid>>| of.into_iter().cloned().collect::<Vec<_>>();
-    assert!(classes(bookings.iter().map(LegacyBooking::class_uuid).collect()).iter().all(Option::is_some));
+    assert!(bookings.iter().all(|booking| booking.class_uuid().is_some()));
     let starts: Vec<_> = bookings.iter().map(LegacyBooking::starts_at).collect();
     assert_eq!(starts, newer.iter().map(|booking| booking.starts_at()).collect::<Vec<_>>());
     assert!(bookings.rejected().is_empty());
@@ -213,8 +212,9 @@ fn another_booking_at_the_same_time_is_in_the_way() {
 fn a_late_cancellation_blocks_nothing() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
-    // In six hours: too late to cancel for nothing.
-    let evening = at(&sandbox, &otf, TODAY, 18);
+    // Within eight hours: too late to cancel for nothing.
+    let query = ClassQuery::new().on(TODAY).after(time(13, 0, 0, 0)).available();
+    let evening = class(&sandbox, &otf, &query, |_| true);
     let booking = legacy.book(&evening).unwrap();
     booking.cancel(&otf).unwrap();
     let cancelled = legacy.get(&booking).unwrap();
