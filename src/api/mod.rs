@@ -17,9 +17,10 @@ mod notification_update;
 mod rating;
 mod studios;
 mod trends;
+mod when;
 mod workouts;
 
-pub use booking_query::{BookingQuery, BookingsByStart, When};
+pub use booking_query::{BookingQuery, BookingsByStart};
 pub use bookings::BookingApi;
 pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
@@ -31,4 +32,5 @@ pub use members::MemberApi;
 pub use notification_update::NotificationUpdate;
 pub use studios::StudioApi;
 pub use trends::{TrendApi, TrendRange};
+pub use when::When;
 pub use workouts::{BenchmarkQuery, BookingRef, WorkoutApi, WorkoutQuery, Workouts};

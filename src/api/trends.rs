@@ -4,8 +4,9 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Zoned};
 
+use super::When;
+use super::when::{Period, period};
 use super::workouts::at_least_one;
-use super::{BookingQuery, When};
 use crate::client::{Call, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
@@ -14,8 +15,8 @@ use crate::otf::Otf;
 
 const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
 
-/// How far back a trend goes where nothing else is said.
-const BACK: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How far back a trend goes where nothing else is said, in days.
+const BACK: i32 = 90;
 
 /// Trends over workouts: [`Otf::trends`].
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +27,15 @@ pub struct TrendApi<'a> {
 /// The time that a trend covers. The default: the last 90 days.
 ///
 /// Days and clock times are those of the home studio.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrendRange {
-    from: Option<When>,
-    until: Option<When>,
+    period: Period,
+}
+
+impl Default for TrendRange {
+    fn default() -> Self {
+        Self { period: Period::days(-BACK, 0) }
+    }
 }
 
 impl TrendRange {
@@ -38,20 +44,11 @@ impl TrendRange {
         Self::default()
     }
 
-    /// From then on. Default: 90 days before the end.
-    #[doc(alias = "start_date")]
-    #[must_use]
-    pub fn from(mut self, from: impl Into<When>) -> Self {
-        self.from = Some(from.into());
-        self
-    }
-
-    /// Until then; a day is included as a whole. Default: now.
-    #[doc(alias = "end_date")]
-    #[must_use]
-    pub fn until(mut self, until: impl Into<When>) -> Self {
-        self.until = Some(until.into());
-        self
+    period! {
+        /// From then on. Default: 90 days before the end.
+        from;
+        /// Until then; a day is included as a whole. Default: now.
+        until;
     }
 }
 
@@ -92,11 +89,10 @@ impl<'a> TrendApi<'a> {
 
     /// The first and the last moment of a range.
     fn bounds(&self, range: &TrendRange) -> Result<(Zoned, Zoned)> {
-        if let (Some(from), Some(until)) = (&range.from, &range.until) {
-            BookingQuery::new().from(from.clone()).until(until.clone()).check()?;
-        }
+        range.period.check()?;
+        let Period { from, until, .. } = &range.period;
         let on_a_clock = |when: &Option<When>| matches!(when, Some(When::Date(_) | When::Local(_)));
-        let zone = if on_a_clock(&range.from) || on_a_clock(&range.until) {
+        let zone = if on_a_clock(from) || on_a_clock(until) {
             self.otf
                 .home_studio()?
                 .time_zone
@@ -105,13 +101,13 @@ impl<'a> TrendApi<'a> {
         } else {
             TimeZone::UTC
         };
-        let end = match &range.until {
+        let end = match until {
             Some(until) => moment("until", until, Time::MAX, &zone)?,
             None => self.otf.client().now().to_zoned(zone.clone()),
         };
-        let start = match &range.from {
+        let start = match from {
             Some(from) => moment("from", from, Time::MIN, &zone)?,
-            None => end.saturating_sub(BACK),
+            None => end.saturating_sub(SignedDuration::from_hours(24) * BACK),
         };
         Ok((start, end))
     }

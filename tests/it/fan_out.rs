@@ -1,13 +1,14 @@
 //! Many requests at once give what they give one after the other.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use otf_api::http::{Request, Response};
-use otf_api::models::{Listing, Workout};
+use otf_api::models::{Listing, StudioUuid, Workout};
 use otf_api::sandbox::{Fault, Sandbox};
-use otf_api::{Error, OtfBuilder, Retry, Transport, TransportError, UreqTransport};
+use otf_api::{ClassQuery, Error, GeoQuery, OtfBuilder, Retry, Transport, TransportError, UreqTransport};
 
 use crate::support::{builder, seen};
 use crate::workouts::signed_in;
@@ -131,4 +132,23 @@ fn refused_tokens_are_renewed_once() {
         assert!((1..3 * threads).contains(&refused), "{refused} refused with {threads}");
         assert_eq!(seen(&sandbox).len(), 82 + 1 + refused);
     }
+}
+
+#[test]
+fn studios_are_loaded_at_once_too() {
+    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let classes = |threads| {
+        let otf = signed_in(&sandbox, builder(&sandbox).fan_out(threads));
+        let studios = otf.studios().search(&GeoQuery::new().distance(250.0)).unwrap();
+        let unknown = StudioUuid::new("no-such-studio");
+        let query = studios.iter().fold(ClassQuery::new().studio(unknown).with_studios(), |query, studio| {
+            query.studio(studio.studio_uuid.clone())
+        });
+        (otf.bookings().classes(&query).unwrap(), seen(&sandbox).len())
+    };
+    let (one_by_one, requests) = classes(1);
+    assert!(one_by_one.iter().all(|class| class.studio_detail.is_some()));
+    let studios: HashSet<_> = one_by_one.iter().filter_map(|class| class.studio_uuid()).collect();
+    assert!(studios.len() > 1);
+    assert_eq!(classes(8), (one_by_one.clone(), requests));
 }

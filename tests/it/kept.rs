@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use otf_api::jiff::{SignedDuration, Timestamp};
-use otf_api::models::Workout;
 use otf_api::sandbox::{PAT, Sandbox};
 use otf_api::{FileStore, MemoryStore, Otf, OtfBuilder, Store, WorkoutQuery};
 
-use crate::support::{builder, seen};
-use crate::workouts::{client_of, signed_in};
+use crate::support::{builder, client_of, seen};
+use crate::workouts::{newest, signed_in};
 
 fn client(sandbox: &Sandbox, store: &MemoryStore) -> OtfBuilder {
     builder(sandbox).store(store.clone())
@@ -18,10 +17,6 @@ fn client(sandbox: &Sandbox, store: &MemoryStore) -> OtfBuilder {
 fn entries(store: &dyn Store) -> Vec<(String, usize)> {
     let keys = store.keys("").unwrap().into_iter().filter(|key| key.contains("/responses/"));
     keys.map(|key| (key.clone(), store.read(&key).unwrap().unwrap().len())).collect()
-}
-
-fn newest(otf: &Otf) -> Workout {
-    otf.workouts().iter(&WorkoutQuery::new()).unwrap().next().unwrap().unwrap()
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! Trends over workouts.
 
+use otf_api::TrendRange;
 use otf_api::jiff::civil::date;
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::TrendType;
 use otf_api::sandbox::{NEW, NOA, PAT, Sandbox};
-use otf_api::{Error, TrendRange};
 
-use crate::support::seen;
-use crate::workouts::client_of;
+use crate::support::{assert_invalid, client_of, seen};
 
 fn sent(sandbox: &Sandbox, name: &str) -> String {
     sandbox.requests().last().unwrap().query(name).unwrap().to_owned()
@@ -63,14 +62,10 @@ fn a_preview_has_all_trends() {
 fn bad_input_is_named_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
-    let argument = |error| match error {
-        Error::InvalidInput { argument, .. } => argument,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(argument(otf.trends().preview(0).unwrap_err()), "workout_count");
-    assert_eq!(argument(otf.trends().stats("", &TrendRange::new()).unwrap_err()), "trend");
+    assert_invalid(&sandbox, otf.trends().preview(0), "workout_count");
+    assert_invalid(&sandbox, otf.trends().stats("", &TrendRange::new()), "trend");
     let backwards = TrendRange::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
-    assert_eq!(argument(otf.trends().stats("splat_points", &backwards).unwrap_err()), "until");
+    assert_invalid(&sandbox, otf.trends().stats("splat_points", &backwards), "until");
     assert_eq!(seen(&sandbox), [""; 0]);
     assert!(otf.trends().stats("unheard_of", &TrendRange::new()).unwrap_err().is_not_found());
 }

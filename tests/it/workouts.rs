@@ -4,29 +4,16 @@ use otf_api::jiff::civil::date;
 use otf_api::models::{
     Booking, BookingId, ChallengeCategory, EquipmentType, PerformanceSummaryId, StatsTime, Workout,
 };
-use otf_api::sandbox::{Account, Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
 
-use crate::support::{builder, credentials, seen};
+use crate::support::{assert_invalid, client_of, seen};
 
 /// A client whose sign-in is not among what the sandbox has seen.
 pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
     let otf = builder.login().unwrap();
     sandbox.clear_requests();
     otf
-}
-
-pub(crate) fn client_of(sandbox: &Sandbox, account: &Account) -> Otf {
-    signed_in(sandbox, builder(sandbox).credentials(credentials(account)))
-}
-
-const RATINGS: &str = "/mobile/v1/members/classes/ratings";
-
-fn argument(error: Error) -> &'static str {
-    match error {
-        Error::InvalidInput { argument, .. } => argument,
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]
@@ -183,7 +170,7 @@ fn a_booking_that_does_not_fit_is_not_lost() {
     assert_eq!((iter.len(), iter.rejected().len()), (3, 1));
 }
 
-fn newest(otf: &Otf) -> Workout {
+pub(crate) fn newest(otf: &Otf) -> Workout {
     otf.workouts().iter(&WorkoutQuery::new()).unwrap().next().unwrap().unwrap()
 }
 
@@ -203,57 +190,8 @@ fn a_booking_leads_to_its_workout() {
     let ahead: Booking = otf.bookings().list(&BookingQuery::new()).unwrap().into_iter().next().unwrap();
     assert!(otf.workouts().for_booking(&ahead).unwrap_err().is_not_found());
     assert!(otf.workouts().for_booking(&BookingId::new("unheard-of")).unwrap_err().is_not_found());
-    assert_eq!(argument(otf.workouts().for_booking(&BookingId::new("")).unwrap_err()), "booking id");
-}
-
-#[test]
-fn a_rating_takes_once() {
-    let sandbox = Sandbox::start().unwrap();
-    let otf = client_of(&sandbox, &PAT);
-    let workout = newest(&otf);
     sandbox.clear_requests();
-    let rated = workout.rate(&otf, 3, 2).unwrap();
-    let sent = sandbox.requests().into_iter().find(|request| request.path == RATINGS).unwrap().json();
-    assert_eq!((&sent["classRating"], &sent["coachRating"]), (&21.into(), &17.into()));
-    assert_eq!(sent["classUUId"], workout.class_uuid().unwrap().as_str());
-    assert_eq!(seen(&sandbox).len(), 2);
-    assert_eq!(rated.class_rating().unwrap().value, Some(3));
-    assert_eq!(rated.coach_rating().unwrap().description.as_deref(), Some("Thumbs Up"));
-    assert_eq!(rated.ratable(), Some(false));
-    assert_eq!((&rated.summary, &rated.telemetry), (&workout.summary, &workout.telemetry));
-    assert_eq!(newest(&otf).class_rating(), rated.class_rating());
-
-    sandbox.clear_requests();
-    assert!(matches!(rated.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })));
-    assert_eq!(seen(&sandbox), [""; 0]);
-    assert!(matches!(workout.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })), "the service says so");
-}
-
-#[test]
-fn a_rating_that_took_is_not_failed_by_what_follows() {
-    let sandbox = Sandbox::start().unwrap();
-    let otf = client_of(&sandbox, &PAT);
-    let workout = newest(&otf);
-    sandbox.fault(Fault::reset_before().on("GET", "/v1/bookings/me").always());
-    let rated = workout.rate(&otf, 0, 1).unwrap();
-    assert_eq!((rated.class_rating(), rated.coach_rating().unwrap().value), (None, Some(1)));
-    assert_eq!(rated.ratable(), Some(false));
-}
-
-#[test]
-fn what_can_not_be_rated_is_not_sent() {
-    let sandbox = Sandbox::start().unwrap();
-    let otf = client_of(&sandbox, &PAT);
-    let workouts = otf.workouts().list(&WorkoutQuery::new().lifetime().without_telemetry()).unwrap();
-    let ratable = workouts.iter().find(|workout| workout.ratable() == Some(true)).unwrap();
-    sandbox.clear_requests();
-    assert_eq!(argument(ratable.rate(&otf, 4, 0).unwrap_err()), "class rating");
-    assert_eq!(argument(ratable.rate(&otf, 0, 255).unwrap_err()), "coach rating");
-    assert!(matches!(
-        workouts[0].rate(&otf, 1, 1),
-        Err(Error::NotRatable { .. } | Error::AlreadyRated { .. })
-    ));
-    assert_eq!(seen(&sandbox), [""; 0]);
+    assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking id");
 }
 
 #[test]
@@ -262,16 +200,16 @@ fn bad_input_is_named_before_any_request() {
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts();
     let backwards = WorkoutQuery::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
-    assert_eq!(argument(workouts.list(&backwards).unwrap_err()), "until");
-    assert_eq!(argument(workouts.iter(&backwards).unwrap_err()), "until");
+    assert_invalid(&sandbox, workouts.list(&backwards), "until");
+    assert_invalid(&sandbox, workouts.iter(&backwards), "until");
     let no_points = WorkoutQuery::new().max_data_points(0);
-    assert_eq!(argument(workouts.list(&no_points).unwrap_err()), "max_data_points");
+    assert_invalid(&sandbox, workouts.list(&no_points), "max_data_points");
     let (none, some) = (PerformanceSummaryId::new(""), PerformanceSummaryId::new("an-id"));
-    assert_eq!(argument(workouts.performance_summary(&none).unwrap_err()), "performance summary id");
-    assert_eq!(argument(workouts.telemetry(&none, 150).unwrap_err()), "performance summary id");
-    assert_eq!(argument(workouts.telemetry(&some, 0).unwrap_err()), "max_data_points");
-    assert_eq!(argument(workouts.performance_summaries(Some(0)).unwrap_err()), "limit");
-    assert_eq!(argument(workouts.aspire(Some(""), None).unwrap_err()), "datetime");
+    assert_invalid(&sandbox, workouts.performance_summary(&none), "performance summary id");
+    assert_invalid(&sandbox, workouts.telemetry(&none, 150), "performance summary id");
+    assert_invalid(&sandbox, workouts.telemetry(&some, 0), "max_data_points");
+    assert_invalid(&sandbox, workouts.performance_summaries(Some(0)), "limit");
+    assert_invalid(&sandbox, workouts.aspire(Some(""), None), "datetime");
     assert_eq!(seen(&sandbox), [""; 0]);
 }
 

@@ -11,6 +11,7 @@ pub use self::iter::Workouts;
 pub(super) use self::parts::summary_call;
 pub use self::query::WorkoutQuery;
 pub(super) use self::query::at_least_one;
+use self::query::had_workout;
 
 use self::parts::{ClassUuids, assemble, telemetry_call};
 use super::booking_query::BookingQuery;
@@ -185,8 +186,8 @@ impl<'a> WorkoutApi<'a> {
     fn bookings(&self, query: &WorkoutQuery) -> Result<Listing<Booking>> {
         query.check()?;
         let now = self.otf.client().now();
-        let mut bookings = self.otf.bookings().list(&query.bookings(now))?;
-        bookings.items_mut().retain(|booking| query.matches(booking, now));
+        let mut bookings = self.otf.bookings().list(&query.bookings())?;
+        bookings.items_mut().retain(|booking| had_workout(booking, now));
         Ok(bookings)
     }
 

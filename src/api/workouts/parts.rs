@@ -53,7 +53,7 @@ fn in_the_name_of(otf: &Otf, call: Call) -> Call {
 enum Part {
     ClassUuids(ClassUuids),
     Summary(Box<PerformanceSummary>),
-    Telemetry(Telemetry),
+    Telemetry(Box<Telemetry>),
     Missing(Error),
 }
 
@@ -100,7 +100,7 @@ pub(super) fn assemble(
         }
         if query.telemetry {
             asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
-                models::decode(body).map(Part::Telemetry)
+                models::decode(body).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
             }));
             places.push((place, Kind::Telemetry));
         }
@@ -118,7 +118,7 @@ pub(super) fn assemble(
                 if telemetry.telemetry.is_empty() {
                     workout.missing.push("telemetry: the service has no points".to_owned());
                 }
-                workout.telemetry = Some(telemetry);
+                workout.telemetry = Some(*telemetry);
             }
             Part::Missing(error) => {
                 let what = if kind == Kind::Summary { "performance summary" } else { "telemetry" };

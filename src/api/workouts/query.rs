@@ -1,15 +1,14 @@
 //! Which workouts are asked for, and how much of each.
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
-use crate::api::class_facts::ClassFacts;
+use crate::api::when::{Period, period};
 use crate::api::{BookingQuery, When};
 use crate::error::{Error, Result};
 use crate::models::Booking;
 
 /// How far back workouts are asked for where nothing else is said, in days.
-const BACK: i64 = 30;
+const BACK: i32 = 30;
 
 /// A query of the workouts. The default: those of the last 30 days, in full.
 ///
@@ -23,8 +22,7 @@ const BACK: i64 = 30;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkoutQuery {
-    from: Option<When>,
-    until: Option<When>,
+    period: Period,
     pub(super) max_data_points: u32,
     pub(super) telemetry: bool,
     pub(super) summaries: bool,
@@ -32,7 +30,7 @@ pub struct WorkoutQuery {
 
 impl Default for WorkoutQuery {
     fn default() -> Self {
-        Self { from: None, until: None, max_data_points: 150, telemetry: true, summaries: true }
+        Self { period: Period::days(-BACK, 0), max_data_points: 150, telemetry: true, summaries: true }
     }
 }
 
@@ -42,27 +40,18 @@ impl WorkoutQuery {
         Self::default()
     }
 
-    /// Classes that started then or later. Default: 30 days ago, as the studio counts days.
-    #[doc(alias = "start_date")]
-    #[must_use]
-    pub fn from(mut self, from: impl Into<When>) -> Self {
-        self.from = Some(from.into());
-        self
-    }
-
-    /// Classes that started then or earlier; a day is included as a whole. Default: now.
-    #[doc(alias = "end_date")]
-    #[must_use]
-    pub fn until(mut self, until: impl Into<When>) -> Self {
-        self.until = Some(until.into());
-        self
+    period! {
+        /// Classes that started then or later. Default: 30 days ago, as the studio counts days.
+        from;
+        /// Classes that started then or earlier; a day is included as a whole. Default: today.
+        until;
     }
 
     /// All there ever were.
     #[must_use]
     pub fn lifetime(mut self) -> Self {
-        self.from = Some(When::Instant(Timestamp::UNIX_EPOCH));
-        self.until = None;
+        self.period.from = Some(When::Instant(Timestamp::UNIX_EPOCH));
+        self.period.until = None;
         self
     }
 
@@ -92,22 +81,15 @@ impl WorkoutQuery {
         at_least_one("max_data_points", self.max_data_points)
     }
 
-    /// The bookings of the workouts, and maybe some more; see [`WorkoutQuery::matches`].
-    pub(super) fn bookings(&self, now: Timestamp) -> BookingQuery {
-        // A day more: today is yesterday somewhere.
-        let earliest = now.to_zoned(TimeZone::UTC).date().saturating_sub((BACK + 1).days());
-        let from = self.from.clone().unwrap_or(When::Date(earliest));
-        BookingQuery::new().from(from).until(self.until.clone().unwrap_or(When::Instant(now)))
+    /// The bookings of the workouts, and maybe some more; see [`had_workout`].
+    pub(super) fn bookings(&self) -> BookingQuery {
+        BookingQuery::of(self.period.clone())
     }
+}
 
-    /// Whether a booking is one of a workout: of a class that has started, and in which there was a place.
-    pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
-        let earliest = ClassFacts::from(&booking.otf_class).today(now).saturating_sub(BACK.days());
-        let took_part = booking.workout.is_some() || !booking.is_waitlisted();
-        took_part
-            && booking.has_started(now)
-            && (self.from.is_some() || earliest <= booking.starts_at().date())
-    }
+/// Whether a booking is one of a workout: of a class that has started, and in which there was a place.
+pub(super) fn had_workout(booking: &Booking, now: Timestamp) -> bool {
+    (booking.workout.is_some() || !booking.is_waitlisted()) && booking.has_started(now)
 }
 
 /// Refuses a count of 0.
