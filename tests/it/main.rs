@@ -9,7 +9,7 @@ mod codegrade;
 #[cfg(test)]
 mod log_lines;
 #[cfg(test)]
-mod models_captured;
+mod models;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
