@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::codegrade::ApiError;
+use crate::codegrade::pow::PowError;
 use crate::transport::TransportError;
 
 /// `Result` with this crate's [`Error`].
@@ -139,6 +141,13 @@ pub enum Error {
         /// How long the service wants to be left alone, where it said so.
         retry_after: Option<Duration>,
     },
+    /// A CodeGrade server refused the request.
+    CodeGrade(Box<ApiError>),
+    /// A CodeGrade server would have to end an isolated session, as exams use, to log the user in. To have it
+    /// do that, make the call again with `confirm_session_termination`; the code is still good.
+    IsolatedSessionActive(Box<ApiError>),
+    /// A CodeGrade server's proof of work was not found.
+    ProofOfWork(PowError),
     /// A write may have reached the service, or not: look before it is sent again.
     OutcomeUnknown {
         /// The request.
@@ -158,6 +167,7 @@ impl Error {
         match self {
             Self::Transport { source, .. } => source.is_retryable(),
             Self::Http { status, .. } => *status >= 500,
+            Self::CodeGrade(error) => error.status >= 500,
             Self::RateLimited { .. } => true,
             _ => false,
         }
@@ -165,7 +175,11 @@ impl Error {
 
     /// Whether what was asked for does not exist.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound { .. })
+        match self {
+            Self::NotFound { .. } => true,
+            Self::CodeGrade(error) => error.status == 404,
+            _ => false,
+        }
     }
 
     /// Whether signing in (again, or with other credentials) is what can help.
@@ -173,8 +187,26 @@ impl Error {
         match self {
             Self::NoCredentials { .. } | Self::Authentication { .. } | Self::Challenge { .. } => true,
             Self::Http { status, .. } => *status == 401,
+            Self::CodeGrade(error) => error.status == 401,
             _ => false,
         }
+    }
+
+    /// The same for a write: unless this shows that it did not take effect, nobody knows.
+    pub(crate) fn of_write(self, endpoint: &str, look_up: &str) -> Self {
+        let may_have_taken = match &self {
+            Self::Transport { source, .. } => !source.is_never_sent(),
+            // A gateway that gave up waiting for the service.
+            Self::Http { status, .. } => matches!(status, 502 | 504),
+            Self::CodeGrade(error) => matches!(error.status, 502 | 504),
+            Self::Decode { .. } => true,
+            _ => false,
+        };
+        if !may_have_taken {
+            return self;
+        }
+        let (endpoint, look_up) = (endpoint.to_owned(), look_up.to_owned());
+        Self::OutcomeUnknown { endpoint, look_up, source: Box::new(self) }
     }
 
     pub(crate) fn authentication(message: impl Into<String>) -> Self {
@@ -239,6 +271,14 @@ impl fmt::Display for Error {
                 write!(f, "{endpoint}: too many requests; try again in {} s", after.as_secs())
             }
             Self::RateLimited { endpoint, .. } => write!(f, "{endpoint}: too many requests; try again later"),
+            Self::CodeGrade(error) => write!(f, "{error}"),
+            Self::IsolatedSessionActive(error) => write!(
+                f,
+                "{}: logging in would end an isolated session; call again with confirm_session_termination to \
+                 do that",
+                error.endpoint
+            ),
+            Self::ProofOfWork(error) => write!(f, "{error}"),
             Self::OutcomeUnknown { endpoint, look_up, .. } => {
                 write!(
                     f,

@@ -5,6 +5,7 @@ mod api;
 pub mod auth;
 mod cache;
 mod client;
+pub mod codegrade;
 mod endpoints;
 mod error;
 pub mod models;

@@ -92,7 +92,7 @@ impl ClassFilter {
         self
     }
 
-    /// At this studio, or another one named so. This only filters: [`ClassQuery::studio`] says where to ask.
+    /// At this studio, or another one named so. This only filters: [`ClassQuery::studio`](crate::ClassQuery::studio) says where to ask.
     #[must_use]
     pub fn studio(mut self, studio: impl Into<StudioUuid>) -> Self {
         self.studios.push(studio.into());

@@ -118,7 +118,7 @@ pub(crate) fn segment(argument: &'static str, id: &str) -> Result<String> {
 }
 
 /// Encodes all but RFC 3986's unreserved characters (section 2.3).
-fn percent_encode(text: &str, out: &mut String) {
+pub(crate) fn percent_encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));

@@ -7,7 +7,7 @@ mod kept;
 
 use std::sync::{Mutex, PoisonError};
 
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Request};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,7 +18,8 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
-pub(crate) use call::{Call, segment};
+pub(crate) use answer::retry_after;
+pub(crate) use call::{Call, percent_encode, segment};
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
@@ -172,21 +173,5 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
 
 /// A write that may have reached the service is not known to have failed.
 fn unknown_outcome(call: &Call, error: Error) -> Error {
-    let may_have_taken = match &error {
-        Error::Transport { source, .. } => !source.is_never_sent(),
-        // A gateway that gave up waiting for the service.
-        Error::Http { status, .. } => {
-            [StatusCode::BAD_GATEWAY, StatusCode::GATEWAY_TIMEOUT].iter().any(|code| code.as_u16() == *status)
-        }
-        Error::Decode { .. } => true,
-        _ => false,
-    };
-    if !call.is_write() || !may_have_taken {
-        return error;
-    }
-    Error::OutcomeUnknown {
-        endpoint: call.endpoint(),
-        look_up: call.look_up.to_owned(),
-        source: Box::new(error),
-    }
+    if call.is_write() { error.of_write(&call.endpoint(), call.look_up) } else { error }
 }

@@ -28,7 +28,7 @@ pub struct Rejected {
     pub index: usize,
     /// The JSON path within the item and what is wrong there, e.g. `class.starts_at_local: …`.
     pub reason: String,
-    /// The item as it came.
+    /// The item as it came: as a text where it is beyond parsing.
     pub raw: Value,
 }
 
@@ -51,6 +51,10 @@ impl<T> Listing<T> {
         (self.items, self.rejected)
     }
 
+    pub(crate) fn from_parts(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
+        Self { items, rejected }
+    }
+
     /// The items, to be filtered, sorted or filled in; those that did not fit stay.
     pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
         &mut self.items
@@ -64,13 +68,16 @@ impl<T> Listing<T> {
 }
 
 impl<T: DeserializeOwned> Listing<T> {
-    /// Each value for itself: what does not fit is rejected.
-    fn by_item(values: Vec<Value>) -> Self {
+    /// Each value for itself: what does not fit is rejected, and so is what comes as an error, with its reason.
+    pub(super) fn by_item(values: impl IntoIterator<Item = Result<Value, (Value, String)>>) -> Self {
         let mut listing = Self::default();
-        for (index, raw) in values.into_iter().enumerate() {
-            match decode::by_item(raw.clone()) {
+        for (index, value) in values.into_iter().enumerate() {
+            let decoded = value.and_then(|raw| {
+                decode::by_item(raw.clone()).map_err(|error: decode::DecodeError| (raw, error.to_string()))
+            });
+            match decoded {
                 Ok(item) => listing.items.push(item),
-                Err(error) => listing.rejected.push(Rejected { index, reason: error.to_string(), raw }),
+                Err((raw, reason)) => listing.rejected.push(Rejected { index, reason, raw }),
             }
         }
         listing
@@ -175,7 +182,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         match map.next_key::<String>()? {
-            Some(key) if key == BY_ITEM => Ok(Some(Listing::by_item(map.next_value()?))),
+            Some(key) if key == BY_ITEM => {
+                let values: Vec<Value> = map.next_value()?;
+                Ok(Some(Listing::by_item(values.into_iter().map(Ok))))
+            }
             _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
         }
     }

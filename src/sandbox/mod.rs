@@ -25,7 +25,7 @@ mod aws;
 mod builder;
 mod classes;
 mod clock;
-mod codegrade;
+pub mod codegrade;
 mod control;
 mod deliver;
 mod domain;

@@ -45,7 +45,7 @@ impl State {
             stop: Stop::default(),
             pool: Mutex::new(pool),
             identity: Mutex::new(IdentityPool::new(random.fork("identity"), builder.credential_lifetime)),
-            codegrade: Mutex::default(),
+            codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"))),
             faults: Mutex::default(),
             records: Mutex::default(),
             random: Mutex::new(random),

@@ -7,9 +7,15 @@ mod bookings;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod codegrade;
+#[cfg(test)]
 mod legacy;
 #[cfg(test)]
+mod log_lines;
+#[cfg(test)]
 mod members;
+#[cfg(test)]
+mod models;
 #[cfg(test)]
 mod models_captured;
 #[cfg(test)]

@@ -1,0 +1,116 @@
+//! What a program or a test can ask of the login, and do to it.
+
+use serde_json::{Value, json};
+
+use crate::sandbox::Sandbox;
+use crate::sandbox::state::lock;
+
+/// How the login behaves, the ways of hostile servers included.
+#[derive(Clone, Debug)]
+pub(super) struct Behaviour {
+    pub(super) difficulty: Value,
+    pub(super) nonce_len: usize,
+    /// How many of the next requests are answered 429, and with which `retry_after`.
+    pub(super) rate_limited: u32,
+    pub(super) retry_after: Value,
+    /// `Warning` headers of every answer.
+    pub(super) warnings: Vec<String>,
+    pub(super) pages: Pages,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            difficulty: json!(12),
+            nonce_len: 32,
+            rate_limited: 0,
+            retry_after: json!(1),
+            warnings: Vec::new(),
+            pages: Pages::End,
+        }
+    }
+}
+
+/// What a list's `Next-Token` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pages {
+    /// The next page, up to the last one.
+    End,
+    /// The first page again, by another token each time.
+    NeverEnd,
+    /// The first page again, by the same token each time.
+    Repeat,
+}
+
+/// A sandbox's CodeGrade login, from [`Sandbox::codegrade`].
+#[derive(Clone, Copy, Debug)]
+pub struct Control<'a> {
+    sandbox: &'a Sandbox,
+}
+
+impl<'a> Control<'a> {
+    fn new(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox }
+    }
+
+    /// The code in the newest mail to an address; `None` where there was none.
+    #[must_use]
+    pub fn mailed_code(&self, email: &str) -> Option<String> {
+        lock(&self.sandbox.state.codegrade).mailed.get(email).cloned()
+    }
+
+    /// Begins an isolated session for the users of an address.
+    pub fn isolate(&self, email: &str) {
+        lock(&self.sandbox.state.codegrade).isolated.insert(email.to_owned());
+    }
+
+    /// Whether the users of an address have an isolated session.
+    #[must_use]
+    pub fn is_isolated(&self, email: &str) -> bool {
+        lock(&self.sandbox.state.codegrade).isolated.contains(email)
+    }
+
+    /// The difficulty of the challenges to come. What is no number of bits is sent all the same. Default: 12.
+    pub fn set_difficulty(&self, difficulty: impl Into<Value>) {
+        self.change(|behaviour| behaviour.difficulty = difficulty.into());
+    }
+
+    /// The length of the nonces to come. Default: 32.
+    pub fn set_nonce_len(&self, len: usize) {
+        self.change(|behaviour| behaviour.nonce_len = len);
+    }
+
+    /// Answers so many requests 429 with this `retry_after`, in seconds or whatever it is.
+    pub fn rate_limit(&self, requests: u32, retry_after: impl Into<Value>) {
+        self.change(|behaviour| {
+            behaviour.rate_limited = requests;
+            behaviour.retry_after = retry_after.into();
+        });
+    }
+
+    /// The `Warning` headers of every answer to come.
+    pub fn set_warnings(&self, warnings: &[&str]) {
+        self.change(|behaviour| {
+            behaviour.warnings = warnings.iter().map(|text| (*text).to_owned()).collect()
+        });
+    }
+
+    /// What the lists' `Next-Token` leads to. Default: [`Pages::End`].
+    pub fn set_pages(&self, pages: Pages) {
+        self.change(|behaviour| behaviour.pages = pages);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Behaviour)) {
+        change(&mut lock(&self.sandbox.state.codegrade).behaviour);
+    }
+}
+
+/// CodeGrade.
+impl Sandbox {
+    /// Its CodeGrade login: what it mailed, and how it behaves.
+    #[must_use]
+    pub fn codegrade(&self) -> Control<'_> {
+        Control::new(self)
+    }
+}

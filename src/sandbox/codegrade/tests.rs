@@ -1,0 +1,172 @@
+use super::*;
+
+const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+fn now() -> Timestamp {
+    "2026-04-01T10:00:00Z".parse().unwrap()
+}
+
+fn request(method: &str, path: &str, body: &Value) -> Request {
+    Request {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: Vec::new(),
+        raw_query: String::new(),
+        headers: Vec::new(),
+        body: body.to_string().into_bytes(),
+        peer: PEER,
+    }
+}
+
+fn ask(state: &mut CodeGrade, request: &Request, at: Timestamp) -> (u16, Value) {
+    let response = state.handle(request, at).expect("a route");
+    (response.status, serde_json::from_slice(&response.body).unwrap())
+}
+
+/// A solved challenge, found by the plainest search.
+fn proof(state: &mut CodeGrade) -> Value {
+    let (_, challenge) = ask(state, &request("GET", "/api/v1/pow/challenge", &Value::Null), now());
+    let nonce = challenge["nonce"].as_str().unwrap();
+    let bits = u32::try_from(challenge["difficulty"].as_u64().unwrap()).unwrap();
+    let solution = (0_u64..).map(|n| n.to_string()).find(|text| proves_work(nonce, text, bits)).unwrap();
+    json!({"nonce": nonce, "solution": solution})
+}
+
+fn create(state: &mut CodeGrade, email: &str) -> (String, String) {
+    let body = json!({"email": email, "pow": proof(state)});
+    let (status, answer) = ask(state, &request("POST", "/api/v1/otp_logins", &body), now());
+    assert_eq!(status, 200, "{answer}");
+    let code = state.mailed.get(email).cloned().unwrap_or_default();
+    (answer["id"].as_str().unwrap().to_owned(), code)
+}
+
+fn confirm(id: &str, code: &str) -> Request {
+    request("POST", &format!("/api/v1/otp_logins/{id}/confirm"), &json!({"code": code}))
+}
+
+fn easy() -> CodeGrade {
+    let mut state = CodeGrade::new(Random::new([7; 32]));
+    state.behaviour.difficulty = json!(6);
+    state
+}
+
+#[test]
+fn work_is_checked_and_a_nonce_serves_once() {
+    let mut state = easy();
+    let proof = proof(&mut state);
+    let wrong = json!({"nonce": "unknown", "solution": "0"});
+    for (pow, expected) in [(&wrong, 400), (&proof, 200), (&proof, 400)] {
+        let body = json!({"email": ONE_USER, "pow": pow});
+        assert_eq!(ask(&mut state, &request("POST", "/api/v1/otp_logins", &body), now()).0, expected);
+    }
+    assert!(proves_work("a", "0", 0) && !proves_work("a", "0", 64) && !proves_work("a", "zero", 0));
+}
+
+#[test]
+fn an_unknown_address_is_not_told_apart_until_the_code() {
+    let mut state = easy();
+    let (id, _) = create(&mut state, "nobody@example.com");
+    assert!(state.mailed.is_empty());
+    assert_eq!(ask(&mut state, &confirm(&id, "000000"), now()).0, 404);
+}
+
+#[test]
+fn one_user_logs_in_once() {
+    let mut state = easy();
+    let (id, code) = create(&mut state, ONE_USER);
+    let (status, login) = ask(&mut state, &confirm(&id, &code), now());
+    assert_eq!((status, &login["type"]), (200, &json!("login")));
+    assert_eq!(login["user"]["email"], ONE_USER);
+    assert_eq!(login["expires_at"], "2026-05-01T10:00:00.000000+00:00");
+    assert_eq!(ask(&mut state, &confirm(&id, &code), now()).0, 404);
+}
+
+#[test]
+fn five_wrong_codes_lock() {
+    for (wrong, expected) in [(4, 200), (5, 404)] {
+        let mut state = easy();
+        let (id, code) = create(&mut state, ONE_USER);
+        for _ in 0..wrong {
+            assert_eq!(ask(&mut state, &confirm(&id, "wrong"), now()).0, 404);
+        }
+        assert_eq!(ask(&mut state, &confirm(&id, &code), now()).0, expected);
+    }
+}
+
+#[test]
+fn a_login_is_bound_to_its_address_and_its_time() {
+    let mut state = easy();
+    let (id, code) = create(&mut state, ONE_USER);
+    let mut elsewhere = confirm(&id, &code);
+    elsewhere.peer = "127.0.0.2".parse().unwrap();
+    assert_eq!(ask(&mut state, &elsewhere, now()).0, 404);
+    assert_eq!(ask(&mut state, &confirm(&id, &code), later(now(), LOGIN_LIFETIME)).0, 404);
+    assert_eq!(ask(&mut state, &confirm(&id, &code), now()).0, 200);
+}
+
+#[test]
+fn several_users_are_listed_by_pages_and_one_is_selected() {
+    let mut state = easy();
+    let (id, code) = create(&mut state, MANY_USERS);
+    let mut list = request("GET", &format!("/api/v1/otp_logins/{id}/users/"), &Value::Null);
+    list.headers.push(("cg-otp-login-code".to_owned(), code.clone()));
+    assert_eq!(ask(&mut state, &list, now()).0, 404, "listed before the code was confirmed");
+    assert_eq!(ask(&mut state, &confirm(&id, &code), now()), (200, json!({"type": "select"})));
+
+    let mut pages = Vec::new();
+    loop {
+        let response = state.handle(&list, now()).unwrap();
+        let page: Vec<Value> = serde_json::from_slice(&response.body).unwrap();
+        pages.push(page.len());
+        let Some((_, token)) = response.headers.into_iter().find(|(name, _)| name == "next-token") else {
+            break;
+        };
+        list.query = vec![("next-token".to_owned(), token)];
+    }
+    assert_eq!(pages, [20, 20, 5]);
+    list.query = vec![("page-size".to_owned(), "51".to_owned())];
+    assert_eq!(ask(&mut state, &list, now()).0, 400);
+
+    let path = format!("/api/v1/otp_logins/{id}/select");
+    for (user_id, expected) in [(107, 403), (999, 404), (101, 200), (101, 404)] {
+        let select = request("POST", &path, &json!({"code": code, "user_id": user_id}));
+        assert_eq!(ask(&mut state, &select, now()).0, expected, "user {user_id}");
+    }
+}
+
+#[test]
+fn an_isolated_session_is_ended_on_request_only() {
+    let mut state = easy();
+    let (id, code) = create(&mut state, ISOLATED_USER);
+    let (status, refusal) = ask(&mut state, &confirm(&id, &code), now());
+    assert_eq!((status, &refusal["code"]), (409, &json!("ISOLATED_SESSION_ACTIVE")));
+    assert!(state.isolated.contains(ISOLATED_USER));
+    let mut sure = confirm(&id, &code);
+    sure.body = json!({"code": code, "confirm_session_termination": true}).to_string().into_bytes();
+    assert_eq!(ask(&mut state, &sure, now()).0, 200);
+    assert!(!state.isolated.contains(ISOLATED_USER));
+}
+
+#[test]
+fn limits_and_warnings_are_served_on_request() {
+    let mut state = easy();
+    state.behaviour.rate_limited = 1;
+    state.behaviour.warnings = vec!["299 sandbox \"careful\"".to_owned()];
+    let challenge = request("GET", "/api/v1/pow/challenge", &Value::Null);
+    let limited = state.handle(&challenge, now()).unwrap();
+    assert_eq!(limited.status, 429);
+    assert!(limited.headers.contains(&("warning".to_owned(), "299 sandbox \"careful\"".to_owned())));
+    let body: Value = serde_json::from_slice(&limited.body).unwrap();
+    assert_eq!((&body["retry_after"], &body["code"]), (&json!(1), &json!("RATE_LIMIT_EXCEEDED")));
+    assert_eq!(ask(&mut state, &challenge, now()).0, 200);
+}
+
+#[test]
+fn other_paths_are_no_routes() {
+    let mut state = easy();
+    for (method, path) in
+        [("POST", "/api/v1/pow/challenge"), ("GET", "/api/v1/otp_logins"), ("GET", "/api/v1")]
+    {
+        assert!(state.handle(&request(method, path, &Value::Null), now()).is_none());
+    }
+}

@@ -1,0 +1,130 @@
+//! The whole login in one call.
+
+use otf_api::Error;
+use otf_api::codegrade::{CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginableUser};
+use otf_api::sandbox::Sandbox;
+use otf_api::sandbox::codegrade::{ISOLATED_USER, MANY_USERS, ONE_USER};
+
+use super::*;
+
+fn nobody(_: &[OtpLoginableUser]) -> Option<i64> {
+    panic!("there is nothing to choose")
+}
+
+fn read(sandbox: &Sandbox, email: &str) -> Option<ConfirmOtpLoginData> {
+    sandbox.codegrade().mailed_code(email).map(ConfirmOtpLoginData::new)
+}
+
+#[test]
+fn with_one_user() {
+    let sandbox = Sandbox::start().unwrap();
+    let data = CreateOtpLoginData::new(ONE_USER);
+    let mut prompts = Vec::new();
+    let code = |prompt| {
+        prompts.push(prompt);
+        read(&sandbox, ONE_USER)
+    };
+    let login = client(&sandbox).otp_login().login(&data, code, nobody).unwrap();
+    assert_eq!(login.user.username, "robin");
+    assert_eq!(prompts, [CodePrompt::Mailed]);
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[test]
+fn with_several_users() {
+    let sandbox = Sandbox::start().unwrap();
+    let data = CreateOtpLoginData::new(MANY_USERS);
+    let choose = |users: &[OtpLoginableUser]| {
+        assert_eq!(users.len(), 45);
+        users.iter().find(|user| user.name.as_deref() == Some("Many Example 44")).map(|user| user.id)
+    };
+    let login = client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
+    assert_eq!(login.user.username, "many-44");
+}
+
+#[test]
+fn a_wrong_code_is_asked_for_again() {
+    let sandbox = Sandbox::start().unwrap();
+    let data = CreateOtpLoginData::new(ONE_USER);
+    let mut prompts = Vec::new();
+    let code = |prompt| {
+        prompts.push(prompt);
+        match prompt {
+            CodePrompt::Refused { tries_left: 2 } => read(&sandbox, ONE_USER),
+            _ => Some(ConfirmOtpLoginData::new("wrong")),
+        }
+    };
+    client(&sandbox).otp_login().login(&data, code, nobody).unwrap();
+    let refused = [4, 3, 2].map(|tries_left| CodePrompt::Refused { tries_left });
+    assert_eq!(prompts[0], CodePrompt::Mailed);
+    assert_eq!(prompts[1..], refused);
+}
+
+#[test]
+fn not_for_ever() {
+    let sandbox = Sandbox::start().unwrap();
+    let data = CreateOtpLoginData::new(ONE_USER);
+    let error = client(&sandbox)
+        .otp_login()
+        .login(&data, |_| Some(ConfirmOtpLoginData::new("wrong")), nobody)
+        .unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(count(&sandbox, "POST", CONFIRM), 5);
+}
+
+#[test]
+fn giving_up_is_an_error_that_says_where() {
+    let sandbox = Sandbox::start().unwrap();
+    let codegrade = client(&sandbox);
+    let service = codegrade.otp_login();
+    let error = service.login(&CreateOtpLoginData::new(ONE_USER), |_| None, nobody).unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { argument: "code", .. }), "{error}");
+
+    let once = |prompt| (prompt == CodePrompt::Mailed).then(|| ConfirmOtpLoginData::new("wrong"));
+    let error = service.login(&CreateOtpLoginData::new(ONE_USER), once, nobody).unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+
+    for chosen in [None, Some(107), Some(9_999)] {
+        let data = CreateOtpLoginData::new(MANY_USERS);
+        let error = service.login(&data, |_| read(&sandbox, MANY_USERS), |_| chosen).unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "user_id", .. }), "{error}");
+    }
+    assert_eq!(count(&sandbox, "POST", SELECT), 0);
+}
+
+#[test]
+fn an_isolated_session_is_asked_about() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.codegrade().isolate(MANY_USERS);
+    for email in [ISOLATED_USER, MANY_USERS] {
+        let data = CreateOtpLoginData::new(email);
+        let choose = |users: &[OtpLoginableUser]| users.first().map(|user| user.id);
+
+        let declined = |prompt| match prompt {
+            CodePrompt::IsolatedSession => None,
+            _ => read(&sandbox, email),
+        };
+        let error = client(&sandbox).otp_login().login(&data, declined, choose).unwrap_err();
+        assert!(matches!(error, Error::IsolatedSessionActive(_)), "{error}");
+        assert!(sandbox.codegrade().is_isolated(email));
+
+        let accepted = |prompt| {
+            let data = read(&sandbox, email)?;
+            Some(data.confirm_session_termination(prompt == CodePrompt::IsolatedSession))
+        };
+        client(&sandbox).otp_login().login(&data, accepted, choose).unwrap();
+        assert!(!sandbox.codegrade().is_isolated(email));
+    }
+}
+
+#[test]
+fn what_was_agreed_to_at_first_holds_for_the_selection() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.codegrade().isolate(MANY_USERS);
+    let sure = |prompt| {
+        assert_eq!(prompt, CodePrompt::Mailed);
+        Some(read(&sandbox, MANY_USERS)?.confirm_session_termination(true))
+    };
+    let data = CreateOtpLoginData::new(MANY_USERS);
+    client(&sandbox).otp_login().login(&data, sure, |users| Some(users[0].id)).unwrap();
+}
