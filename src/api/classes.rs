@@ -1,6 +1,6 @@
 //! The schedule.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::{Timestamp, ToSpan};
 
@@ -12,7 +12,7 @@ use super::has_id::{HasId, Id, path_segment};
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::Result;
-use crate::models::{Booking, ClassId, Listing, OtfClass, StudioDetail, StudioUuid};
+use crate::models::{Booking, ClassId, Listing, OtfClass, StudioUuid};
 
 /// The service refuses to book a class more than this many days ahead, although it lists them.
 const BOOKABLE_DAYS: i64 = 29;
@@ -90,13 +90,11 @@ impl BookingApi<'_> {
     }
 
     fn add_studios(&self, classes: &mut [OtfClass]) -> Result<()> {
-        let mut details = HashMap::<StudioUuid, StudioDetail>::new();
+        let mut details = self.otf.studios().details();
         for class in classes {
-            let Some(id) = class.studio_uuid() else { continue };
-            if !details.contains_key(id) {
-                details.insert(id.clone(), self.otf.studios().detail(id)?);
+            if let Some(id) = class.studio_uuid() {
+                class.studio_detail = Some(details.get(id)?);
             }
-            class.studio_detail = details.get(id).cloned();
         }
         Ok(())
     }

@@ -7,6 +7,8 @@ mod bookings;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod codegrade;
 #[cfg(test)]
 mod legacy;
@@ -16,8 +18,6 @@ mod log_lines;
 mod members;
 #[cfg(test)]
 mod models;
-#[cfg(test)]
-mod models_captured;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
