@@ -1,6 +1,6 @@
 //! The schedule.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, ToSpan};
 
@@ -12,7 +12,7 @@ use super::has_id::{HasId, Id, path_segment};
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::Result;
-use crate::models::{Booking, ClassId, Listing, OtfClass, StudioUuid};
+use crate::models::{Booking, ClassId, Listing, OtfClass, StudioDetail, StudioUuid};
 
 /// The service refuses to book a class more than this many days ahead, although it lists them.
 const BOOKABLE_DAYS: i64 = 29;
@@ -90,11 +90,13 @@ impl BookingApi<'_> {
     }
 
     fn add_studios(&self, classes: &mut [OtfClass]) -> Result<()> {
-        let mut details = self.otf.studios().details();
+        let mut details = HashMap::<StudioUuid, StudioDetail>::new();
         for class in classes {
-            if let Some(id) = class.studio_uuid() {
-                class.studio_detail = Some(details.get(id)?);
+            let Some(id) = class.studio_uuid() else { continue };
+            if !details.contains_key(id) {
+                details.insert(id.clone(), self.otf.studios().detail(id)?);
             }
+            class.studio_detail = details.get(id).cloned();
         }
         Ok(())
     }

@@ -143,16 +143,19 @@ impl<'a> StudioApi<'a> {
         &self,
         studios: impl Iterator<Item = &'s mut Option<StudioDetail>>,
     ) -> Result<()> {
-        let mut details = self.details();
-        for studio in studios.flatten().filter(|studio| !studio.studio_uuid.is_empty()) {
-            *studio = details.get(&studio.studio_uuid)?;
+        let mut known = HashMap::<StudioUuid, StudioDetail>::new();
+        for studio in studios.flatten() {
+            if studio.studio_uuid.is_empty() {
+                continue;
+            }
+            if !known.contains_key(&studio.studio_uuid) {
+                known.insert(studio.studio_uuid.clone(), self.detail(&*studio)?);
+            }
+            if let Some(detail) = known.get(&studio.studio_uuid) {
+                *studio = detail.clone();
+            }
         }
         Ok(())
-    }
-
-    /// Studios in full, each asked for once.
-    pub(super) fn details(&self) -> Details<'a> {
-        Details { api: *self, known: HashMap::new() }
     }
 
     /// Every page of a search, each studio once.
@@ -181,23 +184,6 @@ impl<'a> StudioApi<'a> {
             path: "data.pagination".to_owned(),
             reason: format!("there are more than {MAX_PAGES} pages"),
         })
-    }
-}
-
-/// See [`StudioApi::details`].
-pub(super) struct Details<'a> {
-    api: StudioApi<'a>,
-    known: HashMap<StudioUuid, StudioDetail>,
-}
-
-impl Details<'_> {
-    pub(super) fn get(&mut self, id: &StudioUuid) -> Result<StudioDetail> {
-        if let Some(studio) = self.known.get(id) {
-            return Ok(studio.clone());
-        }
-        let studio = self.api.detail(id)?;
-        self.known.insert(id.clone(), studio.clone());
-        Ok(studio)
     }
 }
 
