@@ -7,6 +7,8 @@ mod bookings;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod codegrade;
 #[cfg(test)]
 mod fan_out;

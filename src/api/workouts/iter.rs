@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 use std::vec;
 
 use super::WorkoutQuery;
-use super::parts::{ClassUuids, assemble};
+use super::parts::{ClassUuids, Outline, assemble};
 use crate::error::Result;
 use crate::models::{Booking, Rejected, Workout};
 use crate::otf::Otf;
@@ -18,19 +18,14 @@ pub struct Workouts<'a> {
     query: WorkoutQuery,
     bookings: vec::IntoIter<Booking>,
     rejected: Vec<Rejected>,
-    class_uuids: Option<ClassUuids>,
+    class_uuids: ClassUuids,
 }
 
 impl<'a> Workouts<'a> {
-    /// Of bookings, the newest last.
-    pub(super) fn new(
-        otf: &'a Otf,
-        query: WorkoutQuery,
-        mut bookings: Vec<Booking>,
-        rejected: Vec<Rejected>,
-    ) -> Self {
+    pub(super) fn new(otf: &'a Otf, query: WorkoutQuery, outline: Outline) -> Self {
+        let Outline { mut bookings, rejected, class_uuids } = outline;
         bookings.reverse();
-        Self { otf, query, bookings: bookings.into_iter(), rejected, class_uuids: None }
+        Self { otf, query, bookings: bookings.into_iter(), rejected, class_uuids }
     }
 
     /// The bookings that did not fit their type, and so have no workout here.
@@ -44,7 +39,7 @@ impl Iterator for Workouts<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let booking = self.bookings.next()?;
-        let workouts = assemble(self.otf, vec![booking], &self.query, &mut self.class_uuids);
+        let workouts = assemble(self.otf, vec![booking], &self.query, &self.class_uuids);
         workouts.map(|workouts| workouts.into_iter().next()).transpose()
     }
 

@@ -11,9 +11,8 @@ pub use self::iter::Workouts;
 pub(super) use self::parts::summary_call;
 pub use self::query::WorkoutQuery;
 pub(super) use self::query::at_least_one;
-use self::query::had_workout;
 
-use self::parts::{ClassUuids, assemble, telemetry_call};
+use self::parts::{ClassUuids, assemble, outline, telemetry_call};
 use super::booking_query::BookingQuery;
 use super::has_id::{HasId, required};
 use super::rating::{already_rated, rate};
@@ -69,21 +68,20 @@ impl<'a> WorkoutApi<'a> {
     /// [`Error::InvalidInput`] for an end before the start or no data points; otherwise as for any call.
     #[doc(alias = "get_workouts")]
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
-        let (bookings, rejected) = self.bookings(query)?.into_parts();
-        let workouts = assemble(self.otf, bookings, query, &mut None)?;
-        Ok(Listing::from_parts(workouts, rejected))
+        let outline = outline(self.otf, query)?;
+        let workouts = assemble(self.otf, outline.bookings, query, &outline.class_uuids)?;
+        Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
     /// The same workouts one at a time, the newest first: each is asked for when it is wanted. The first one is
-    /// there after four requests, this method's own included.
+    /// there after four requests, the two of this method included.
     ///
     /// # Errors
     ///
     /// As [`WorkoutApi::list`]. The items fail each for itself: the next one may be had all the same.
     #[doc(alias = "get_workouts")]
     pub fn iter(&self, query: &WorkoutQuery) -> Result<Workouts<'a>> {
-        let (bookings, rejected) = self.bookings(query)?.into_parts();
-        Ok(Workouts::new(self.otf, query.clone(), bookings, rejected))
+        Ok(Workouts::new(self.otf, query.clone(), outline(self.otf, query)?))
     }
 
     /// All workouts there ever were, by start: [`WorkoutApi::list`] of [`WorkoutQuery::lifetime`].
@@ -117,7 +115,7 @@ impl<'a> WorkoutApi<'a> {
         }
         let id = booking.booking_id.clone();
         // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
-        let workouts = assemble(self.otf, vec![booking], &WorkoutQuery::new(), &mut Some(ClassUuids::new()))?;
+        let workouts = assemble(self.otf, vec![booking], &WorkoutQuery::new(), &ClassUuids::new())?;
         workouts.into_iter().next().ok_or_else(|| not_found(id))
     }
 
@@ -181,14 +179,6 @@ impl<'a> WorkoutApi<'a> {
     pub fn telemetry(&self, id: impl HasId<PerformanceSummaryId>, max_data_points: u32) -> Result<Telemetry> {
         at_least_one("max_data_points", max_data_points)?;
         self.otf.client().get(&telemetry_call(required(&id)?, max_data_points))
-    }
-
-    fn bookings(&self, query: &WorkoutQuery) -> Result<Listing<Booking>> {
-        query.check()?;
-        let now = self.otf.client().now();
-        let mut bookings = self.otf.bookings().list(&query.bookings())?;
-        bookings.items_mut().retain(|booking| had_workout(booking, now));
-        Ok(bookings)
     }
 
     /// A booking after its class was rated. The rating took, so nothing that goes wrong here is an error, and a

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::WorkoutQuery;
+use super::query::{WorkoutQuery, had_workout};
+use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_facts::{ClassFacts, later};
 use crate::api::has_id::path_segment;
 use crate::api::members::KEEP;
@@ -13,7 +14,7 @@ use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Telemetry, Workout,
+    self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
 };
 use crate::otf::Otf;
 
@@ -49,40 +50,64 @@ fn in_the_name_of(otf: &Otf, call: Call) -> Call {
         .header("koji-member-email", user.email.as_deref().unwrap_or_default())
 }
 
-/// An answer, and the place of the workout that it belongs to.
-enum Part {
+/// What is known of workouts from their lists.
+pub(super) struct Outline {
+    /// By start.
+    pub(super) bookings: Vec<Booking>,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) class_uuids: ClassUuids,
+}
+
+enum List {
+    Bookings(Listing<Booking>),
     ClassUuids(ClassUuids),
+}
+
+/// The bookings that workouts come from, and the list of summaries, which has the classes' ids for ratings.
+pub(super) fn outline(otf: &Otf, query: &WorkoutQuery) -> Result<Outline> {
+    query.check()?;
+    let client = otf.client();
+    let now = client.now();
+    let bookings = query.bookings();
+    let mut asks: Vec<Ask<List>> = vec![Ask::new(list_call(&bookings, now)?, |body| {
+        models::decode_listing(body, &["items"]).map(List::Bookings)
+    })];
+    if query.summaries {
+        asks.push(Ask::new(summaries_call(otf), |body| {
+            models::decode_listing(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
+        }));
+    }
+    let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
+    for list in client.many(&asks, |_, error| Err(error))? {
+        match list {
+            List::Bookings(list) => {
+                (outline.bookings, outline.rejected) = shape_list(&bookings, now, list).into_parts();
+            }
+            List::ClassUuids(found) => outline.class_uuids = found,
+        }
+    }
+    outline.bookings.retain(|booking| had_workout(booking, now));
+    Ok(outline)
+}
+
+enum Part {
     Summary(Box<PerformanceSummary>),
     Telemetry(Box<Telemetry>),
     Missing(Error),
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    ClassUuids,
-    Summary,
-    Telemetry,
-}
-
-/// Makes workouts of bookings, in their order. The classes' ids for ratings are asked for where they are not
-/// known yet.
+/// Makes workouts of bookings, in their order.
 pub(super) fn assemble(
     otf: &Otf,
     bookings: Vec<Booking>,
     query: &WorkoutQuery,
-    class_uuids: &mut Option<ClassUuids>,
+    class_uuids: &ClassUuids,
 ) -> Result<Vec<Workout>> {
     let client = otf.client();
-    let mut asks: Vec<Ask<Part>> = Vec::new();
-    let mut places: Vec<(usize, Kind)> = Vec::new();
-    let has_workout = |booking: &Booking| booking.workout.is_some();
-    if query.summaries && class_uuids.is_none() && bookings.iter().any(has_workout) {
-        asks.push(Ask::new(summaries_call(otf), |body| {
-            models::decode_listing(body, &["items"]).map(|summaries| Part::ClassUuids(by_summary(summaries)))
-        }));
-        places.push((0, Kind::ClassUuids));
-    }
     let mut workouts: Vec<Workout> = bookings.into_iter().map(Workout::new).collect();
+    let mut asks: Vec<Ask<Part>> = Vec::new();
+    // What each of them is for.
+    let mut places: Vec<(usize, &str)> = Vec::new();
     for (place, workout) in workouts.iter_mut().enumerate() {
         let usable = workout.performance_summary_id().filter(|id| path_segment(*id).is_ok());
         let Some(id) = usable else {
@@ -91,28 +116,27 @@ pub(super) fn assemble(
             }
             continue;
         };
+        let class_uuid = class_uuids.get(id).cloned();
         let keep = keep_for(&workout.booking, client.now());
         if query.summaries {
             asks.push(Ask::new(summary_call(otf, id)?.keep(keep), |body| {
                 models::decode(body).map(|summary| Part::Summary(Box::new(summary)))
             }));
-            places.push((place, Kind::Summary));
+            places.push((place, "performance summary"));
         }
         if query.telemetry {
             asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
                 models::decode(body).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
             }));
-            places.push((place, Kind::Telemetry));
+            places.push((place, "telemetry"));
         }
+        workout.class_uuid = class_uuid;
     }
-    let parts = client.many(&asks, |index, error| match places.get(index) {
-        Some((_, Kind::Summary | Kind::Telemetry)) if is_about_one(&error) => Ok(Part::Missing(error)),
-        _ => Err(error),
-    })?;
-    for ((place, kind), part) in places.into_iter().zip(parts) {
+    let parts = client
+        .many(&asks, |_, error| if is_about_one(&error) { Ok(Part::Missing(error)) } else { Err(error) })?;
+    for ((place, what), part) in places.into_iter().zip(parts) {
         let Some(workout) = workouts.get_mut(place) else { continue };
         match part {
-            Part::ClassUuids(found) => *class_uuids = Some(found),
             Part::Summary(summary) => workout.summary = Some(*summary),
             Part::Telemetry(telemetry) => {
                 if telemetry.telemetry.is_empty() {
@@ -120,16 +144,7 @@ pub(super) fn assemble(
                 }
                 workout.telemetry = Some(*telemetry);
             }
-            Part::Missing(error) => {
-                let what = if kind == Kind::Summary { "performance summary" } else { "telemetry" };
-                workout.missing.push(format!("{what}: {error}"));
-            }
-        }
-    }
-    if let Some(class_uuids) = class_uuids {
-        for workout in &mut workouts {
-            let id = workout.performance_summary_id();
-            workout.class_uuid = id.and_then(|id| class_uuids.get(id)).cloned();
+            Part::Missing(error) => workout.missing.push(format!("{what}: {error}")),
         }
     }
     Ok(workouts)
