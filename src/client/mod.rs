@@ -57,9 +57,18 @@ impl Client {
         self.bytes(call).map(drop)
     }
 
-    /// The body of an answer that says "done": a write's may be empty, another's may not.
+    /// The body of an answer that says "done": a write's may be empty, another's may not. Where the token is
+    /// refused, the call is sent once more with another.
     pub(crate) fn bytes(&self, call: &Call) -> Result<Vec<u8>> {
-        self.with_fresh_tokens(call).map_err(|error| unknown_outcome(call, error))
+        let tokens = self.session.tokens()?;
+        match self.exchange(call, &tokens) {
+            Err(Error::Http { status: 401, .. }) => {
+                log::debug!("{}: the token is refused, so another is got", call.endpoint());
+                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
+                self.exchange(call, &tokens)
+            }
+            result => result,
+        }
     }
 
     pub(crate) fn session(&self) -> &SessionManager {
@@ -80,24 +89,11 @@ impl Client {
         Ok(value)
     }
 
-    /// Sends a call; where its token is refused, once more with another.
-    fn with_fresh_tokens(&self, call: &Call) -> Result<Vec<u8>> {
-        let tokens = self.session.tokens()?;
-        match self.exchange(call, &tokens) {
-            Err(Error::Http { status: 401, .. }) => {
-                log::debug!("{}: the token is refused, so another is got", call.endpoint());
-                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
-                self.exchange(call, &tokens)
-            }
-            result => result,
-        }
-    }
-
     fn exchange(&self, call: &Call, tokens: &Tokens) -> Result<Vec<u8>> {
         let request = self.request(call, tokens)?;
         let repeat = if call.is_write() { Repeat::IfNeverSent } else { Repeat::Safe };
         let endpoint = call.endpoint();
-        self.session.parts().wire.exchange(&endpoint, &request, repeat, |answer| {
+        let answered = self.session.parts().wire.exchange(&endpoint, &request, repeat, |answer| {
             let status = answer.status();
             let body = answer::accept(call, answer, self.now())?;
             if body.is_empty() && !call.is_write() {
@@ -108,7 +104,9 @@ impl Client {
                 });
             }
             Ok(body)
-        })
+        });
+        // Here rather than further out: trouble with getting a token says nothing of the write.
+        answered.map_err(|error| unknown_outcome(call, error))
     }
 
     fn request(&self, call: &Call, tokens: &Tokens) -> Result<Request<Vec<u8>>> {
