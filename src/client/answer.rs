@@ -126,6 +126,10 @@ impl Said {
 
 /// A failure that came with a 2xx: `code: "ERROR"`, an `error` key, or a `Status` that says so.
 fn hidden_failure(body: &[u8]) -> Option<Said> {
+    // Only an object has keys; from a list, the marks would be read by position.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
     let marks: Marks = serde_json::from_slice(body).ok()?;
     if !marks.failed() {
         return None;
@@ -222,6 +226,8 @@ mod tests {
             json!({"status": "Active"}),
             json!({"items": [{"code": "ERROR"}]}),
             json!([]),
+            json!([{"a": 1}, {"b": 2}]),
+            json!(["ERROR", null, 500, 500]),
         ] {
             let call = Call::get(Host::Default, "/x");
             accept(&call, answer(200, &body), Timestamp::UNIX_EPOCH).unwrap();
