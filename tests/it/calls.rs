@@ -401,6 +401,25 @@ fn plain_http_stays_on_this_machine() {
     }
 }
 
+/// In a process of its own, whose environment names a proxy that nobody serves.
+#[test]
+fn no_proxy_stands_before_this_machine() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", nobody.local_addr().unwrap());
+    drop(nobody);
+    for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"] {
+        let test = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "calls::connections_are_kept_alive"])
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .env(name, &proxy)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&test.stdout);
+        assert!(test.status.success() && said.contains("1 passed"), "{name}: {said}");
+    }
+}
+
 #[test]
 fn the_raw_way_out_has_sign_in_retries_and_errors() {
     let sandbox = sandbox();
