@@ -46,7 +46,8 @@ pub(crate) struct SessionManager {
 struct State {
     account: Account,
     tokens: Option<Arc<Tokens>>,
-    /// A session that the program gave; its refresh token and device serve where the store has none.
+    /// A session that the program gave, later the device of the last sign-in: what is in it serves where the store
+    /// has none.
     imported: Session,
 }
 
@@ -99,7 +100,7 @@ impl SessionManager {
     pub(crate) fn export(&self) -> Result<Session> {
         let tokens = self.tokens()?;
         let state = self.hold();
-        let device = self.parts.device(&state);
+        let device = tokens.refresh_token.as_ref().and_then(|token| self.parts.device_of(&state, token));
         Ok(Session {
             email: state.account.email.clone(),
             id_token: Some(tokens.id_token.clone()),
@@ -120,6 +121,13 @@ impl SessionManager {
     fn hold(&self) -> MutexGuard<'_, State> {
         // Every change of the state is one assignment: a panic elsewhere leaves it whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether the program gave this refresh token, so that the device it gave goes with it.
+    fn brought(&self, token: &Secret) -> bool {
+        self.imported.refresh_token.as_ref().is_some_and(|imported| imported.expose() == token.expose())
     }
 }
 
@@ -230,12 +238,14 @@ impl SessionParts {
     }
 
     fn refresh(&self, state: &State, token: &Secret) -> Result<Tokens> {
-        let device = self.device(state);
+        let device = self.device_of(state, token);
         let device_key = device.as_ref().map(|device| device.key.as_str());
         let answer = Cognito::new(&self.wire, &self.endpoints).refresh(token, device_key)?;
         let tokens = self.received(answer, Some(token.clone()))?;
         self.save(&state.account, &tokens);
-        self.save_imported_device(&state.account, &state.imported);
+        if state.brought(token) {
+            self.save_imported_device(&state.account, &state.imported);
+        }
         Ok(tokens)
     }
 
@@ -248,11 +258,13 @@ impl SessionParts {
     }
 
     fn sign_in(&self, state: &mut State, credentials: &Credentials) -> Result<Tokens> {
-        let account = match &state.account.email {
-            Some(email) if email == credentials.email() => state.account.clone(),
-            _ => Account::of(credentials.email(), &self.endpoints),
+        let (account, brought) = match &state.account.email {
+            Some(email) if email == credentials.email() => {
+                (state.account.clone(), state.imported.device.clone())
+            }
+            _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
-        let device = self.read::<Device>(&account.device_key());
+        let device = self.read::<Device>(&account.device_key()).or(brought);
         let sleep = |pause| self.wire.retry().wait(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.wire, &self.endpoints),
@@ -264,8 +276,14 @@ impl SessionParts {
         let signed_in = sign_in.run(credentials, device.as_ref())?;
         match &signed_in.device {
             DeviceOutcome::Unchanged => {}
-            DeviceOutcome::Forgotten => self.remove(&account.device_key()),
-            DeviceOutcome::Confirmed(device) => self.write(&account.device_key(), device),
+            DeviceOutcome::Forgotten => {
+                self.remove(&account.device_key());
+                state.imported = Session::default();
+            }
+            DeviceOutcome::Confirmed(device) => {
+                self.write(&account.device_key(), device);
+                state.imported = Session { device: Some(device.clone()), ..Session::default() };
+            }
         }
         let tokens = self.received(signed_in.tokens, None)?;
         self.save(&account, &tokens);
@@ -300,8 +318,11 @@ impl SessionParts {
         self.stored(account).good((self.clock)()).filter(|tokens| is_other(tokens, refused))
     }
 
-    fn device(&self, state: &State) -> Option<Device> {
-        self.read(&state.account.device_key()).or_else(|| state.imported.device.clone())
+    /// The device that a refresh token was issued to, without which the pool refuses it.
+    fn device_of(&self, state: &State, token: &Secret) -> Option<Device> {
+        let stored = || self.read(&state.account.device_key());
+        let imported = || state.imported.device.clone();
+        if state.brought(token) { imported().or_else(stored) } else { stored().or_else(imported) }
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {

@@ -286,6 +286,38 @@ fn a_refresh_token_and_its_device_are_enough() {
 }
 
 #[test]
+fn an_imported_refresh_token_goes_with_its_own_device() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    // What is left after a refused refresh: the device of an earlier sign-in.
+    let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    store.remove(&key).unwrap();
+    let elsewhere = client(&sandbox).session().unwrap();
+    let device = elsewhere.device.clone().unwrap().key;
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    let otf = nobody(&sandbox, &store).session(elsewhere).login().unwrap();
+    assert_eq!(otf.session().unwrap().device.unwrap().key, device);
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+}
+
+#[test]
+fn a_new_device_takes_the_place_of_an_imported_one() {
+    let sandbox = sandbox();
+    let imported = client(&sandbox).session().unwrap();
+    let otf = builder(&sandbox).session(imported).login().unwrap();
+    sandbox.forget_devices(PAT.email);
+    sandbox.revoke_refresh_tokens(PAT.email);
+    seen(&sandbox);
+    for _ in 0..4 {
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        list(&otf).unwrap();
+    }
+    assert_eq!(sandbox.count_operation("ConfirmDevice"), 1);
+}
+
+#[test]
 fn imported_tokens_are_checked_with_the_key_set() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
