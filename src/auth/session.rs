@@ -178,11 +178,11 @@ impl SessionParts {
     fn renew(&self, state: &mut State, refused: Option<&Secret>) -> Result<Arc<Tokens>> {
         let lock = self.lock(&state.account);
         if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
-            return Ok(self.adopt(state, tokens));
+            return self.adopt(state, tokens);
         }
         if let Some(credentials) = self.source.at_hand(state.account.email.as_deref()) {
             let tokens = self.sign_in(state, &credentials)?;
-            return Ok(self.adopt(state, tokens));
+            return self.adopt(state, tokens);
         }
         // Nobody else should have to wait for a person.
         drop(lock);
@@ -192,10 +192,16 @@ impl SessionParts {
             Some(tokens) => tokens,
             None => self.sign_in(state, &credentials)?,
         };
-        Ok(self.adopt(state, tokens))
+        self.adopt(state, tokens)
     }
 
-    fn adopt(&self, state: &mut State, tokens: Tokens) -> Arc<Tokens> {
+    /// Makes tokens the ones in use. A client is one member's for as long as it lives: ids of one member must not
+    /// go out with the token of another.
+    fn adopt(&self, state: &mut State, tokens: Tokens) -> Result<Arc<Tokens>> {
+        let before = state.tokens.as_ref().map(|tokens| &tokens.user.member_uuid);
+        if before.is_some_and(|member| *member != tokens.user.member_uuid) {
+            return Err(Error::authentication("what is at hand to sign in with is another member's"));
+        }
         let tokens = Arc::new(tokens);
         state.tokens = Some(Arc::clone(&tokens));
         if let Some(email) = &state.account.email {
@@ -204,7 +210,7 @@ impl SessionParts {
                 self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
             }
         }
-        tokens
+        Ok(tokens)
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every

@@ -318,6 +318,26 @@ fn a_new_device_takes_the_place_of_an_imported_one() {
 }
 
 #[test]
+fn a_session_of_one_member_never_becomes_anothers() {
+    for named in [true, false] {
+        let sandbox = sandbox();
+        let mut session = client(&sandbox).session().unwrap();
+        session.email = session.email.filter(|_| named);
+        let otf = nobody(&sandbox, &MemoryStore::new())
+            .session(session)
+            .credentials(credentials(&NOA))
+            .login()
+            .unwrap();
+        sandbox.revoke_refresh_tokens(PAT.email);
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        for _ in 0..2 {
+            let error = list(&otf).unwrap_err();
+            assert!(error.is_authentication(), "{error:?}");
+        }
+    }
+}
+
+#[test]
 fn imported_tokens_are_checked_with_the_key_set() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
