@@ -64,7 +64,9 @@ impl SessionManager {
         let imported = imported.unwrap_or_default();
         let now = (parts.clock)();
         let tokens = match parts.verified(&imported, now)? {
-            Some(tokens) => {
+            Some(mut tokens) => {
+                // Tokens alone don't cost the account the refresh token that it has.
+                tokens.refresh_token = tokens.refresh_token.or_else(|| parts.stored(&account).refresh_token);
                 parts.save(&account, &tokens);
                 parts.save_imported_device(&account, &imported);
                 Some(Arc::new(tokens))
@@ -162,6 +164,10 @@ impl SessionParts {
         match key_set::verify(&self.wire, &self.endpoints, self.store.as_ref(), id_token, access_token, now) {
             Ok(()) => {}
             Err(key_set::Unverified::Token(JwtError::Expired)) => return Ok(None),
+            // This machine's clock is behind: a refresh does not need it.
+            Err(key_set::Unverified::Token(JwtError::NotYetValid)) if imported.refresh_token.is_some() => {
+                return Ok(None);
+            }
             Err(key_set::Unverified::Token(error)) => {
                 return Err(Error::Authentication {
                     code: None,
@@ -174,8 +180,11 @@ impl SessionParts {
         Ok(imported.stored().good(now))
     }
 
-    /// Gets tokens by the first way that works. Whoever else uses the account waits meanwhile.
+    /// Gets tokens by the first way that works. Whoever else has to renew the account's tokens waits meanwhile.
     fn renew(&self, state: &mut State, refused: Option<&Secret>) -> Result<Arc<Tokens>> {
+        if let Some(tokens) = self.good_stored(&state.account, refused) {
+            return self.adopt(state, tokens);
+        }
         let lock = self.lock(&state.account);
         if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
             return self.adopt(state, tokens);

@@ -338,6 +338,38 @@ fn a_session_of_one_member_never_becomes_anothers() {
 }
 
 #[test]
+fn imported_tokens_do_not_cost_a_stored_refresh_token() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let session = builder(&sandbox).store(store.clone()).login().unwrap().session().unwrap();
+    let tokens = Session { refresh_token: None, device: None, ..session };
+    nobody(&sandbox, &store).session(tokens).login().unwrap();
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+}
+
+#[test]
+fn a_clock_that_is_behind_does_not_refuse_an_import() {
+    let sandbox = sandbox();
+    let session = client(&sandbox).session().unwrap();
+    let right = sandbox.clock();
+    let behind = move || right().checked_sub(SignedDuration::from_mins(10)).unwrap();
+    list(&nobody(&sandbox, &MemoryStore::new()).clock(behind).session(session).login().unwrap()).unwrap();
+}
+
+#[test]
+fn good_stored_tokens_wait_for_nobody() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    let _held = store.lock(&key.replace("tokens.json", "session"), Duration::ZERO).unwrap();
+    let started = std::time::Instant::now();
+    nobody(&sandbox, &store).lock_wait(Duration::from_secs(20)).login().unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
 fn imported_tokens_are_checked_with_the_key_set() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
