@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::endpoints::{Endpoints, UserPool};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, one_line};
 use crate::secret::Secret;
 use crate::wire::{Repeat, Wire};
 
@@ -235,10 +235,10 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
     let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
     let code = body.kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
-        name.split(':').next().unwrap_or(name).to_owned()
+        one_line(name.split(':').next().unwrap_or(name))
     });
     let status = answer.status().as_u16();
-    let message = body.message.filter(|message| !message.is_empty());
+    let message = body.message.filter(|message| !message.is_empty()).map(|message| one_line(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {

@@ -89,7 +89,12 @@ impl Store for FileStore {
     fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
         let path = self.file(key)?;
         match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => tighten(&path, &metadata, 0o600),
+            Ok(metadata) if metadata.is_file() => {
+                tighten(&path, &metadata, 0o600);
+                for directory in [path.parent().unwrap_or(&path), &self.root] {
+                    tighten_directory(directory);
+                }
+            }
             Ok(_) => return Ok(None),
             Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(error),
@@ -172,14 +177,20 @@ fn aside_name() -> io::Result<String> {
 /// Makes the directories down to a file, each private, and returns the last.
 fn make_parent<'a>(root: &Path, file: &'a Path) -> io::Result<&'a Path> {
     let parent = file.parent().unwrap_or(file);
-    match fs::symlink_metadata(parent) {
-        Ok(metadata) if metadata.is_dir() => tighten(parent, &metadata, 0o700),
-        _ => private_directory(DirBuilder::new().recursive(true)).create(parent)?,
+    if !tighten_directory(parent) {
+        private_directory(DirBuilder::new().recursive(true)).create(parent)?;
     }
-    if let Ok(metadata) = fs::symlink_metadata(root) {
-        tighten(root, &metadata, 0o700);
-    }
+    tighten_directory(root);
     Ok(parent)
+}
+
+/// Makes a directory private; `false` where there is none.
+fn tighten_directory(directory: &Path) -> bool {
+    let Ok(metadata) = fs::symlink_metadata(directory) else { return false };
+    if metadata.is_dir() {
+        tighten(directory, &metadata, 0o700);
+    }
+    metadata.is_dir()
 }
 
 fn collect_keys(directory: &Path, prefix: &str, keys: &mut Vec<String>) -> io::Result<()> {

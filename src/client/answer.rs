@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, one_line};
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -93,9 +93,6 @@ struct Said {
     status: Option<u16>,
 }
 
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_MESSAGE: usize = 300;
-
 impl Said {
     fn read(body: &[u8]) -> Self {
         serde_json::from_slice(body).map_or_else(|_| Self::default(), |body: Value| Self::of(&body))
@@ -103,7 +100,7 @@ impl Said {
 
     fn of(body: &Value) -> Self {
         let text = |value: Option<&Value>| match value? {
-            Value::String(text) if !text.is_empty() => Some(text.chars().take(LONGEST_MESSAGE).collect()),
+            Value::String(text) if !text.is_empty() => Some(one_line(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
@@ -126,6 +123,10 @@ impl Said {
 
 /// A failure that came with a 2xx: `code: "ERROR"`, an `error` key, or a `Status` that says so.
 fn hidden_failure(body: &[u8]) -> Option<Said> {
+    // Only an object has keys; from a list, the marks would be read by position.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
     let marks: Marks = serde_json::from_slice(body).ok()?;
     if !marks.failed() {
         return None;
@@ -222,6 +223,8 @@ mod tests {
             json!({"status": "Active"}),
             json!({"items": [{"code": "ERROR"}]}),
             json!([]),
+            json!([{"a": 1}, {"b": 2}]),
+            json!(["ERROR", null, 500, 500]),
         ] {
             let call = Call::get(Host::Default, "/x");
             accept(&call, answer(200, &body), Timestamp::UNIX_EPOCH).unwrap();

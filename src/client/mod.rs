@@ -125,6 +125,7 @@ impl Client {
             }
             Ok(body)
         });
+        // Here rather than further out: trouble with getting a token says nothing of the write.
         delivered.map_err(|error| unknown_outcome(call, error))
     }
 
