@@ -66,6 +66,7 @@ impl SessionManager {
             Some(tokens) => {
                 parts.save(&account, &tokens);
                 parts.save_imported_device(&account, &imported);
+                parts.remember(&account);
                 Some(Arc::new(tokens))
             }
             None => None,
@@ -190,13 +191,17 @@ impl SessionParts {
     fn adopt(&self, state: &mut State, tokens: Tokens) -> Arc<Tokens> {
         let tokens = Arc::new(tokens);
         state.tokens = Some(Arc::clone(&tokens));
-        if let Some(email) = &state.account.email {
-            let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
-            if !known {
-                self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
-            }
-        }
+        self.remember(&state.account);
         tokens
+    }
+
+    /// Makes an account the one that was used last.
+    fn remember(&self, account: &Account) {
+        let Some(email) = &account.email else { return };
+        let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
+        if !known {
+            self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
+        }
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every
