@@ -101,8 +101,14 @@ struct Said {
 /// A message is shown to people: longer than this it is a page, not a message.
 const LONGEST_MESSAGE: usize = 300;
 
+/// The largest body that is looked through for what it says.
+pub(crate) const LARGEST_REFUSAL: usize = 64 * 1024;
+
 impl Said {
     fn read(body: &[u8]) -> Self {
+        if body.len() > LARGEST_REFUSAL {
+            return Self::default();
+        }
         serde_json::from_slice(body).map_or_else(|_| Self::default(), |body: Value| Self::of(&body))
     }
 

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
-pub(crate) use answer::retry_after;
+pub(crate) use answer::{LARGEST_REFUSAL, retry_after};
 pub(crate) use call::{Call, percent_encode, segment};
 
 /// What the service is known to accept.

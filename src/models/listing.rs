@@ -68,16 +68,17 @@ impl<T> Listing<T> {
 }
 
 impl<T: DeserializeOwned> Listing<T> {
-    /// Each value for itself: what does not fit is rejected.
-    fn by_item(values: Vec<Value>) -> Self {
+    /// Each value for itself: what does not fit is rejected. `None` where it is another list altogether.
+    fn by_item(values: Vec<Value>) -> Option<Self> {
         let mut listing = Self::default();
         for (index, raw) in values.into_iter().enumerate() {
             match decode::by_item(raw.clone()) {
                 Ok(item) => listing.items.push(item),
+                Err(_) if listing.rejected.len() >= MOST_REJECTED => return None,
                 Err(error) => listing.rejected.push(Rejected { index, reason: error.to_string(), raw }),
             }
         }
-        listing
+        Some(listing)
     }
 }
 
@@ -150,6 +151,9 @@ impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
 
 const EXPECTED: &str = "a list";
 
+/// Where more items than this do not fit, it is not a list of such items. Each takes memory beyond its own.
+const MOST_REJECTED: usize = 10_000;
+
 /// Stands in a tree, as an object's only key, for a list that is to be decoded item by item: so the typed parse
 /// needs no buffer to be able to go on after an item that does not fit.
 const BY_ITEM: &str = "otf_api::models::Listing::by_item";
@@ -179,7 +183,9 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         match map.next_key::<String>()? {
-            Some(key) if key == BY_ITEM => Ok(Some(Listing::by_item(map.next_value()?))),
+            Some(key) if key == BY_ITEM => Listing::by_item(map.next_value()?)
+                .map(Some)
+                .ok_or_else(|| A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit"))),
             _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
         }
     }
