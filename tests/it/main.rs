@@ -5,11 +5,19 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod children;
+#[cfg(test)]
 mod codegrade;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod log_lines;
 #[cfg(test)]
 mod models_captured;
+#[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -18,5 +26,7 @@ mod sign_in;
 mod stores;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod time;
 #[cfg(test)]
 mod vectors;
