@@ -89,7 +89,7 @@ fn retry_after_is_bounded_whatever_it_says() {
         ("18446744073709551615".to_owned(), None),
         ("-1".to_owned(), Some(0..=0)),
         ("1e3".to_owned(), Some(0..=0)),
-        ("Fri, 31 Dec 9000 23:59:59 GMT".to_owned(), None),
+        ("Wed, 31 Dec 9000 23:59:59 GMT".to_owned(), None),
         ("Mon, 99 Foo 2026 99:99:99 GMT".to_owned(), Some(0..=0)),
         ("5, 6".to_owned(), Some(0..=0)),
         ("a".repeat(10_000), Some(0..=0)),
