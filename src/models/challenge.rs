@@ -184,7 +184,7 @@ model! {
         /// The sub-category, whose meaning depends on the category.
         pub challenge_sub_category_id: Option<i64> = "ChallengeSubCategoryId",
         /// The weight lifted, in pounds.
-        pub weight_lbs: Option<i64> = "WeightLBS",
+        pub weight_lbs: Option<f64> = "WeightLBS",
         /// The class's name.
         pub class_name: Option<String> = "ClassName",
         /// The coach's name.

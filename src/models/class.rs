@@ -209,7 +209,8 @@ model! {
 open_enum! {
     /// A class's format.
     ///
-    /// The service's own `OTHER` is `ClassType::Other("OTHER")`, see [`ClassType::other`].
+    /// The service's own `OTHER` is `ClassType::Other("OTHER")`, see [`ClassType::other`]; it also stands for a class
+    /// whose format is left out.
     pub enum ClassType {
         /// 60 minutes of treadmill, rower and floor.
         #[doc(alias = "ORANGE_60")]
@@ -225,6 +226,7 @@ open_enum! {
         Tread50 = "TREAD_50",
     }
     default Self::other();
+    absent Self::other();
 }
 
 /// Names that classes of a format go by.

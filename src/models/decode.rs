@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::listing::{self, Listing};
@@ -65,7 +66,18 @@ pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, D
 ///
 /// Where the body is no JSON, a key is missing, or the value is null or no list.
 pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
-    decode_at(body, keys)
+    check_density(body)?;
+    decode_at(body, keys).or_else(|error| by_text(body, keys).ok_or(error))
+}
+
+/// Splits a list into its items without looking into them: one of them may hold what no tree can, such as a
+/// number beyond all bounds or nesting without end.
+fn by_text<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<Listing<T>> {
+    let texts: Vec<Box<RawValue>> = strict(body, keys)?;
+    Listing::by_item(texts.into_iter().map(|text| {
+        serde_json::from_str(text.get())
+            .map_err(|error| (Value::from(text.get()), format!("beyond parsing: {error}")))
+    }))
 }
 
 /// A body up to this size can't fill the memory, whatever is in it.
@@ -292,6 +304,20 @@ mod tests {
         let error = decode_at::<Vec<i64>>(br#"{"data": [1, "a"]}"#, &["data"]).unwrap_err();
         assert_eq!(error.path, "data[1]");
         assert!(error.reason.starts_with("invalid type: string"), "{error}");
+    }
+
+    #[test]
+    fn an_item_beyond_parsing_costs_no_neighbour() {
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        let huge = "9".repeat(400);
+        let body = format!(r#"{{"data": [1, {huge}, "x", {deep}, 2]}}"#);
+        let listing: Listing<i64> = decode_listing(body.as_bytes(), &["data"]).unwrap();
+        assert_eq!(*listing, [1, 2]);
+        let rejected: Vec<_> = listing.rejected().iter().map(|rejected| rejected.index).collect();
+        assert_eq!(rejected, [1, 2, 3]);
+        assert_eq!(listing.rejected()[0].raw, Value::from(huge));
+        assert!(listing.rejected()[0].reason.contains("number out of range"));
+        assert!(decode_listing::<i64>(&body.as_bytes()[..body.len() - 1], &["data"]).is_err());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Rejected {
     pub index: usize,
     /// The JSON path within the item and what is wrong there, e.g. `class.starts_at_local: …`.
     pub reason: String,
-    /// The item as it came.
+    /// The item as it came: as a text where it is beyond parsing.
     pub raw: Value,
 }
 
@@ -68,14 +68,18 @@ impl<T> Listing<T> {
 }
 
 impl<T: DeserializeOwned> Listing<T> {
-    /// Each value for itself: what does not fit is rejected. `None` where it is another list altogether.
-    fn by_item(values: Vec<Value>) -> Option<Self> {
+    /// Each value for itself: what does not fit is rejected, and so is what comes as an error, with its reason.
+    /// `None` where it is another list altogether.
+    pub(super) fn by_item(values: impl IntoIterator<Item = Result<Value, (Value, String)>>) -> Option<Self> {
         let mut listing = Self::default();
-        for (index, raw) in values.into_iter().enumerate() {
-            match decode::by_item(raw.clone()) {
+        for (index, value) in values.into_iter().enumerate() {
+            let decoded = value.and_then(|raw| {
+                decode::by_item(raw.clone()).map_err(|error: decode::DecodeError| (raw, error.to_string()))
+            });
+            match decoded {
                 Ok(item) => listing.items.push(item),
                 Err(_) if listing.rejected.len() >= MOST_REJECTED => return None,
-                Err(error) => listing.rejected.push(Rejected { index, reason: error.to_string(), raw }),
+                Err((raw, reason)) => listing.rejected.push(Rejected { index, reason, raw }),
             }
         }
         Some(listing)
@@ -183,9 +187,13 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         match map.next_key::<String>()? {
-            Some(key) if key == BY_ITEM => Listing::by_item(map.next_value()?)
-                .map(Some)
-                .ok_or_else(|| A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit"))),
+            Some(key) if key == BY_ITEM => {
+                let values: Vec<Value> = map.next_value()?;
+                let listing = Listing::by_item(values.into_iter().map(Ok));
+                let too_many =
+                    || A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit"));
+                listing.map(Some).ok_or_else(too_many)
+            }
             _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
         }
     }

@@ -112,12 +112,14 @@ macro_rules! model {
     };
 }
 
-/// Declares an enumeration of the service's texts that keeps the ones it does not know.
+/// Declares an enumeration of the service's texts that keeps the ones it does not know. With `absent`, a field of it
+/// that is missing reads as that value.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
         default $default:expr;
+        $(absent $absent:expr;)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -188,7 +190,7 @@ macro_rules! open_enum {
             }
         }
 
-        crate::models::scalar::scalar!($name);
+        crate::models::scalar::scalar!($name $(, $absent)?);
         crate::models::lenient::deserialize_wire!($name);
     };
 }

@@ -45,11 +45,11 @@ model! {
         /// Language, such as `en`.
         pub locale: Option<String>,
         /// Weight, in `weight_units`.
-        pub weight: Option<i64>,
+        pub weight: Option<f64>,
         /// The unit of `weight`, such as `LB`.
         pub weight_units: Option<String> = "weightMeasure",
         /// Height, in `height_units`.
-        pub height: Option<i64>,
+        pub height: Option<f64>,
         /// The unit of `height`, such as `IN`.
         pub height_units: Option<String> = "heightMeasure",
         /// The booking system's id of the member.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::{DateTimePrinter, Pieces};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
@@ -26,9 +26,31 @@ impl Moment {
     /// Reads a date, or a date and time, with or without fraction and offset; a blank or a `T` between the two.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(usual) = Self::parse_usual(text.as_bytes()) {
+            return Some(usual);
+        }
         let pieces = Pieces::parse(text.trim()).ok()?;
-        let time = pieces.time().unwrap_or_else(jiff::civil::Time::midnight);
+        let time = pieces.time().unwrap_or_else(Time::midnight);
         Some(Self { datetime: DateTime::from_parts(pieces.date(), time), offset: pieces.to_numeric_offset() })
+    }
+
+    /// The two spellings that schedules are full of, `…T15:00:00.000Z` and `…T10:00:00`, in a fraction of the time
+    /// that the general parser takes.
+    fn parse_usual(text: &[u8]) -> Option<Self> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', rest @ ..] = text else { return None };
+        let [h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] = rest else { return None };
+        let (millis, offset) = match rest {
+            [] => (0, None),
+            [b'Z'] => (0, Some(Offset::UTC)),
+            [b'.', f1, f2, f3, b'Z'] => (digits(&[*f1, *f2, *f3])?, Some(Offset::UTC)),
+            _ => return None,
+        };
+        let two = |high: &u8, low: &u8| i8::try_from(digits(&[*high, *low])?).ok();
+        let year = i16::try_from(digits(&[*y1, *y2, *y3, *y4])?).ok()?;
+        let date = Date::new(year, two(m1, m2)?, two(d1, d2)?).ok()?;
+        let time =
+            Time::new(two(h1, h2)?, two(n1, n2)?, two(s1, s2)?, millis.checked_mul(1_000_000)?).ok()?;
+        Some(Self { datetime: DateTime::from_parts(date, time), offset })
     }
 
     /// The instant, taking the clock for UTC where no offset was given; `None` beyond the years that are
@@ -37,6 +59,14 @@ impl Moment {
     pub fn timestamp(self) -> Option<Timestamp> {
         self.offset.unwrap_or(Offset::UTC).to_timestamp(self.datetime).ok()
     }
+}
+
+/// The number that some digits write.
+fn digits(digits: &[u8]) -> Option<i32> {
+    digits.iter().try_fold(0_i32, |number, digit| match digit {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(i32::from(digit - b'0')),
+        _ => None,
+    })
 }
 
 impl fmt::Display for Moment {
@@ -87,4 +117,32 @@ pub(super) fn has_come(now: Timestamp, local: DateTime, utc: Option<Timestamp>, 
     let zoned = zone.and_then(|zone| zoned(local, utc, zone)).map(|zoned| zoned.timestamp());
     let as_utc = || Offset::UTC.to_timestamp(local).ok();
     zoned.or(utc).or_else(as_utc).is_some_and(|instant| instant <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fast_way_agrees_with_the_general_one() {
+        for text in [
+            "2026-04-21T15:00:00.123Z",
+            "2026-04-21T15:00:00Z",
+            "2026-04-21T15:00:00",
+            "2026-02-29T15:00:00",
+            "2026-04-21T24:00:00",
+            "2026-04-21T15:00:60Z",
+            "0000-01-01T00:00:00",
+            "2026-04-21T1:00:000",
+            "2026-04-21T15:00:00.1Z",
+            "２026-04-21T15:00",
+        ] {
+            let general = Pieces::parse(text).ok().map(|pieces| {
+                let time = pieces.time().unwrap_or_else(Time::midnight);
+                (DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset())
+            });
+            let parsed = Moment::parse(text).map(|moment| (moment.datetime, moment.offset));
+            assert_eq!(parsed, general, "{text}");
+        }
+    }
 }

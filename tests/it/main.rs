@@ -3,19 +3,33 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod children;
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod codegrade;
+#[cfg(test)]
+mod fan_out;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
+mod legacy;
+#[cfg(test)]
 mod log_lines;
 #[cfg(test)]
-mod models_captured;
+mod members;
+#[cfg(test)]
+mod models;
 #[cfg(test)]
 mod processes;
+#[cfg(test)]
+mod ratings;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
@@ -25,8 +39,14 @@ mod sign_in;
 #[cfg(test)]
 mod stores;
 #[cfg(test)]
+mod studios;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod time;
 #[cfg(test)]
+mod trends;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod workouts;

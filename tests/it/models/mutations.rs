@@ -1,0 +1,204 @@
+//! Whatever happens to one field: no panic, no neighbour lost, and the reason names the place.
+
+use std::fmt::Debug;
+
+use otf_api::models::*;
+use serde_json::{Value, json};
+
+use super::{CAPTURED, Model, captured, from_json};
+
+/// A place in a tree, as keys and indices.
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// All places in a tree but its root; of long lists the first and the last.
+fn places(value: &Value) -> Vec<Vec<Step>> {
+    let steps: Vec<Step> = match value {
+        Value::Object(object) => object.keys().cloned().map(Step::Key).collect(),
+        Value::Array(items) if items.len() > 2 => vec![Step::Index(0), Step::Index(items.len() - 1)],
+        Value::Array(items) => (0..items.len()).map(Step::Index).collect(),
+        _ => Vec::new(),
+    };
+    let mut places = Vec::new();
+    for step in steps {
+        let inner = match &step {
+            Step::Key(key) => &value[key],
+            Step::Index(index) => &value[*index],
+        };
+        places.push(vec![step.clone()]);
+        places.extend(self::places(inner).into_iter().map(|rest| [vec![step.clone()], rest].concat()));
+    }
+    places
+}
+
+fn at<'v>(value: &'v mut Value, place: &[Step]) -> &'v mut Value {
+    place.iter().fold(value, |value, step| match step {
+        Step::Key(key) => &mut value[key.as_str()],
+        Step::Index(index) => &mut value[*index],
+    })
+}
+
+fn path(place: &[Step]) -> String {
+    let mut path = String::new();
+    for step in place {
+        match step {
+            Step::Key(key) if path.is_empty() => path.push_str(key),
+            Step::Key(key) => path = path + "." + key,
+            Step::Index(index) => path = format!("{path}[{index}]"),
+        }
+    }
+    path
+}
+
+/// What a field is replaced by; `None` takes it away.
+fn replacements() -> Vec<Option<Value>> {
+    let deep = (0..40).fold(json!("x"), |inner, _| json!([{ "x": inner }]));
+    let values = [
+        json!(null),
+        json!(""),
+        json!("  "),
+        json!("mutated"),
+        json!("9".repeat(400)),
+        json!(-1),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(-0.5),
+        json!(true),
+        json!([]),
+        json!([null, 1, "x"]),
+        json!({}),
+        json!({"otf_api::models::Listing::by_item": 3}),
+        json!({"id": {"id": null}}),
+        deep,
+    ];
+    std::iter::once(None).chain(values.into_iter().map(Some)).collect()
+}
+
+/// The item with each of its fields replaced by each replacement in turn, between two neighbours.
+fn sweep<T: Model>(item: &Value) -> usize {
+    let whole: T = from_json(item).unwrap();
+    let replacements = replacements();
+    let mut count = 0;
+    let places = places(item);
+    // Large answers repeat themselves: there, each field gets some of the replacements, and all get all of them.
+    let step = (places.len() / 10).clamp(1, replacements.len());
+    for (index, place) in places.into_iter().enumerate() {
+        for replacement in replacements.iter().skip(index % step).step_by(step) {
+            let mut mutated = item.clone();
+            match (replacement, place.last().unwrap()) {
+                (Some(value), _) => *at(&mut mutated, &place) = value.clone(),
+                (None, Step::Key(key)) => {
+                    let parent = at(&mut mutated, &place[..place.len() - 1]);
+                    parent.as_object_mut().unwrap().remove(key);
+                }
+                (None, Step::Index(_)) => continue,
+            }
+            count += 1;
+            let body = serde_json::to_vec(&json!({ "data": [item, mutated, item] })).unwrap();
+            let listing = decode_listing::<T>(&body, &["data"]).unwrap();
+            let path = path(&place);
+            assert_eq!(listing.first(), Some(&whole), "{path} {replacement:?}");
+            assert_eq!(listing.last(), Some(&whole), "{path} {replacement:?}");
+            match listing.rejected() {
+                [] => {
+                    assert_eq!(listing.len(), 3, "{path} {replacement:?}");
+                    let json = serde_json::to_value(&listing[1]).unwrap();
+                    let again = serde_json::to_value(from_json::<T>(&json).unwrap()).unwrap();
+                    assert_eq!(again, json, "{path} {replacement:?}");
+                }
+                [rejected] => {
+                    assert_eq!((listing.len(), rejected.index), (2, 1), "{path} {replacement:?}");
+                    assert_eq!(rejected.raw, mutated);
+                    let parent = self::path(&place[..place.len() - 1]);
+                    let missing =
+                        rejected.reason.contains("missing field") && rejected.reason.starts_with(&parent);
+                    let named = rejected.reason.starts_with(&path);
+                    assert!(named || missing, "{path} {replacement:?}: {}", rejected.reason);
+                }
+                more => panic!("{path} {replacement:?}: {more:?}"),
+            }
+        }
+    }
+    count
+}
+
+/// Sweeps over the first item of each captured file of a kind.
+fn sweep_captured<T: Model>(section: &str) {
+    let mut count = 0;
+    let files = CAPTURED.iter().filter(|(of, file, ..)| *of == section && !file.contains("empty"));
+    for (_, file, keys, _) in files.take(2) {
+        let whole: Value = serde_json::from_slice(&captured(file)).unwrap();
+        let inner = keys.iter().fold(&whole, |value, key| &value[*key]);
+        let item = if inner.is_array() { &inner[0] } else { inner };
+        count += sweep::<T>(item);
+    }
+    assert!(count > 20, "{section}: {count}");
+}
+
+macro_rules! sweeps {
+    ($($test:ident: $model:ty = $section:literal;)*) => {
+        $(#[test]
+        fn $test() {
+            sweep_captured::<$model>($section);
+        })*
+    };
+}
+
+sweeps! {
+    classes: OtfClass = "OtfClass";
+    bookings: Booking = "BookingV2";
+    legacy_bookings: LegacyBooking = "Booking";
+    members: MemberDetail = "MemberDetail";
+    memberships: MemberMembership = "MemberMembership";
+    purchases: MemberPurchase = "MemberPurchase";
+    emails: EmailNotificationSettings = "EmailNotificationSettings";
+    messages: SmsNotificationSettings = "SmsNotificationSettings";
+    studios: StudioDetail = "StudioDetail";
+    services: StudioService = "StudioService";
+    summaries: PerformanceSummary = "PerformanceSummary";
+    telemetry: Telemetry = "Telemetry";
+    heart_rates: TelemetryHistoryItem = "TelemetryHistoryItem";
+    scans: BodyCompositionData = "BodyCompositionData";
+    trackers: ChallengeTracker = "ChallengeTracker";
+    benchmarks: FitnessBenchmark = "FitnessBenchmark";
+    statistics: StatsResponse = "StatsResponse";
+    out_of_studio: OutOfStudioWorkoutHistory = "OutOfStudioWorkoutHistory";
+}
+
+#[test]
+fn trends() {
+    let point = json!({"date": "2026-03-01T10:00:00Z", "value": 1.5, "workout_id": "w", "class_type": "X"});
+    sweep::<WorkoutStatsResponse>(&json!({"start": "2026-03-01", "stat_key": "peak_hr", "points": [point]}));
+    sweep::<WorkoutStatsPreviewResponse>(&json!({"stats": [{"stat_key": "peak_hr", "points": [point]}]}));
+}
+
+#[test]
+fn a_point_that_does_not_fit_costs_neither_its_neighbours_nor_the_telemetry() {
+    let mut body: Value =
+        serde_json::from_slice(&captured("api.yuzu.orangetheory.com/v1_performance_summary.tread50.json"))
+            .unwrap();
+    body["telemetry"][2]["hr"] = json!("fast");
+    body["telemetry"][4]["treadData"]["treadSpeed"] = json!({});
+    let telemetry: Telemetry = from_json(&body).unwrap();
+    assert_eq!(telemetry.telemetry.len(), 12);
+    let rejected = telemetry.telemetry.rejected();
+    assert_eq!((rejected[0].index, rejected[1].index), (2, 4));
+    assert!(rejected[0].reason.starts_with("hr: "), "{}", rejected[0].reason);
+    assert!(rejected[1].reason.starts_with("treadData.treadSpeed: "), "{}", rejected[1].reason);
+    assert!(telemetry.telemetry[3].timestamp.is_some());
+}
+
+#[test]
+fn names_that_mean_the_same_may_come_together() {
+    let class: StudioDetail = from_json(&json!({
+        "studioUUId": "s", "studio_uuid": "", "studioName": null, "name": "Ames", "acceptsAch": null, "acceptsACH": true,
+        "status": "Active", "studioStatus": "Active", "studioName": "Other",
+    }))
+    .unwrap();
+    assert_eq!((class.studio_uuid.as_str(), class.accepts_ach), ("s", Some(true)));
+    assert!(class.name.is_some());
+}

@@ -1,0 +1,186 @@
+//! What follows from the fields.
+
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use otf_api::models::*;
+use serde_json::{Value, json};
+
+use super::{again, from_json, list, one};
+
+fn booking(changes: Value) -> Booking {
+    let mut booking = json!({
+        "id": "b", "updated_at": "2026-04-01T00:00:00Z", "created_at": "2026-03-01T00:00:00Z",
+        "class": {
+            "id": "c", "name": "Tread 50", "type": "TREAD_50", "starts_at_local": "2026-04-21T10:00:00",
+            "starts_at": "2026-04-21T15:00:00Z", "studio": {"id": "s", "time_zone": "America/Chicago"},
+            "coach": {"first_name": "Wren"},
+        },
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        match key.strip_prefix("class.") {
+            Some(key) => booking["class"][key] = value.clone(),
+            None => booking[key] = value.clone(),
+        }
+    }
+    from_json(&booking).unwrap()
+}
+
+#[test]
+fn the_status_of_a_booking() {
+    let status = |changes| booking(changes).status();
+    assert_eq!(status(json!({})), BookingStatus::Booked);
+    assert_eq!(status(json!({"waitlist_position": 1})), BookingStatus::Waitlisted);
+    assert_eq!(status(json!({"waitlist_position": 1, "canceled": true})), BookingStatus::Cancelled);
+    assert_eq!(status(json!({"checked_in": true, "canceled": true})), BookingStatus::CheckedIn);
+    let all = json!({"checked_in": true, "canceled": true, "late_canceled": true});
+    assert_eq!(status(all), BookingStatus::LateCancelled);
+    let waiting = booking(json!({"waitlist_position": 3}));
+    assert!(waiting.is_waitlisted() && !waiting.is_cancelled());
+    assert_eq!(waiting.to_string(), "Tue 2026-04-21 10:00 Tread 50 with Wren (Waitlisted, position 3)");
+}
+
+#[test]
+fn the_end_of_a_class() {
+    let end = |format: &str| booking(json!({ "class.type": format })).ends_at().to_string();
+    assert_eq!(end("ORANGE_60"), "2026-04-21T11:00:00");
+    assert_eq!(end("ORANGE_90"), "2026-04-21T11:30:00");
+    assert_eq!(end("STRENGTH_50"), "2026-04-21T10:50:00");
+    assert_eq!(end("TREAD_50"), "2026-04-21T10:50:00");
+    assert_eq!(end("OTHER"), "2026-04-21T11:00:00");
+    let class: OtfClass =
+        from_json(&json!({"starts_at_local": "2026-04-21T10:00:00", "type": "TREAD_50"})).unwrap();
+    assert_eq!(class.ends_at().to_string(), "2026-04-21T10:50:00");
+    // At the end of time there is nothing to add.
+    let last = booking(json!({"class.starts_at_local": "9999-12-31T23:59:59"}));
+    assert_eq!(last.ends_at().year(), 9999);
+}
+
+#[test]
+fn whether_a_class_has_started() {
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let chicago = booking(json!({}));
+    assert!(!chicago.has_started(at("2026-04-21T14:59:59Z")));
+    assert!(chicago.has_started(at("2026-04-21T15:00:00Z")));
+    assert_eq!(chicago.day_of_week(), Weekday::Tuesday);
+    // Without a zone that is known, the UTC time decides; without that one, the local time as if it were UTC.
+    let masked = booking(json!({"class.studio": {"time_zone": "__MASKED__"}}));
+    assert_eq!(masked.starts_at_zoned(), None);
+    assert!(
+        !masked.has_started(at("2026-04-21T14:59:59Z")) && masked.has_started(at("2026-04-21T15:00:00Z"))
+    );
+    let bare = booking(json!({"class.studio": null, "class.starts_at": null}));
+    assert!(!bare.has_started(at("2026-04-21T09:59:59Z")) && bare.has_started(at("2026-04-21T10:00:00Z")));
+}
+
+#[test]
+fn the_hour_that_comes_twice() {
+    // On 2026-11-01 the clocks of Chicago show 1:30 twice; the instant says that the second is meant.
+    let class = booking(json!({
+        "class.starts_at_local": "2026-11-01T01:30:00", "class.starts_at": "2026-11-01T07:30:00Z",
+    }));
+    assert_eq!(class.starts_at_zoned().unwrap().to_string(), "2026-11-01T01:30:00-06:00[America/Chicago]");
+}
+
+#[test]
+fn one_booking_per_class() {
+    let kept = |bookings: &[Value]| -> Vec<String> {
+        let bookings = bookings.iter().cloned().map(booking).collect();
+        Booking::one_per_class(bookings).into_iter().map(|booking| booking.booking_id.to_string()).collect()
+    };
+    // A live one before a cancelled one, though that was changed later.
+    let cancelled = json!({"id": "cancelled", "canceled": true, "updated_at": "2026-04-09T00:00:00Z"});
+    assert_eq!(kept(&[cancelled.clone(), json!({"id": "live"})]), ["live"]);
+    assert_eq!(kept(&[json!({"id": "live"}), cancelled]), ["live"]);
+    // A dated one before an undated one.
+    let undated = json!({"id": "undated", "updated_at": null, "created_at": null});
+    assert_eq!(kept(&[undated.clone(), json!({"id": "dated"})]), ["dated"]);
+    assert_eq!(kept(&[json!({"id": "dated"}), undated]), ["dated"]);
+    // The earlier start, the later change, the later creation, the status; else the first.
+    let earlier = json!({"id": "earlier", "class.starts_at_local": "2026-04-21T09:00:00"});
+    assert_eq!(kept(&[json!({"updated_at": "2026-05-01T00:00:00Z"}), earlier]), ["earlier"]);
+    assert_eq!(
+        kept(&[json!({}), json!({"id": "changed", "updated_at": "2026-05-01T00:00:00Z"})]),
+        ["changed"]
+    );
+    assert_eq!(kept(&[json!({}), json!({"id": "made", "created_at": "2026-03-02T00:00:00Z"})]), ["made"]);
+    assert_eq!(kept(&[json!({"waitlist_position": 1}), json!({"id": "booked"})]), ["booked"]);
+    assert_eq!(kept(&[json!({"id": "first"}), json!({"id": "second"})]), ["first"]);
+    // Other classes stay, in order.
+    let others =
+        [json!({"id": "x", "class.id": "x"}), json!({"id": "c"}), json!({"id": "a", "class.id": "a"})];
+    assert_eq!(kept(&others), ["x", "c", "a"]);
+}
+
+#[test]
+fn the_order_of_statuses() {
+    let mut statuses = BookingStatus::KNOWN.to_vec();
+    statuses.sort_by_key(BookingStatus::priority);
+    let names: Vec<_> = statuses.iter().map(|status| format!("{status:?}")).collect();
+    assert_eq!(
+        names.join(", "),
+        "Booked, Confirmed, Waitlisted, Pending, Requested, CheckedIn, CheckinPending, CheckinRequested, \
+         CheckinCancelled, Cancelled, LateCancelled, CancelCheckinPending, CancelCheckinRequested"
+    );
+}
+
+#[test]
+fn how_full_a_class_is() {
+    let line = |changes: Value| {
+        let mut class = json!({"starts_at_local": "2026-04-21T10:00:00", "name": "X"});
+        class.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        from_json::<OtfClass>(&class).unwrap().to_string()
+    };
+    assert_eq!(line(json!({})), "Tue 2026-04-21 10:00 X (available)");
+    assert_eq!(line(json!({"full": true})), "Tue 2026-04-21 10:00 X (full)");
+    assert_eq!(
+        line(json!({"full": true, "waitlist_available": true})),
+        "Tue 2026-04-21 10:00 X (waitlist available)"
+    );
+    assert_eq!(line(json!({"full": true, "is_booked": true})), "Tue 2026-04-21 10:00 X (booked)");
+    assert_eq!(line(json!({"canceled": true})), "Tue 2026-04-21 10:00 X (cancelled)");
+}
+
+#[test]
+fn a_workout_is_the_best_of_its_parts() {
+    let bookings = list::<Booking>("api.orangetheory.io/v1_bookings_me.past.json", &["items"]);
+    let mut workout = Workout::new(bookings[0].clone());
+    again(&workout);
+    assert_eq!((workout.calories_burned(), workout.step_count()), (Some(409), Some(0)));
+    assert_eq!((workout.heart_rate(), workout.max_hr()), (None, None));
+    assert_eq!(workout.performance_summary_id().unwrap().as_str(), "95c5fb98-6980-481f-bc42-8d42fa882692");
+
+    let file = "api.orangetheory.io/v1_performance-summaries_{id}.tread50.json";
+    workout.summary = Some(one::<PerformanceSummary>(file, &[]));
+    again(&workout);
+    assert_eq!((workout.step_count(), workout.active_time_seconds()), (Some(5918), Some(2690)));
+    assert_eq!(workout.zone_time_minutes().unwrap().orange, 16);
+    assert_eq!((workout.heart_rate().unwrap().max_hr, workout.max_hr()), (Some(0), None));
+    assert_eq!(workout.ratable(), Some(true));
+    assert_eq!(workout.class_uuid().unwrap().as_str(), "a44b6c34-28de-4432-9dec-5ba8350dd951");
+
+    workout.telemetry =
+        Some(one::<Telemetry>("api.yuzu.orangetheory.com/v1_performance_summary.tread50.json", &[]));
+    again(&workout);
+    assert_eq!((workout.heart_rate().unwrap().max_hr, workout.max_hr()), (Some(211), Some(211)));
+    assert_eq!(workout.heart_rate().unwrap().peak_hr, Some(173));
+    assert!(workout.treadmill_data().is_some() && workout.rower_data().is_some());
+    assert_eq!(
+        (workout.coach_name(), workout.class_rating(), workout.coach_rating()),
+        (Some("Wren"), None, None)
+    );
+    assert_eq!(
+        workout.to_string(),
+        "Tue 2026-04-21 10:00 Tread 50 with Wren at Oconnorport - North, PR: 409 kcal, 16 splat points, 44 min"
+    );
+}
+
+#[test]
+fn a_studio_that_is_not_found() {
+    let studio = StudioDetail::not_found(StudioUuid::new("s"));
+    again(&studio);
+    assert_eq!(studio.to_string(), "Studio Not Found (Unknown)");
+    // A record without an id, as inside a service, is kept.
+    let service: StudioService = from_json(&json!({"serviceUUId": "x", "studio": {"studioId": 3}})).unwrap();
+    assert!(service.studio.as_ref().unwrap().studio_uuid.is_empty());
+    again(&service);
+}
