@@ -46,6 +46,8 @@ pub(crate) struct SessionManager {
 struct State {
     account: Account,
     tokens: Option<Arc<Tokens>>,
+    /// The device that was confirmed in this run; it serves where the store could not keep it.
+    device: Option<Device>,
     /// A session that the program gave; its refresh token and device serve where the store has none.
     imported: Session,
 }
@@ -71,7 +73,7 @@ impl SessionManager {
             }
             None => None,
         };
-        let manager = Self { parts, state: Mutex::new(State { account, tokens, imported }) };
+        let manager = Self { parts, state: Mutex::new(State { account, tokens, device: None, imported }) };
         manager.tokens()?;
         Ok(manager)
     }
@@ -257,7 +259,7 @@ impl SessionParts {
             Some(email) if email == credentials.email() => state.account.clone(),
             _ => Account::of(credentials.email(), &self.endpoints),
         };
-        let device = self.read::<Device>(&account.device_key());
+        let device = self.read::<Device>(&account.device_key()).or_else(|| state.device.clone());
         let sleep = |pause| self.wire.retry().wait(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.wire, &self.endpoints),
@@ -269,8 +271,14 @@ impl SessionParts {
         let signed_in = sign_in.run(credentials, device.as_ref())?;
         match &signed_in.device {
             DeviceOutcome::Unchanged => {}
-            DeviceOutcome::Forgotten => self.remove(&account.device_key()),
-            DeviceOutcome::Confirmed(device) => self.write(&account.device_key(), device),
+            DeviceOutcome::Forgotten => {
+                self.remove(&account.device_key());
+                state.device = None;
+            }
+            DeviceOutcome::Confirmed(device) => {
+                self.write(&account.device_key(), device);
+                state.device = Some(device.clone());
+            }
         }
         let tokens = self.received(signed_in.tokens, None)?;
         self.save(&account, &tokens);
@@ -306,7 +314,9 @@ impl SessionParts {
     }
 
     fn device(&self, state: &State) -> Option<Device> {
-        self.read(&state.account.device_key()).or_else(|| state.imported.device.clone())
+        self.read(&state.account.device_key())
+            .or_else(|| state.device.clone())
+            .or_else(|| state.imported.device.clone())
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
