@@ -24,7 +24,7 @@ pub(super) fn write_without_end() {
         for key in KEYS {
             store.write(key, value.to_string().as_bytes()).unwrap();
         }
-        if number == start + 3 {
+        if number == start + 9 {
             children::say("under way");
         }
     }
