@@ -69,6 +69,7 @@ impl SessionManager {
                 tokens.refresh_token = tokens.refresh_token.or_else(|| parts.stored(&account).refresh_token);
                 parts.save(&account, &tokens);
                 parts.save_imported_device(&account, &imported);
+                parts.remember(&account);
                 Some(Arc::new(tokens))
             }
             None => None,
@@ -213,13 +214,17 @@ impl SessionParts {
         }
         let tokens = Arc::new(tokens);
         state.tokens = Some(Arc::clone(&tokens));
-        if let Some(email) = &state.account.email {
-            let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
-            if !known {
-                self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
-            }
-        }
+        self.remember(&state.account);
         Ok(tokens)
+    }
+
+    /// Makes an account the one that was used last.
+    fn remember(&self, account: &Account) {
+        let Some(email) = &account.email else { return };
+        let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
+        if !known {
+            self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
+        }
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every

@@ -19,6 +19,10 @@ const LOCK_POLL: Duration = Duration::from_millis(15);
 /// A half-written file older than this belongs to a process that died.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
+/// What can't be had again without a person is on the disk before it takes its place; kept answers need not be.
+const LASTING: &str = "accounts/";
+const REPLACEABLE: &str = "/responses/";
+
 /// Keeps each value in a file of its own, written aside and renamed into place. Keys end in `.json`.
 ///
 /// On Unix the directories are 0700 and the files 0600 from the moment they are made, and are tightened where
@@ -112,7 +116,11 @@ impl Store for FileStore {
         let aside = directory.join(aside_name()?);
         let written = private(OpenOptions::new().write(true).create_new(true))
             .open(&aside)
-            .and_then(|mut file| file.write_all(value))
+            .and_then(|mut file| {
+                file.write_all(value)?;
+                // Without this a power cut can leave the new name on an empty file.
+                if key.starts_with(LASTING) && !key.contains(REPLACEABLE) { file.sync_all() } else { Ok(()) }
+            })
             .and_then(|()| fs::rename(&aside, &path));
         if written.is_err() {
             let _ = fs::remove_file(&aside);

@@ -41,8 +41,17 @@ fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
         },
         status => booking_error(call, &said)
             .or_else(|| rating_error(call, status))
-            .unwrap_or_else(|| http_error(call, status.as_u16(), said)),
+            .unwrap_or_else(|| outcome(call, status, http_error(call, status.as_u16(), said))),
     }
+}
+
+/// A server that failed may have done so after it had written.
+fn outcome(call: &Call, status: StatusCode, error: Error) -> Error {
+    // What is beyond 599 counts as 5xx (RFC 9110, section 15).
+    if call.is_write() && status.as_u16() >= 500 {
+        return error.with_unknown_outcome(&call.endpoint(), call.look_up);
+    }
+    error
 }
 
 fn http_error(call: &Call, status: u16, said: Said) -> Error {
@@ -93,8 +102,14 @@ struct Said {
     status: Option<u16>,
 }
 
+/// The largest body that is looked through for what it says.
+pub(crate) const LARGEST_REFUSAL: usize = 64 * 1024;
+
 impl Said {
     fn read(body: &[u8]) -> Self {
+        if body.len() > LARGEST_REFUSAL {
+            return Self::default();
+        }
         serde_json::from_slice(body).map_or_else(|_| Self::default(), |body: Value| Self::of(&body))
     }
 

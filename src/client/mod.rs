@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderValue, Request};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::auth::sigv4::{self, Scope};
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
-pub(crate) use answer::retry_after;
+pub(crate) use answer::{LARGEST_REFUSAL, retry_after};
 pub(crate) use call::{Call, percent_encode, segment};
 pub(crate) use fan_out::Ask;
 
@@ -62,9 +62,12 @@ impl Client {
         self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::decode(body) })
     }
 
-    /// A call whose answer, if any, is not looked at.
+    /// A call whose answer is not looked at further: none, or any JSON. A page of HTML comes from somebody else.
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
-        self.bytes(call).map(drop)
+        self.fetch(call, |body| match body {
+            [] => Ok(()),
+            body => models::decode::<IgnoredAny>(body).map(drop),
+        })
     }
 
     /// The body of an answer that says "done": a write's may be empty, another's may not. Where the token is

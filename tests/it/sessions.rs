@@ -268,6 +268,16 @@ fn a_session_can_be_exported_and_imported() {
 }
 
 #[test]
+fn an_imported_session_is_the_account_that_was_used_last() {
+    let sandbox = sandbox();
+    let exported = client(&sandbox).session().unwrap();
+    let store = MemoryStore::new();
+    nobody(&sandbox, &store).session(exported).login().unwrap();
+    let again = nobody(&sandbox, &store).login().unwrap();
+    assert_eq!(again.member_uuid().as_str(), PAT.member_uuid);
+}
+
+#[test]
 fn a_refresh_token_and_its_device_are_enough() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
