@@ -334,6 +334,9 @@ impl OtfBuilder {
 
     /// Answers the challenges that the client can't answer itself (a code, a new password). Default: such a
     /// challenge is an error.
+    ///
+    /// Others who need the account's tokens wait meanwhile, so the answer must not use the client that it is
+    /// given for.
     #[must_use]
     pub fn on_challenge(
         mut self,

@@ -111,6 +111,9 @@ impl Default for Limits {
 
 /// The default [`Transport`]: ureq with rustls and kept-alive connections.
 ///
+/// At the level `trace`, ureq logs whole requests, tokens included: keep the log targets `ureq` and `ureq_proto`
+/// above it.
+///
 /// A proxy named by `ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY` is used, as `NO_PROXY` allows, but never for a
 /// loopback address.
 #[derive(Debug)]
@@ -212,9 +215,8 @@ fn transport_error(error: ureq::Error) -> TransportError {
 
 /// Whether an I/O error can only come from before the request was sent.
 fn is_refused(error: &io::Error) -> bool {
-    use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable};
-
-    matches!(error.kind(), ConnectionRefused | AddrNotAvailable | HostUnreachable | NetworkUnreachable)
+    // "Unreachable" is not among them: an established connection can end with it.
+    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable)
         // rustls checks the certificate before a byte of the request goes out, and reports it as an I/O error.
         || error.get_ref().is_some_and(|inner| inner.to_string().starts_with("invalid peer certificate"))
 }
@@ -225,8 +227,11 @@ fn is_refused(error: &io::Error) -> bool {
 pub(crate) fn check_base_url(argument: &'static str, url: &str) -> Result<String> {
     let uri: Uri = url.parse().map_err(|_| Error::invalid(argument, "it is not a URL"))?;
     let authority = uri.authority().ok_or_else(|| Error::invalid(argument, "it names no host"))?;
-    if uri.query().is_some() || authority.as_str().contains('@') {
-        return Err(Error::invalid(argument, "a base address has no user and no query"));
+    if uri.query().is_some() || url.contains('#') || authority.as_str().contains('@') {
+        return Err(Error::invalid(argument, "a base address has no user, no query and no fragment"));
+    }
+    if authority.as_str() != authority.host() && authority.port_u16().is_none() {
+        return Err(Error::invalid(argument, "its port is none"));
     }
     match uri.scheme_str() {
         Some("https") => {}

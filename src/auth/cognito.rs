@@ -215,7 +215,12 @@ fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Re
     if !answer.status().is_success() {
         return Err(refusal(operation, answer));
     }
-    let value = crate::models::decode(answer.body()).map_err(|error| error.at(operation))?;
+    // What is wrong is not quoted: it could be a token.
+    let value = crate::models::decode(answer.body()).map_err(|error| Error::Decode {
+        endpoint: operation.to_owned(),
+        path: error.path,
+        reason: "not what the user pool should answer".to_owned(),
+    })?;
     let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
     Ok(Answered { value, date })
@@ -252,8 +257,11 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
 
 fn named_refusal(code: String, message: Option<String>) -> Error {
     let message = message.unwrap_or_else(|| "the user pool gave no reason".to_owned());
-    let throttled = matches!(code.as_str(), "TooManyRequestsException" | "LimitExceededException")
-        || (code == "NotAuthorizedException" && message.starts_with("Password attempts exceeded"));
+    let throttled = matches!(
+        code.as_str(),
+        "TooManyRequestsException" | "LimitExceededException" | "ThrottlingException"
+    ) || (code == "NotAuthorizedException"
+        && message.starts_with("Password attempts exceeded"));
     if throttled {
         return Error::SignInThrottled { code, message };
     }

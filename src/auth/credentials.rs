@@ -132,7 +132,7 @@ fn complete(
     let password = match password {
         Some(password) => password,
         None => loop {
-            let answer = person.ask_hidden("OrangeTheory password: ")?;
+            let answer = person.ask_hidden(&format!("OrangeTheory password of {email}: "))?;
             if !answer.is_empty() {
                 break answer;
             }

@@ -331,7 +331,8 @@ impl SessionParts {
     }
 
     fn stored(&self, account: &Account) -> StoredTokens {
-        self.read(&account.tokens_key()).unwrap_or_default()
+        let stored: Option<StoredTokens> = self.read(&account.tokens_key());
+        stored.filter(|stored| stored.are_of(account)).unwrap_or_default()
     }
 
     fn good_stored(&self, account: &Account, refused: Option<&Secret>) -> Option<Tokens> {
@@ -346,7 +347,7 @@ impl SessionParts {
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored());
+        self.write(&account.tokens_key(), &tokens.stored().of(account));
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {

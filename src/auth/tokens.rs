@@ -66,6 +66,7 @@ impl Session {
 
     pub(crate) fn stored(&self) -> StoredTokens {
         StoredTokens {
+            account: String::new(),
             id_token: self.id_token.clone(),
             access_token: self.access_token.clone(),
             refresh_token: self.refresh_token.clone(),
@@ -76,6 +77,9 @@ impl Session {
 /// Tokens as the store keeps them: each is used for what it is still good for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct StoredTokens {
+    /// Whose they are: a file that was put in another account's place is not used.
+    #[serde(default)]
+    account: String,
     #[serde(default)]
     pub(crate) id_token: Option<Secret>,
     #[serde(default)]
@@ -85,6 +89,15 @@ pub(crate) struct StoredTokens {
 }
 
 impl StoredTokens {
+    /// The same, marked as an account's.
+    pub(crate) fn of(self, account: &Account) -> Self {
+        Self { account: account.key.clone(), ..self }
+    }
+
+    pub(crate) fn are_of(&self, account: &Account) -> bool {
+        self.account == account.key
+    }
+
     /// The tokens, where ID and access token are there, can be read and are still good.
     pub(crate) fn good(&self, now: Timestamp) -> Option<Tokens> {
         let id_token = self.id_token.clone()?;
@@ -135,6 +148,7 @@ impl Tokens {
 
     pub(crate) fn stored(&self) -> StoredTokens {
         StoredTokens {
+            account: String::new(),
             id_token: Some(self.id_token.clone()),
             access_token: Some(self.access_token.clone()),
             refresh_token: self.refresh_token.clone(),

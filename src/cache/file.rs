@@ -163,7 +163,7 @@ impl Store for FileStore {
         Ok(StoreLock::new(file))
     }
 
-    /// Removes what this crate has made; other programs' files in the same directory stay.
+    /// Removes what this crate has made; other programs' files in the same directory stay unless they are JSON.
     fn clear(&self) -> io::Result<()> {
         self.keys("")?.iter().try_for_each(|key| self.remove(key))?;
         remove_leftovers(&self.root, Duration::ZERO);

@@ -17,6 +17,9 @@ pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> 
         return Err(refusal(call, &answer, now));
     }
     match hidden_failure(answer.body()) {
+        Some(said) if said.status == Some(404) => {
+            Err(Error::NotFound { endpoint: call.endpoint(), message: said.message })
+        }
         Some(said) => Err(http_error(call, said.status.unwrap_or(status.as_u16()), said)),
         None => Ok(answer.into_body()),
     }

@@ -24,7 +24,7 @@ pub(crate) struct Call {
     pub(crate) look_up: &'static str,
     /// How long its answer may be kept and used again.
     pub(crate) keep: Option<Duration>,
-    /// Whether it wants an AWS signature besides the token.
+    /// Whether it wants an AWS signature in place of the token.
     pub(crate) signed: bool,
 }
 

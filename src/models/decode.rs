@@ -83,8 +83,8 @@ fn by_text<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<Listing<T>
 /// A body up to this size can't fill the memory, whatever is in it.
 const SMALL: usize = 256 * 1024;
 
-/// The service's answers have some 20 bytes to a value.
-const BYTES_A_VALUE: usize = 16;
+/// The service's answers have 19 bytes to a value or more, blanks not counted.
+const BYTES_A_VALUE: usize = 12;
 
 /// Refuses a large body that is nothing but small values: `[],[],[],…` takes two hundred times its size in memory.
 fn check_density(body: &[u8]) -> Result<(), DecodeError> {

@@ -213,10 +213,11 @@ fn a_refresh_refused_because_another_was_faster_is_not_believed() {
     sandbox.advance(Duration::from_secs(2 * 3600));
     // What another process, one that does not take the lock, has left meanwhile.
     let other = sandbox.issue_tokens(PAT.email);
-    let tokens = serde_json::json!({
-        "id_token": other.id_token, "access_token": other.access_token, "refresh_token": other.refresh_token,
-    });
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    let before: serde_json::Value = serde_json::from_slice(&store.read(&key).unwrap().unwrap()).unwrap();
+    let tokens = serde_json::json!({
+        "account": before["account"], "id_token": other.id_token, "access_token": other.access_token, "refresh_token": other.refresh_token,
+    });
     let rival = store.clone();
     let written = serde_json::to_vec(&tokens).unwrap();
     sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
@@ -452,4 +453,23 @@ fn an_account_added_to_the_sandbox_is_a_member() {
     let otf = builder(&sandbox).credentials(credentials(&account)).login().unwrap();
     assert_eq!(otf.member().unwrap().member_uuid.as_str(), account.member_uuid);
     assert_eq!(list(&otf).unwrap(), 0);
+}
+
+#[test]
+fn tokens_in_another_accounts_place_are_not_used() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    let tokens_of = |known: &[String]| {
+        let mut keys = store.keys("accounts/").unwrap();
+        keys.retain(|key| key.ends_with("tokens.json") && !known.contains(key));
+        keys
+    };
+    let pats = tokens_of(&[]);
+    builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    let noas = tokens_of(&pats);
+    let foreign = store.read(&pats[0]).unwrap().unwrap();
+    store.write(&noas[0], &foreign).unwrap();
+    let otf = builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    assert_eq!(otf.member_uuid().as_str(), NOA.member_uuid);
 }

@@ -167,8 +167,8 @@ fn files_of_other_versions() {
     write(
         "tokens.json",
         &json!({
-            "id_token": tokens["id_token"], "access_token": tokens["access_token"],
-            "refresh_token": tokens["refresh_token"],
+            "account": tokens["account"], "id_token": tokens["id_token"],
+            "access_token": tokens["access_token"], "refresh_token": tokens["refresh_token"],
         }),
     );
     write(
