@@ -33,7 +33,8 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before its start; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an end before the start, also where one of the two is the default; otherwise
+    /// as for any call.
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
         let now = self.otf.client().now();
@@ -120,7 +121,7 @@ impl<'a> BookingApi<'a> {
 
 /// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.
 pub(super) fn list_call(query: &BookingQuery, now: Timestamp) -> Result<Call> {
-    query.check()?;
+    query.check(now)?;
     Ok(span_call(query.span(now), query.cancelled))
 }
 

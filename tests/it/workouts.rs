@@ -202,6 +202,8 @@ fn bad_input_is_named_before_any_request() {
     let backwards = WorkoutQuery::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_invalid(&sandbox, workouts.list(&backwards), "until");
     assert_invalid(&sandbox, workouts.iter(&backwards), "until");
+    let before_the_default = WorkoutQuery::new().until(date(2020, 4, 1));
+    assert_invalid(&sandbox, workouts.list(&before_the_default), "until");
     let no_points = WorkoutQuery::new().max_data_points(0);
     assert_invalid(&sandbox, workouts.list(&no_points), "max_data_points");
     let (none, some) = (PerformanceSummaryId::new(""), PerformanceSummaryId::new("an-id"));
