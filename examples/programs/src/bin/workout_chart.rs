@@ -367,7 +367,7 @@ fn zone_bar(svg: &mut String, workout: &Workout, y: f64) -> Result {
     write!(
         svg,
         r##"
-<text x="{:.1}" y="{:.1}" font-size="12" fill="#656d76">min a zone</text>
+<text x="{:.1}" y="{:.1}" font-size="12" fill="#656d76">minutes</text>
 "##,
         RIGHT + 10.0,
         y + 16.0,
