@@ -76,7 +76,11 @@ fn run() -> Result {
         (None, None) => return Err("--weekday or --date is missing; see --help".into()),
     };
     // A day that fails does not keep the next one from being booked.
-    days.into_iter().fold(Ok(()), |result, day| result.and(on_day(&service, &options, day, &zone)))
+    let mut result = Ok(());
+    for day in days {
+        result = result.and(on_day(&service, &options, day, &zone));
+    }
+    result
 }
 
 fn options() -> Result<Option<Options>> {

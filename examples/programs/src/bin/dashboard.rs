@@ -206,6 +206,7 @@ impl Page<'_> {
             html,
             "<svg class=\"chart\" viewBox=\"0 0 160 160\" role=\"img\" aria-label=\"Minutes in each zone\">"
         )?;
+        write!(html, "<circle class=\"all\" cx=\"80\" cy=\"80\" r=\"{RADIUS}\"/>")?;
         let round = std::f64::consts::TAU * RADIUS;
         let mut begun = 0.0;
         for (zone, minutes) in ZONES.into_iter().zip(minutes) {
@@ -455,7 +456,7 @@ em { font-style: normal; font-size: 12px; padding: 1px 8px; border-radius: 9px; 
 .chart .gray { fill: var(--gray) } .chart .blue { fill: var(--blue) } .chart .green { fill: var(--green) } .chart .orange { fill: var(--orange) } .chart .red { fill: var(--red) } .chart .low { opacity: .45 }
 .grid { stroke: var(--line) } line.goal { stroke: var(--quiet); stroke-dasharray: 4 4 }
 .ring { display: flex; gap: 28px; align-items: center; flex-wrap: wrap; min-height: 240px } .ring svg { flex: 0 0 190px; width: 190px } .ring circle { fill: none; stroke-width: 22; transform: rotate(-90deg); transform-origin: center }
-.ring circle.gray { stroke: var(--gray); fill: none } .ring circle.blue { stroke: var(--blue); fill: none } .ring circle.green { stroke: var(--green); fill: none } .ring circle.orange { stroke: var(--orange); fill: none } .ring circle.red { stroke: var(--red); fill: none }
+.ring circle.all { stroke: var(--line) } .ring circle.gray { stroke: var(--gray); fill: none } .ring circle.blue { stroke: var(--blue); fill: none } .ring circle.green { stroke: var(--green); fill: none } .ring circle.orange { stroke: var(--orange); fill: none } .ring circle.red { stroke: var(--red); fill: none }
 .ring .figure { font-size: 30px; font-weight: 700; fill: var(--text) }
 .legend { list-style: none; margin: 0; padding: 0; flex: 1 } .legend li { display: flex; gap: 10px; align-items: center; padding: 4px 0; text-transform: capitalize } .legend b { margin-left: auto; text-transform: none; font-weight: 600; white-space: nowrap } .legend span { width: 44px; text-align: right; color: var(--quiet); white-space: nowrap }
 .legend i { width: 12px; height: 12px; border-radius: 4px } i.gray { background: var(--gray) } i.blue { background: var(--blue) } i.green { background: var(--green) } i.orange { background: var(--orange) } i.red { background: var(--red) }

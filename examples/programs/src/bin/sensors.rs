@@ -99,14 +99,14 @@ fn class(booking: &Booking, now: Timestamp) -> Value {
 }
 
 fn cycle(membership: &MemberMembership) -> Value {
-    let unlimited = membership.count.is_some_and(|count| count >= UNLIMITED);
+    let unlimited = membership.count.or(membership.remaining).map(|count| count >= UNLIMITED);
     let day = |date: Option<otf_api::jiff::civil::DateTime>| date.map(|date| date.date());
     json!({
         "name": membership.name,
         "current": membership.current,
         "unlimited": unlimited,
-        "classes": membership.count.filter(|_| !unlimited),
-        "classes_left": membership.remaining.filter(|_| !unlimited),
+        "classes": membership.count.filter(|_| unlimited != Some(true)),
+        "classes_left": membership.remaining.filter(|_| unlimited != Some(true)),
         "cycle_start": day(membership.active_date),
         "cycle_end": day(membership.expiration_date),
     })

@@ -160,12 +160,11 @@ fn draw(workout: &Workout, telemetry: &Telemetry, scale: &Scale, miles: bool) ->
     let height = axis + 112.0;
 
     let mut svg = String::new();
-    write!(
+    writeln!(
         svg,
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" font-family="Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif" role="img">
 <title>{title}</title>
-<rect width="{WIDTH}" height="{height}" rx="14" fill="#ffffff"/>
-"##,
+<rect width="{WIDTH}" height="{height}" rx="14" fill="#ffffff"/>"##,
         title = escape(workout),
     )?;
     heading(&mut svg, workout, scale)?;
@@ -185,11 +184,10 @@ fn heading(svg: &mut String, workout: &Workout, scale: &Scale) -> Result {
     let mut about = vec![class.starts_at.strftime("%A, %-d %B %Y, %H:%M").to_string()];
     about.extend(workout.coach_name().map(|coach| format!("with {coach}")));
     about.extend(workout.studio().and_then(|studio| studio.name.clone()));
-    write!(
+    writeln!(
         svg,
         r##"<text x="{LEFT}" y="50" font-size="24" font-weight="700" fill="#1b1f24">{}</text>
-<text x="{LEFT}" y="74" font-size="13.5" fill="#656d76">{}</text>
-"##,
+<text x="{LEFT}" y="74" font-size="13.5" fill="#656d76">{}</text>"##,
         escape(&class.name),
         escape(about.join("  ·  ")),
     )?;
@@ -205,10 +203,9 @@ fn heading(svg: &mut String, workout: &Workout, scale: &Scale) -> Result {
     let known = figures.into_iter().filter_map(|(name, figure, colour)| Some((name, figure?, colour)));
     for ((name, figure, colour), nth) in known.zip(0_u8..) {
         let x = scale.x(0.0) + f64::from(nth) * step;
-        write!(
+        writeln!(
             svg,
-            r##"<text x="{x:.1}" y="124" font-size="28" font-weight="700" fill="{colour}">{figure}</text><text x="{x:.1}" y="143" font-size="12" fill="#656d76">{name}</text>
-"##,
+            r##"<text x="{x:.1}" y="124" font-size="28" font-weight="700" fill="{colour}">{figure}</text><text x="{x:.1}" y="143" font-size="12" fill="#656d76">{name}</text>"##,
         )?;
     }
     Ok(())
@@ -256,18 +253,16 @@ fn heart_rate(svg: &mut String, items: &[TelemetryItem], scale: &Scale) -> Resul
         }
         svg.push('\n');
     }
-    write!(
+    writeln!(
         svg,
-        r##"<text x="{LEFT}" y="{:.1}" font-size="12" fill="#656d76">Heart rate, beats per minute</text>
-"##,
+        r##"<text x="{LEFT}" y="{:.1}" font-size="12" fill="#656d76">Heart rate, beats per minute</text>"##,
         HEART_TOP - 8.0,
     )?;
     for run in series(items, |item| item.hr.map(|hr| hr as f64)) {
         let points = run.iter().map(|(at, rate)| format!("{:.1},{:.1}", scale.x(*at), scale.y(*rate)));
-        write!(
+        writeln!(
             svg,
-            r##"<polyline points="{}" fill="none" stroke="url(#zones)" stroke-width="2.5" stroke-linejoin="round" stroke-linecap="round"/>
-"##,
+            r##"<polyline points="{}" fill="none" stroke="url(#zones)" stroke-width="2.5" stroke-linejoin="round" stroke-linecap="round"/>"##,
             points.collect::<Vec<_>>().join(" "),
         )?;
     }
@@ -302,17 +297,15 @@ fn machine(
         let points = run.iter().map(|(at, value)| format!("L{:.1},{:.1}", scale.x(*at), y(*value)));
         let line = points.collect::<String>();
         let (from, to) = (scale.x(*first), scale.x(*last));
-        write!(
+        writeln!(
             svg,
-            r##"<path d="M{from:.1},{bottom:.1}{line}L{to:.1},{bottom:.1}Z" fill="{colour}" fill-opacity="0.18"/><path d="M{}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"/>
-"##,
+            r##"<path d="M{from:.1},{bottom:.1}{line}L{to:.1},{bottom:.1}Z" fill="{colour}" fill-opacity="0.18"/><path d="M{}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"/>"##,
             line.trim_start_matches('L'),
         )?;
     }
-    write!(
+    writeln!(
         svg,
-        r##"<text x="{x:.1}" y="{:.1}" font-size="12" font-weight="600" fill="{colour}">{name}</text><text x="{x:.1}" y="{:.1}" font-size="11.5" fill="#656d76">{unit}</text>
-"##,
+        r##"<text x="{x:.1}" y="{:.1}" font-size="12" font-weight="600" fill="{colour}">{name}</text><text x="{x:.1}" y="{:.1}" font-size="11.5" fill="#656d76">{unit}</text>"##,
         top + MACHINE_HEIGHT / 2.0 - 2.0,
         top + MACHINE_HEIGHT / 2.0 + 14.0,
         x = RIGHT + 10.0,
@@ -324,10 +317,9 @@ fn time_axis(svg: &mut String, scale: &Scale, y: f64) -> Result {
     let step = if scale.seconds > 4_200.0 { 15 } else { 10 };
     for minute in (0..).step_by(step).take_while(|minute| f64::from(*minute) * 60.0 <= scale.seconds) {
         let x = scale.x(f64::from(minute) * 60.0);
-        write!(
+        writeln!(
             svg,
-            r##"<line x1="{x:.1}" x2="{x:.1}" y1="{HEART_TOP}" y2="{y:.1}" stroke="#1b1f24" stroke-opacity="0.07"/><text x="{x:.1}" y="{:.1}" font-size="11.5" text-anchor="middle" fill="#656d76">{minute} min</text>
-"##,
+            r##"<line x1="{x:.1}" x2="{x:.1}" y1="{HEART_TOP}" y2="{y:.1}" stroke="#1b1f24" stroke-opacity="0.07"/><text x="{x:.1}" y="{:.1}" font-size="11.5" text-anchor="middle" fill="#656d76">{minute} min</text>"##,
             y + 18.0,
         )?;
     }
@@ -364,11 +356,10 @@ fn zone_bar(svg: &mut String, workout: &Workout, y: f64) -> Result {
         }
         x += width;
     }
-    write!(
+    writeln!(
         svg,
         r##"
-<text x="{:.1}" y="{:.1}" font-size="12" fill="#656d76">minutes</text>
-"##,
+<text x="{:.1}" y="{:.1}" font-size="12" fill="#656d76">minutes</text>"##,
         RIGHT + 10.0,
         y + 16.0,
     )?;
