@@ -198,21 +198,27 @@ fn attempt(service: &Service, options: &Options, day: Date) -> otf_api::Result<O
     if options.dry_run {
         return Ok(Some(format!("would book {class}")));
     }
-    let booked = if options.waitlist { bookings.book_or_waitlist(class) } else { bookings.book(class) };
-    match booked {
-        Ok(booking) => Ok(Some(told(&booking))),
-        // Another run was faster, and the list lags behind.
-        Err(Error::AlreadyBooked { .. }) => Ok(Some(format!("{class}: it was booked meanwhile"))),
-        Err(Error::OutcomeUnknown { .. }) => look_up(service, class).map(Some),
-        Err(error) => Err(error),
-    }
+    take(service, options, class).map(Some)
 }
 
-/// What became of a booking that may have reached the service.
-fn look_up(service: &Service, class: &OtfClass) -> otf_api::Result<String> {
-    service.wait(PAUSE);
-    let booking = service.otf.bookings().for_class(class)?;
-    Ok(told(&booking))
+fn take(service: &Service, options: &Options, class: &OtfClass) -> otf_api::Result<String> {
+    let bookings = service.otf.bookings();
+    let book = || if options.waitlist { bookings.book_or_waitlist(class) } else { bookings.book(class) };
+    let mut booked = book();
+    if let Err(Error::OutcomeUnknown { .. }) = booked {
+        service.wait(PAUSE);
+        booked = match bookings.for_class(class) {
+            // Where the list lags behind, the service refuses the second one.
+            Err(error) if error.is_not_found() => book(),
+            found => found,
+        };
+    }
+    match booked {
+        Ok(booking) => Ok(told(&booking)),
+        // Another run was faster, and the list lags behind.
+        Err(Error::AlreadyBooked { .. }) => Ok(format!("{class}: it was booked meanwhile")),
+        Err(error) => Err(error),
+    }
 }
 
 fn told(booking: &Booking) -> String {

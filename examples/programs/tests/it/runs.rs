@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use otf_api::models::OtfClass;
-use otf_api::sandbox::Sandbox;
+use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{BookingQuery, ClassQuery, Otf};
 
 fn sandbox() -> (Sandbox, Otf) {
@@ -79,6 +79,18 @@ fn bots_at_the_same_time_book_once() {
         succeeded(&run.wait_with_output().unwrap());
     }
     assert_eq!(sandbox.bookings_made(), 1);
+}
+
+#[test]
+fn an_answer_that_is_lost_costs_no_booking_and_no_second_one() {
+    for fault in [Fault::close_before(), Fault::close_after()] {
+        let (sandbox, otf) = sandbox();
+        let class = free_class(&otf);
+        sandbox.fault(fault.on("POST", "/v1/bookings/me"));
+        let out = succeeded(&command("booking_bot", &sandbox, &class).output().unwrap());
+        assert!(out.contains(": booked "), "{out}");
+        assert_eq!(sandbox.bookings_made(), 1);
+    }
 }
 
 #[test]
