@@ -109,7 +109,7 @@ fn enriching_is_asked_for() {
     let waiting = bookings.iter().find(waitlisted).unwrap().class_id().clone();
     let west = bookings.iter().find(|booking| booking.cross_regional == Some(true)).unwrap();
     let home = otf.home_studio_uuid().unwrap();
-    let query = ClassQuery::new().studio(home.clone()).studio(west.studio_uuid().unwrap().clone());
+    let query = ClassQuery::new().studio(&home).studio(west.studio_uuid().unwrap());
     seen(&sandbox);
     let classes = otf.bookings().classes(&query.with_studios().with_booked()).unwrap();
     let detail = |studio: &StudioUuid| format!("GET /mobile/v1/studios/{studio}");
