@@ -84,7 +84,8 @@ impl<'a> BookingApi<'a> {
 
     /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind.
     ///
-    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked.
+    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked: it was not where there is no
+    /// booking, or only one that [is cancelled](Booking::is_cancelled).
     ///
     /// # Errors
     ///

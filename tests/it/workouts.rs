@@ -7,7 +7,7 @@ use otf_api::models::{
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
 
-use crate::support::{assert_invalid, client_of, seen};
+use crate::support::{assert_invalid, builder, client_of, seen};
 
 /// A client whose sign-in is not among what the sandbox has seen.
 pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
@@ -192,6 +192,25 @@ fn a_booking_leads_to_its_workout() {
     assert!(otf.workouts().for_booking(&BookingId::new("unheard-of")).unwrap_err().is_not_found());
     sandbox.clear_requests();
     assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking id");
+}
+
+#[test]
+fn a_list_of_summaries_that_fails_costs_no_workout() {
+    let sandbox = Sandbox::start().unwrap();
+    for fan_out in [1, 4] {
+        let otf = builder(&sandbox).fan_out(fan_out).keep_responses(false).login().unwrap();
+        let whole = otf.workouts().list(&WorkoutQuery::new()).unwrap();
+        for fault in [Fault::status(500), Fault::status(200).body(r#"{"items": null}"#), Fault::status(404)] {
+            sandbox.fault(fault.on("GET", "/v1/performance-summaries").always());
+            let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
+            sandbox.clear_faults();
+            assert_eq!(workouts.len(), whole.len());
+            for (workout, whole) in workouts.iter().zip(&whole) {
+                assert_eq!((&workout.summary, &workout.telemetry), (&whole.summary, &whole.telemetry));
+                assert_eq!(workout.class_uuid(), whole.class_uuid(), "the booking tells it, too");
+            }
+        }
+    }
 }
 
 #[test]
