@@ -1,19 +1,19 @@
 //! The client as programs hold it, and how it is set up.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
 use jiff::Timestamp;
 
-use crate::api::{BookingApi, MemberApi, StudioApi};
+use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
 use crate::auth::{
     Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, OtfUser, Session,
     SessionManager, SessionParts,
 };
 use crate::cache::{FileStore, MemoryStore, Store};
-use crate::client::{Client, USER_AGENT};
+use crate::client::{Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
@@ -34,8 +34,14 @@ pub struct Otf {
 struct Inner {
     client: Client,
     user: OtfUser,
-    home_studio_uuid: OnceLock<StudioUuid>,
-    member: Mutex<Option<Arc<MemberDetail>>>,
+    known: Mutex<Known>,
+}
+
+/// What has been loaded and is held for as long as the client lives.
+#[derive(Default)]
+struct Known {
+    member: Option<Arc<MemberDetail>>,
+    home_studio_uuid: Option<StudioUuid>,
 }
 
 impl Otf {
@@ -67,6 +73,16 @@ impl Otf {
     /// Studios.
     pub fn studios(&self) -> StudioApi<'_> {
         StudioApi::new(self)
+    }
+
+    /// Workouts, and what the service keeps besides: heart rates, statistics, challenges, scans.
+    pub fn workouts(&self) -> WorkoutApi<'_> {
+        WorkoutApi::new(self)
+    }
+
+    /// Trends over workouts.
+    pub fn trends(&self) -> TrendApi<'_> {
+        TrendApi::new(self)
     }
 
     /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.
@@ -103,28 +119,37 @@ impl Otf {
     ///
     /// As [`MemberApi::detail`].
     pub fn member(&self) -> Result<Arc<MemberDetail>> {
-        if let Some(member) = self.held_member().as_ref() {
-            return Ok(Arc::clone(member));
+        match self.known_member() {
+            Some(member) => Ok(member),
+            None => self.members().detail().map(|member| self.hold_member(member)),
         }
-        let member = Arc::new(self.members().detail()?);
-        *self.held_member() = Some(Arc::clone(&member));
-        Ok(member)
+    }
+
+    /// The member, loaded anew, whatever is known or kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::detail`].
+    pub fn refresh_member(&self) -> Result<Arc<MemberDetail>> {
+        self.members().forget();
+        self.members().detail().map(|member| self.hold_member(member))
     }
 
     /// The id of the member's home studio, loaded once.
     ///
     /// # Errors
     ///
-    /// As [`MemberApi::detail`]; [`Error::NotFound`] where the member has no home studio.
-    pub fn home_studio_uuid(&self) -> Result<&StudioUuid> {
+    /// As for any call; [`Error::NotFound`] where the member has no home studio.
+    pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         if let Some(id) = self.known_home_studio_uuid() {
             return Ok(id);
         }
-        let studio = self.members().record()?.home_studio.ok_or_else(|| Error::NotFound {
+        let id = home_studio_uuid(&self.members().record()?).ok_or_else(|| Error::NotFound {
             endpoint: "the member's home studio".to_owned(),
             message: None,
         })?;
-        Ok(self.inner.home_studio_uuid.get_or_init(|| studio.studio_uuid))
+        self.known().home_studio_uuid = Some(id.clone());
+        Ok(id)
     }
 
     /// The member's home studio.
@@ -137,12 +162,31 @@ impl Otf {
     }
 
     /// The home studio's id where it need not be asked for.
-    pub(crate) fn known_home_studio_uuid(&self) -> Option<&StudioUuid> {
-        self.inner.home_studio_uuid.get()
+    pub(crate) fn known_home_studio_uuid(&self) -> Option<StudioUuid> {
+        self.known().home_studio_uuid.clone()
     }
 
-    fn held_member(&self) -> MutexGuard<'_, Option<Arc<MemberDetail>>> {
-        self.inner.member.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The member where it need not be asked for.
+    pub(crate) fn known_member(&self) -> Option<Arc<MemberDetail>> {
+        self.known().member.clone()
+    }
+
+    /// Holds what the member is now.
+    pub(crate) fn hold_member(&self, member: MemberDetail) -> Arc<MemberDetail> {
+        let member = Arc::new(member);
+        let mut known = self.known();
+        known.home_studio_uuid = home_studio_uuid(&member).or(known.home_studio_uuid.take());
+        known.member = Some(Arc::clone(&member));
+        member
+    }
+
+    /// Lets go of the member, who is no longer known to be as held.
+    pub(crate) fn drop_member(&self) {
+        self.known().member = None;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
@@ -155,9 +199,25 @@ impl Otf {
         self.inner.client.session().export()
     }
 
+    /// Forgets the answers that are kept for this account, in the store and in memory: what is asked next is asked
+    /// of the service. The tokens stay.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] where something can't be removed.
+    pub fn forget_responses(&self) -> Result<()> {
+        *self.known() = Known::default();
+        self.inner.client.forget_all()
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.inner.client
     }
+}
+
+fn home_studio_uuid(member: &MemberDetail) -> Option<StudioUuid> {
+    let studio = member.home_studio.as_ref()?;
+    Some(studio.studio_uuid.clone()).filter(|id| !id.is_empty())
 }
 
 impl fmt::Debug for Otf {
@@ -191,6 +251,8 @@ pub struct OtfBuilder {
     environment: bool,
     prompt: bool,
     keep_responses: bool,
+    keep_at_most: u64,
+    fan_out: usize,
     lambda_pause: Duration,
     lock_wait: Duration,
 }
@@ -211,6 +273,8 @@ impl Default for OtfBuilder {
             environment: true,
             prompt: true,
             keep_responses: true,
+            keep_at_most: 64 * 1024 * 1024,
+            fan_out: 1,
             lambda_pause: Duration::from_secs(5),
             lock_wait: Duration::from_secs(90),
         }
@@ -307,11 +371,29 @@ impl OtfBuilder {
         self
     }
 
-    /// Whether answers that seldom change (member and studio, for ten minutes) are kept in the store. Default:
-    /// yes.
+    /// Whether answers that seldom change are kept in the store and used again: member, studio, performance
+    /// summary and telemetry for ten minutes; the last two for 30 days once the workout is over for a day, since
+    /// they change no more then. Default: yes. See also [`Otf::forget_responses`].
     #[must_use]
     pub fn keep_responses(mut self, keep: bool) -> Self {
         self.keep_responses = keep;
+        self
+    }
+
+    /// How many bytes of answers the store keeps at most, of all accounts together; the oldest go first. Default:
+    /// 64 MiB.
+    #[must_use]
+    pub fn keep_at_most(mut self, bytes: u64) -> Self {
+        self.keep_at_most = bytes;
+        self
+    }
+
+    /// How many requests are under way at once where one answer needs many, as a list of workouts does. Each has a
+    /// thread, and all threads have ended when the method returns; results, order and errors are the same as with
+    /// one after the other. Default: 1, without threads.
+    #[must_use]
+    pub fn fan_out(mut self, requests: usize) -> Self {
+        self.fan_out = requests;
         self
     }
 
@@ -381,13 +463,13 @@ impl OtfBuilder {
         };
         let session = SessionManager::open(parts, self.session)?;
         let user = session.tokens()?.user.clone();
+        let settings = Settings {
+            user_agent,
+            fan_out: self.fan_out,
+            keep_at_most: if self.keep_responses { self.keep_at_most } else { 0 },
+        };
         Ok(Otf {
-            inner: Arc::new(Inner {
-                client: Client::new(session, user_agent, self.keep_responses),
-                user,
-                home_studio_uuid: OnceLock::new(),
-                member: Mutex::default(),
-            }),
+            inner: Arc::new(Inner { client: Client::new(session, settings), user, known: Mutex::default() }),
         })
     }
 }

@@ -3,13 +3,27 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod classes;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
+mod fan_out;
+#[cfg(test)]
+mod kept;
+#[cfg(test)]
+mod legacy;
+#[cfg(test)]
 mod log_lines;
 #[cfg(test)]
+mod members;
+#[cfg(test)]
 mod models;
+#[cfg(test)]
+mod ratings;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -17,6 +31,12 @@ mod sign_in;
 #[cfg(test)]
 mod stores;
 #[cfg(test)]
+mod studios;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
+mod trends;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod workouts;
