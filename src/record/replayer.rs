@@ -66,7 +66,10 @@ impl Transport for Replayer {
         let Some(entry) = self.find(request) else {
             return match &self.otherwise {
                 Some(transport) => transport.send(request),
-                None => Err(failure(format!("the recording has no answer to {}", request.method()), None)),
+                None => Err(failure(
+                    format!("the recording has no answer to {} {}", request.method(), request.uri().path()),
+                    None,
+                )),
             };
         };
         answer(entry, &self.directory)

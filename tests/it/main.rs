@@ -25,6 +25,8 @@ mod models;
 #[cfg(test)]
 mod ratings;
 #[cfg(test)]
+mod record;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sign_in;

@@ -67,10 +67,12 @@ impl Masker {
     /// An answer to a request of this path.
     pub(super) fn body(&mut self, path: &str, body: &[u8]) -> Vec<u8> {
         let numbers = if path.ends_with("/body-composition") { Rule::Measure } else { Rule::Text };
+        let is_json = |text: &str| {
+            text.trim_start().starts_with(['{', '[', '"'])
+                || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        };
         match std::str::from_utf8(body) {
-            Ok(text) if text.trim_start().starts_with(['{', '[', '"']) => {
-                self.json(text, numbers).into_bytes()
-            }
+            Ok(text) if is_json(text) => self.json(text, numbers).into_bytes(),
             Ok(text) => self.words(text, Words::Vocabulary).into_bytes(),
             Err(_) => {
                 let mut masked = Vec::with_capacity(body.len());

@@ -45,6 +45,8 @@ pub(super) fn rule_of(key: &str, parent: &str) -> Option<Rule> {
         _ if has(&["email", "mailaddress"]) => Rule::Email,
         _ if has(&["phone", "msisdn"]) || ["mobile", "cell", "fax"].contains(&key) => Rule::Phone,
         _ if has(&["birth"]) || ["dob", "bday"].contains(&key) => Rule::Birth,
+        // Everyone can look up which studio opened when.
+        "opendate" | "reopendate" => Rule::Birth,
         _ if has(&["latitude", "longitude", "coordinate"]) => Rule::Coordinate,
         "lat" | "lng" | "lon" | "long" => Rule::Coordinate,
         "age" | "weight" | "height" | "weightlbs" | "weightkg" => Rule::Measure,

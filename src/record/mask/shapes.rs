@@ -151,6 +151,8 @@ impl Replacements {
                 (3, 1) => char::from(b'0' + stream.below(7)),
                 (2, 0) => char::from(b'1' + stream.below(8)),
                 (1, 0) => char::from(b'1' + stream.below(9)),
+                // A zero at the end is not written by everyone.
+                (_, place) if place.saturating_add(1) == digits.len() => char::from(b'1' + stream.below(9)),
                 _ => char::from(b'0' + stream.below(10)),
             };
             digits.chars().enumerate().map(degree).collect()
