@@ -1,5 +1,6 @@
 //! Searching a recording for what should not be in it.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
@@ -33,88 +34,123 @@ impl fmt::Display for Leak {
 /// Where the files can't be read.
 pub fn check(directory: impl AsRef<Path>, values: &[impl AsRef<str>]) -> io::Result<Vec<Leak>> {
     let directory = directory.as_ref();
-    let values: Vec<Value> = values.iter().map(|value| Value::new(value.as_ref())).collect();
+    let index = Index::new(values);
     let mut leaks = Vec::new();
     for path in files(directory)? {
         let file = path.strip_prefix(directory).unwrap_or(&path).to_owned();
         let bytes = fs::read(&path)?;
-        let name = file.to_string_lossy();
-        let mut found: Vec<String> = Vec::new();
-        for text in [spelled_out(&bytes), String::from_utf8_lossy(&bytes).into_owned(), name.into_owned()] {
+        let mut found = BTreeSet::new();
+        for text in
+            [String::from_utf8_lossy(&bytes).into_owned(), spelled_out(&bytes), file.to_string_lossy().into()]
+        {
             let text = text.replace("@example.com", " ").replace("https://example.com/", " ");
-            found.extend(patterns(&text).map(str::to_owned));
-            let text = text.to_lowercase();
-            let digits: String = text.chars().filter(|c| !" ().-+".contains(*c)).collect();
-            let is_in = |(_, value): &(usize, &Value)| value.is_in(&text, &digits);
-            let values = values.iter().enumerate().filter(is_in);
-            found
-                .extend(values.map(|(place, _)| format!("value {} of those given", place.saturating_add(1))));
+            patterns(&text, &mut found);
+            let values = index.search(&text.to_lowercase()).into_iter();
+            found.extend(values.map(|place| format!("value {} of those given", place.saturating_add(1))));
         }
-        found.sort_unstable();
-        found.dedup();
         leaks.extend(found.into_iter().map(|what| Leak { file: file.clone(), what }));
     }
     Ok(leaks)
 }
 
-/// A value to search for.
+/// How many bytes values are found by.
+const START: usize = 6;
+
+/// Values by their first bytes, so that a text is read once for all of them.
+struct Index {
+    by_start: HashMap<[u8; START], Vec<Value>>,
+    short: Vec<Value>,
+}
+
+/// A value to search for, in one spelling.
 struct Value {
-    spellings: Vec<String>,
+    /// Which of those given it is.
+    place: usize,
+    text: String,
     is_word: bool,
-    is_number: bool,
+}
+
+impl Index {
+    fn new(values: &[impl AsRef<str>]) -> Self {
+        let mut index = Self { by_start: HashMap::new(), short: Vec::new() };
+        for (place, value) in values.iter().enumerate() {
+            let plain = value.as_ref().trim();
+            let mut encoded = String::new();
+            percent_encode(plain, &mut encoded);
+            let is_word = plain.len() < START || plain.chars().all(char::is_alphabetic);
+            let spellings = BTreeSet::from([plain.to_lowercase(), encoded.to_lowercase()]);
+            for text in spellings.into_iter().filter(|text| !text.is_empty()) {
+                let value = Value { place, text, is_word };
+                match value.text.as_bytes().first_chunk() {
+                    Some(start) => index.by_start.entry(*start).or_default().push(value),
+                    None => index.short.push(value),
+                }
+            }
+        }
+        index
+    }
+
+    /// The places of the values that a text in lower case holds. A number also counts where it is written with
+    /// what people write between digits.
+    fn search(&self, text: &str) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for value in &self.short {
+            let mut at = text.match_indices(value.text.as_str()).map(|(at, _)| at);
+            if at.any(|at| value.is_at(text, at)) {
+                found.insert(value.place);
+            }
+        }
+        let digits: String = text.chars().filter(|c| !" ().-+".contains(*c)).collect();
+        for (text, is_digits) in [(text, false), (&digits, true)] {
+            for (at, start) in text.as_bytes().windows(START).enumerate() {
+                if is_digits && !start.iter().all(u8::is_ascii_digit) {
+                    continue;
+                }
+                let values = start.first_chunk().and_then(|start| self.by_start.get(start));
+                let values = values.into_iter().flatten().filter(|value| !is_digits || value.is_number());
+                found.extend(values.filter(|value| value.is_at(text, at)).map(|value| value.place));
+            }
+        }
+        found
+    }
 }
 
 impl Value {
-    fn new(value: &str) -> Self {
-        let plain = value.trim().to_lowercase();
-        let mut encoded = String::new();
-        percent_encode(value.trim(), &mut encoded);
-        Self {
-            is_word: plain.len() < 6 || plain.chars().all(char::is_alphabetic),
-            is_number: plain.len() >= 7 && plain.bytes().all(|byte| byte.is_ascii_digit()),
-            spellings: vec![plain, encoded.to_lowercase()],
-        }
+    fn is_number(&self) -> bool {
+        self.text.len() >= 7 && self.text.bytes().all(|byte| byte.is_ascii_digit())
     }
 
-    fn is_in(&self, text: &str, digits: &str) -> bool {
+    fn is_at(&self, text: &str, at: usize) -> bool {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        let stands_alone = |(at, found): (usize, &str)| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let after = text.get(at.saturating_add(found.len())..).and_then(|after| after.chars().next());
-            !self.is_word || !before.is_some_and(is_part) && !after.is_some_and(is_part)
-        };
-        let found = |spelling: &String| {
-            !spelling.is_empty()
-                && (text.match_indices(spelling.as_str()).any(stands_alone)
-                    || self.is_number && digits.contains(spelling.as_str()))
-        };
-        self.spellings.iter().any(found)
+        let Some((before, here)) = text.split_at_checked(at) else { return false };
+        let Some(after) = here.strip_prefix(self.text.as_str()) else { return false };
+        !self.is_word || !before.ends_with(is_part) && !after.starts_with(is_part)
     }
 }
 
-/// JSON with its escapes read; nothing where it is none.
+/// JSON with its escapes read; nothing where there are none.
 fn spelled_out(bytes: &[u8]) -> String {
-    let value: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
+    let value: Option<serde_json::Value> =
+        bytes.contains(&b'\\').then(|| serde_json::from_slice(bytes).ok()).flatten();
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 /// What looks personal by its form.
-fn patterns(text: &str) -> impl Iterator<Item = &'static str> {
-    let mut found = Vec::new();
+fn patterns(text: &str, found: &mut BTreeSet<String>) {
     let mut rest = text;
     let mut at_edge = true;
     while let Some(c) = rest.chars().next() {
         let span = spans::first(rest, at_edge);
-        found.extend(match span {
+        let what = match span {
             Some((Span::Email, _)) => Some("what looks like an e-mail address"),
             Some((Span::Url, _)) => Some("what looks like a web address"),
             Some((Span::Token, _)) => Some("what looks like a token"),
             _ => None,
-        });
+        };
+        found.extend(what.map(str::to_owned));
         at_edge = span.is_none();
         rest = rest.get(span.map_or(c.len_utf8(), |(_, length)| length)..).unwrap_or_default();
     }
-    found.into_iter()
 }
 
 /// The files below a directory, its folders' included.
