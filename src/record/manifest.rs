@@ -1,10 +1,13 @@
 //! The list of a recording's files, and how they are named.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
-use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
+
+use crate::cache::file::private;
 
 /// The manifest's file name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -15,11 +18,47 @@ pub(super) const ID: &str = "{id}";
 /// A longer file name would not fit everywhere.
 const LONGEST_STEM: usize = 150;
 
+/// A manifest that grows.
+pub(super) struct Growing {
+    file: File,
+    /// Where the next entry goes: over the end of the list.
+    end: u64,
+    entries: Vec<Entry>,
+}
+
+impl Growing {
+    /// Begins an empty one, in a file that is not there yet.
+    pub(super) fn create(directory: &Path) -> io::Result<Self> {
+        let file = private(OpenOptions::new().write(true).create_new(true)).open(directory.join(MANIFEST))?;
+        let mut manifest = Self { file, end: 0, entries: Vec::new() };
+        let version = env!("CARGO_PKG_VERSION");
+        manifest.write(&format!("{{\"source\": \"recorded by otf-api {version}\", \"files\": ["))?;
+        Ok(manifest)
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) -> io::Result<()> {
+        let comma = if self.entries.is_empty() { "" } else { "," };
+        self.write(&format!("{comma}\n{}", serde_json::to_string(&entry)?))?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Writes in one go over the end of the list, which is there again afterwards.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(format!("{text}\n]}}\n").as_bytes())?;
+        self.end = self.end.saturating_add(text.len() as u64);
+        Ok(())
+    }
+}
+
 /// What is in a recording.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Manifest {
-    #[serde(default)]
-    pub(super) source: String,
     pub(super) files: Vec<Entry>,
 }
 
@@ -45,10 +84,6 @@ pub(super) struct Entry {
 }
 
 impl Manifest {
-    pub(super) fn new() -> Self {
-        Self { source: format!("recorded by otf-api {}", env!("CARGO_PKG_VERSION")), files: Vec::new() }
-    }
-
     pub(super) fn read(directory: &Path) -> io::Result<Self> {
         let mut manifest: Self = serde_json::from_slice(&fs::read(directory.join(MANIFEST))?)?;
         for entry in &mut manifest.files {

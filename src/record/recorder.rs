@@ -10,7 +10,7 @@ use std::{fmt, str};
 use http::{Request, Response, header};
 
 use super::check::{Leak, check};
-use super::manifest::{Entry, ID, MANIFEST, Manifest, is_word, template};
+use super::manifest::{Entry, Growing, ID, is_word, template};
 use super::mask::Masker;
 use crate::cache::file::{private, private_directory};
 use crate::client::percent_encode;
@@ -34,7 +34,7 @@ struct Inner {
 
 struct Recording {
     masker: Masker,
-    manifest: Manifest,
+    manifest: Growing,
 }
 
 impl Recorder {
@@ -48,9 +48,8 @@ impl Recorder {
     pub fn create(directory: impl Into<PathBuf>, transport: impl Transport + 'static) -> io::Result<Self> {
         let directory = directory.into();
         let masker = Masker::new(random::bytes().map_err(io::Error::other)?);
-        let manifest = Manifest::new();
         private_directory(DirBuilder::new().recursive(true)).create(&directory)?;
-        write_new(&directory.join(MANIFEST), &serde_json::to_vec_pretty(&manifest)?)?;
+        let manifest = Growing::create(&directory)?;
         let recording = Mutex::new(Recording { masker, manifest });
         Ok(Self { inner: Arc::new(Inner { transport: Box::new(transport), directory, recording }) })
     }
@@ -113,7 +112,7 @@ impl Recording {
         }
         let body = self.masker.body(request.uri().path(), answer.body());
         let mut entry = self.entry(request, answer);
-        let same = self.manifest.files.iter().rev().find(|known| known.asks_the_same(&entry));
+        let same = self.manifest.entries().iter().rev().find(|known| known.asks_the_same(&entry));
         // A program that asks again and again is told the same again and again.
         if let Some(same) = same
             && (same.status, &same.headers) == (entry.status, &entry.headers)
@@ -127,11 +126,7 @@ impl Recording {
             private_directory(DirBuilder::new().recursive(true)).create(folder)?;
         }
         write_new(&place, &body)?;
-        self.manifest.files.push(entry);
-        let aside = directory.join(format!(".{MANIFEST}.tmp"));
-        let _ = fs::remove_file(&aside);
-        write_new(&aside, &serde_json::to_vec_pretty(&self.manifest)?)?;
-        fs::rename(&aside, directory.join(MANIFEST))
+        self.manifest.push(entry)
     }
 
     /// What the manifest says of an answer, still without a file.
@@ -171,7 +166,7 @@ impl Recording {
             1 => format!("{stem}.{ending}"),
             number => format!("{stem}.{number}.{ending}"),
         };
-        let is_taken = |name: &String| self.manifest.files.iter().any(|known| known.file == *name);
+        let is_taken = |name: &String| self.manifest.entries().iter().any(|known| known.file == *name);
         (1..).map(name).find(|name| !is_taken(name)).unwrap_or_default()
     }
 }

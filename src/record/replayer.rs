@@ -54,7 +54,7 @@ impl Replayer {
         let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
         let candidates = || agreements.iter().filter(|(agreement, ..)| *agreement == best);
         let chosen =
-            candidates().find(|(_, place, _)| !played.contains(place)).or_else(|| candidates().last());
+            candidates().find(|(_, place, _)| !played.contains(place)).or_else(|| candidates().next_back());
         let (_, place, entry) = chosen?;
         played.insert(*place);
         Some(entry)

@@ -17,10 +17,13 @@ pub(super) enum Span {
     Word,
 }
 
+/// The length of a piece, where a text begins with one.
+type Length = fn(&str) -> Option<usize>;
+
 /// The piece that a text begins with, and its length in bytes. `at_edge`: no letter or digit stands before it.
 pub(super) fn first(text: &str, at_edge: bool) -> Option<(Span, usize)> {
     let found = if at_edge {
-        let try_all: [(Span, fn(&str) -> Option<usize>); 7] = [
+        let try_all: [(Span, Length); 7] = [
             (Span::Url, url),
             (Span::Email, email),
             (Span::Uuid, uuid),
