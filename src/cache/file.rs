@@ -240,12 +240,12 @@ fn remove_leftovers(directory: &Path, older_than: Duration) {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
 }
 
 #[cfg(unix)]
-fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
+pub(crate) fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
     std::os::unix::fs::DirBuilderExt::mode(builder, 0o700)
 }
 
@@ -262,12 +262,12 @@ fn tighten(path: &Path, metadata: &fs::Metadata, mode: u32) {
 }
 
 #[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
 #[cfg(not(unix))]
-fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
+pub(crate) fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
     builder
 }
 

@@ -32,6 +32,7 @@ mod processes;
 mod ratings;
 #[cfg(test)]
 mod secrets;
+mod record;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
