@@ -6,6 +6,7 @@ mod call;
 mod fan_out;
 mod kept;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderValue, Request};
@@ -31,6 +32,8 @@ pub(crate) struct Client {
     session: SessionManager,
     settings: Settings,
     aws: Mutex<Option<TemporaryCredentials>>,
+    /// How many bytes more may be kept before their sum has to be noted again.
+    noted_room: AtomicU64,
 }
 
 /// How a client goes about its calls.
@@ -44,7 +47,7 @@ pub(crate) struct Settings {
 
 impl Client {
     pub(crate) fn new(session: SessionManager, settings: Settings) -> Self {
-        Self { session, settings, aws: Mutex::default() }
+        Self { session, settings, aws: Mutex::default(), noted_room: AtomicU64::new(0) }
     }
 
     /// The answer as a value.

@@ -182,6 +182,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
+        // How many there are is known only now: half of the room could be spare.
+        items.shrink_to_fit();
         Ok(Some(Listing::from(items)))
     }
 

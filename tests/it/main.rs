@@ -31,8 +31,9 @@ mod processes;
 #[cfg(test)]
 mod ratings;
 #[cfg(test)]
-mod secrets;
 mod record;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
