@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use rand::TryRng as _;
+use rand::rngs::SysRng;
 
 use super::random::Random;
 use super::server::Server;
@@ -134,7 +136,7 @@ impl SandboxBuilder {
             Some(seed) => seed,
             None => {
                 let mut seed = [0; 32];
-                getrandom::fill(&mut seed).map_err(io::Error::other)?;
+                SysRng.try_fill_bytes(&mut seed).map_err(io::Error::other)?;
                 seed
             }
         };
