@@ -13,6 +13,7 @@ mod otf;
 mod random;
 mod raw;
 mod retry;
+mod said;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use crate::error::{Error, Result};
+use crate::said::shown;
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -102,9 +103,6 @@ struct Said {
     status: Option<u16>,
 }
 
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_MESSAGE: usize = 300;
-
 /// The largest body that is looked through for what it says.
 pub(crate) const LARGEST_REFUSAL: usize = 64 * 1024;
 
@@ -118,7 +116,7 @@ impl Said {
 
     fn of(body: &Value) -> Self {
         let text = |value: Option<&Value>| match value? {
-            Value::String(text) if !text.is_empty() => Some(text.chars().take(LONGEST_MESSAGE).collect()),
+            Value::String(text) if !text.is_empty() => Some(shown(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
