@@ -31,6 +31,8 @@ mod processes;
 #[cfg(test)]
 mod ratings;
 #[cfg(test)]
+mod request_counts;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod sessions;
