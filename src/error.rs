@@ -219,14 +219,6 @@ impl Error {
     }
 }
 
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_MESSAGE: usize = 300;
-
-/// What a server said, fit for a line of a terminal or a log.
-pub(crate) fn one_line(said: &str) -> String {
-    said.chars().take(LONGEST_MESSAGE).map(|char| if char.is_control() { ' ' } else { char }).collect()
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

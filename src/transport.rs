@@ -127,6 +127,9 @@ pub struct UreqTransport {
 impl UreqTransport {
     /// A transport with these limits.
     pub fn new(limits: &Limits) -> Self {
+        if log::log_enabled!(target: "ureq_proto::util", log::Level::Trace) {
+            log::warn!("the log takes ureq_proto at trace: it will show tokens, codes and addresses");
+        }
         let agent = |proxy| {
             let config = ureq::Agent::config_builder()
                 .proxy(proxy)

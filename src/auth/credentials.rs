@@ -1,10 +1,12 @@
 //! Where e-mail and password come from: given, else the environment, else a prompt.
 
+use std::fmt;
+
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// An e-mail address and its password.
-#[derive(Clone, Debug)]
+/// An e-mail address and its password. `Debug` shows neither.
+#[derive(Clone)]
 pub struct Credentials {
     email: String,
     password: Secret,
@@ -32,8 +34,14 @@ impl Credentials {
     }
 }
 
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
 /// What the environment says of an account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Environment {
     pub(crate) email: Option<String>,
     pub(crate) password: Option<Secret>,
@@ -47,7 +55,7 @@ impl Environment {
 }
 
 /// Where a sign-in gets its credentials when no token serves any more.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct CredentialSource {
     /// The account asked for, where one was.
     pub(crate) email: Option<String>,

@@ -18,7 +18,7 @@ use super::tokens::{Account, Session, StoredTokens, Tokens};
 use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, to_json};
 use crate::wire::{Clock, Wire};
 
 /// Which account was used last.
@@ -370,7 +370,7 @@ impl SessionParts {
 
     /// Keeps a value; a store that can't costs a warning, not the sign-in.
     fn write(&self, key: &str, value: &impl Serialize) {
-        let Ok(bytes) = serde_json::to_vec(value).map(Zeroizing::new) else { return };
+        let Ok(bytes) = to_json(value) else { return };
         if let Err(error) = self.store.write(key, &bytes) {
             log::warn!("{key} can't be written to the store: {error}");
         }

@@ -1,5 +1,7 @@
 //! The tokens of one account, as they are used, stored, exported and imported.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,7 +29,9 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 /// assert!(session.id_token.is_none());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+///
+/// `Debug` shows the device's keys at most.
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
     /// The e-mail address that was signed in with: it names the account in the store.
@@ -71,6 +75,12 @@ impl Session {
             access_token: self.access_token.clone(),
             refresh_token: self.refresh_token.clone(),
         }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("device", &self.device).finish_non_exhaustive()
     }
 }
 
@@ -159,7 +169,7 @@ impl Tokens {
 const RESPONSES: &str = "/responses/";
 
 /// An account's place in the store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Account {
     /// As it was typed; `None` for an imported session without one.
     pub(crate) email: Option<String>,

@@ -8,7 +8,8 @@ use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::call::Call;
-use crate::error::{Error, Result, one_line};
+use crate::error::{Error, Result};
+use crate::said::shown;
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -118,7 +119,7 @@ impl Said {
 
     fn of(body: &Value) -> Self {
         let text = |value: Option<&Value>| match value? {
-            Value::String(text) if !text.is_empty() => Some(one_line(text)),
+            Value::String(text) if !text.is_empty() => Some(shown(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };

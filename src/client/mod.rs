@@ -13,6 +13,7 @@ use http::{HeaderValue, Request};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
 use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
@@ -189,7 +190,8 @@ impl Client {
 }
 
 fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", tokens.id_token.expose()))
+    let text = Zeroizing::new(format!("Bearer {}", tokens.id_token.expose()));
+    let mut value = HeaderValue::from_str(&text)
         .map_err(|_| Error::authentication("the ID token does not fit into a header"))?;
     value.set_sensitive(true);
     Ok(value)

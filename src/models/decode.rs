@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::listing::{self, Listing};
+use crate::said::shown;
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,10 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 impl DecodeError {
-    /// The same as an error of a call of `endpoint`.
+    /// The same as an error of a call of `endpoint`. What stands in a wrong place may be private.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
         let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
-        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: self.reason }
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: shown(&self.reason) }
     }
 }
 

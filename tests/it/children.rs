@@ -94,14 +94,14 @@ pub(crate) fn wait_for_go() {
 /// A job under way. It is killed when it is dropped.
 pub(crate) struct Job {
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
 impl Job {
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let input = child.stdin.take().unwrap();
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { child, input, output }
     }
@@ -127,7 +127,12 @@ impl Job {
     }
 
     pub(crate) fn go(&mut self) {
-        writeln!(self.input).unwrap();
+        writeln!(self.input.as_ref().unwrap()).unwrap();
+    }
+
+    /// All that it will ever get on its standard input.
+    pub(crate) fn give(&mut self, bytes: &[u8]) {
+        self.input.take().unwrap().write_all(bytes).unwrap();
     }
 
     /// Ends it as `kill -9` does.

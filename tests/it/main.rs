@@ -33,6 +33,8 @@ mod ratings;
 #[cfg(test)]
 mod record;
 #[cfg(test)]
+mod request_counts;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod sessions;
