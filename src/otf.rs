@@ -103,6 +103,12 @@ impl Otf {
         RawRequest::new(self, method, host, path)
     }
 
+    /// What the time is, by the client's clock ([`OtfBuilder::clock`]): for
+    /// [`has_started`](crate::models::OtfClass::has_started) and the like.
+    pub fn now(&self) -> Timestamp {
+        self.inner.client.now()
+    }
+
     /// Who is signed in.
     pub fn user(&self) -> &OtfUser {
         &self.inner.user

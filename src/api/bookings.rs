@@ -59,7 +59,8 @@ impl<'a> BookingApi<'a> {
     }
 
     /// The next booking whose class has not started, by the clock of its studio; one on a waitlist counts, a
-    /// cancelled one does not. One request.
+    /// cancelled one does not. One request. A booking that can't be read is passed over with a warning in the log;
+    /// [`BookingApi::list`] has it.
     ///
     /// # Errors
     ///
@@ -67,6 +68,11 @@ impl<'a> BookingApi<'a> {
     pub fn next(&self) -> Result<Option<Booking>> {
         let now = self.otf.client().now();
         let bookings = self.list(&BookingQuery::new())?;
+        if !bookings.rejected().is_empty() {
+            log::warn!(
+                "a booking that can't be read may be the next one: look at the rejected ones of the list"
+            );
+        }
         Ok(bookings.into_iter().find(|booking| !booking.has_started(now)))
     }
 
