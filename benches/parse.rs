@@ -1,7 +1,9 @@
 //! The typed parse of a schedule beside a derived one into the plainest structs, in one run.
 //!
 //! `cargo bench --bench parse` prints both for 1, 10 and 100 studios' schedules. It fails where the typed parse of the
-//! middle one (945 classes, 0.77 MB) is slower than 0.9 times the plain one.
+//! middle one (945 classes, 0.84 MB) is slower than 0.9 times the plain one.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "nothing here comes from outside")]
 
 #[path = "common/mod.rs"]
 mod common;

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench srp` prints both and their ratio. It fails where a sign-in takes more than 1.1 times as long.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "nothing here comes from outside")]
+
 #[path = "common/mod.rs"]
 mod common;
 

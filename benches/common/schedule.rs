@@ -39,7 +39,7 @@ fn class(number: usize) -> Value {
         "max_capacity": 24,
         "booking_capacity": 24,
         "waitlist_size": 0,
-        "full": number % 9 == 0,
+        "full": number.is_multiple_of(9),
         "waitlist_available": false,
         "canceled": false,
         "mbo_class_id": (37_000 + number).to_string(),

@@ -8,6 +8,8 @@
 //! `otf-api==0.21.1`, the same jobs are done by that client in turns with this one. The figures of processes come
 //! from `/proc`: this is for Linux.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "nothing here comes from outside")]
+
 mod child;
 mod history;
 mod measure;

@@ -67,12 +67,12 @@ impl Server {
             command.arg("child").args(arguments);
             report(command)
         };
-        match job {
-            Job::SignIn => {}
-            Job::WorkoutsKept => drop(child(&workouts(8))?),
+        let _before = match job {
+            Job::SignIn => None,
+            Job::WorkoutsKept => Some(child(&workouts(8))?),
             // Tokens, and the member, who knows the home studio.
-            _ => drop(child(&classes)?),
-        }
+            _ => Some(child(&classes)?),
+        };
         self.sandbox.clear_requests();
         Ok(Run { report: child(&arguments)?, requests: self.sandbox.requests().len() })
     }
@@ -81,12 +81,13 @@ impl Server {
     pub(crate) fn run_python(&self, python: &Python, job: Job) -> Result<Run> {
         let store = self.store("python", job)?;
         let name = match job {
-            Job::Start | Job::SignIn => "classes",
+            Job::SignIn => "sign-in",
+            Job::Start => "classes",
             _ => "workouts",
         };
         let url = self.sandbox.url();
         if !matches!(job, Job::SignIn) {
-            report(python.command(&["classes", &url, &store]))?;
+            report(python.command(&["sign-in", &url, &store]))?;
         }
         self.sandbox.clear_requests();
         let report = report(python.command(&[name, &url, &store]))?;
