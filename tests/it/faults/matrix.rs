@@ -401,7 +401,6 @@ fn a_booking() {
             let is_booked = found.is_ok_and(|booking| !booking.is_cancelled());
             assert_eq!(is_booked, stage.bookings_made() == 1, "{}: looked up", trouble.name);
         },
-        ..READ
     });
 }
 
@@ -434,7 +433,6 @@ fn a_cancellation() {
                 the_outcome_is_true(stage, trouble, result, usize::from(booking.is_cancelled()));
             }
         },
-        ..READ
     });
 }
 
@@ -448,7 +446,6 @@ fn a_code_by_mail() {
         check: |stage, _, _| {
             stage.codegrade().otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap();
         },
-        ..READ
     });
 }
 
@@ -478,7 +475,6 @@ fn a_code_that_is_shown() {
             service.otp_login().confirm(&stage.otp_login, &ConfirmOtpLoginData::new(code)).map(drop)
         },
         check: |_, _, _| {},
-        ..READ
     });
 }
 
