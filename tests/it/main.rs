@@ -29,6 +29,8 @@ mod models;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod ratings;
 #[cfg(test)]
 mod record;

@@ -16,62 +16,112 @@ use super::support::{builder, client, sandbox, seen};
 type Job = (&'static str, usize, fn(&Otf));
 
 const WARM: [Job; 34] = [
-    ("classes", 1, |otf| drop(otf.bookings().classes(&ClassQuery::new()).unwrap())),
+    ("classes", 1, |otf| {
+        otf.bookings().classes(&ClassQuery::new()).unwrap();
+    }),
     ("classes with bookings", 2, |otf| {
         drop(otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap())
     }),
     ("classes with a studio known", 1, |otf| {
-        drop(otf.bookings().classes(&ClassQuery::new().with_studios()).unwrap());
+        otf.bookings().classes(&ClassQuery::new().with_studios()).unwrap();
     }),
     ("classes of 120 studios", 3, |otf| {
         let query = (0..120)
             .fold(ClassQuery::new(), |query, number| query.studio(StudioUuid::new(format!("s{number}"))));
-        drop(otf.bookings().classes(&query).unwrap());
+        otf.bookings().classes(&query).unwrap();
     }),
-    ("bookings", 1, |otf| drop(otf.bookings().list(&BookingQuery::new()).unwrap())),
-    ("bookings by start", 1, |otf| drop(otf.bookings().by_start(&BookingQuery::new()).unwrap())),
-    ("the next booking", 1, |otf| drop(otf.bookings().next().unwrap())),
+    ("bookings", 1, |otf| {
+        otf.bookings().list(&BookingQuery::new()).unwrap();
+    }),
+    ("bookings by start", 1, |otf| {
+        otf.bookings().by_start(&BookingQuery::new()).unwrap();
+    }),
+    ("the next booking", 1, |otf| {
+        otf.bookings().next().unwrap();
+    }),
     ("a booking by its id", 2, |otf| {
         let booking = otf.bookings().list(&BookingQuery::new()).unwrap().first().unwrap().clone();
         otf.bookings().get(&booking.booking_id).unwrap();
     }),
-    ("older bookings", 1, |otf| drop(otf.bookings().legacy().list(&LegacyBookingQuery::new()).unwrap())),
-    ("the member again", 0, |otf| drop(otf.member().unwrap())),
-    ("the home studio again", 0, |otf| drop(otf.home_studio().unwrap())),
-    ("the membership", 1, |otf| drop(otf.members().membership().unwrap())),
-    ("purchases", 1, |otf| drop(otf.members().purchases().unwrap())),
-    ("services", 1, |otf| drop(otf.members().services(true).unwrap())),
-    ("e-mail settings", 1, |otf| drop(otf.members().email_notifications().unwrap())),
-    ("text message settings", 1, |otf| drop(otf.members().sms_notifications().unwrap())),
+    ("older bookings", 1, |otf| {
+        otf.bookings().legacy().list(&LegacyBookingQuery::new()).unwrap();
+    }),
+    ("the member again", 0, |otf| {
+        otf.member().unwrap();
+    }),
+    ("the home studio again", 0, |otf| {
+        otf.home_studio().unwrap();
+    }),
+    ("the membership", 1, |otf| {
+        otf.members().membership().unwrap();
+    }),
+    ("purchases", 1, |otf| {
+        otf.members().purchases().unwrap();
+    }),
+    ("services", 1, |otf| {
+        otf.members().services(true).unwrap();
+    }),
+    ("e-mail settings", 1, |otf| {
+        otf.members().email_notifications().unwrap();
+    }),
+    ("text message settings", 1, |otf| {
+        otf.members().sms_notifications().unwrap();
+    }),
     ("changing both e-mail settings", 2, |otf| {
         let update = NotificationUpdate::new().promotional(true).transactional(true);
-        drop(otf.members().update_email_notifications(&update).unwrap());
+        otf.members().update_email_notifications(&update).unwrap();
     }),
     ("changing one e-mail setting", 3, |otf| {
-        drop(otf.members().update_email_notifications(&NotificationUpdate::new().promotional(true)).unwrap());
+        otf.members().update_email_notifications(&NotificationUpdate::new().promotional(true)).unwrap();
     }),
-    ("the app's configuration, the first time", 3, |otf| drop(otf.members().app_config().unwrap())),
-    ("the app's configuration, again", 1, |otf| drop(otf.members().app_config().unwrap())),
+    ("the app's configuration, the first time", 3, |otf| {
+        otf.members().app_config().unwrap();
+    }),
+    ("the app's configuration, again", 1, |otf| {
+        otf.members().app_config().unwrap();
+    }),
     ("studios nearby", 1, |otf| {
-        drop(otf.studios().search(&GeoQuery::around(41.9, -87.6)).unwrap());
+        otf.studios().search(&GeoQuery::around(41.9, -87.6)).unwrap();
     }),
-    ("favourite studios", 1, |otf| drop(otf.studios().favorites().unwrap())),
+    ("favourite studios", 1, |otf| {
+        otf.studios().favorites().unwrap();
+    }),
     ("four workouts: two lists, and two requests for each", 10, |otf| {
         assert_eq!(otf.workouts().list(&WorkoutQuery::new()).unwrap().len(), 4);
     }),
-    ("the same workouts again", 2, |otf| drop(otf.workouts().list(&WorkoutQuery::new()).unwrap())),
-    ("summaries", 1, |otf| drop(otf.workouts().performance_summaries(Some(5)).unwrap())),
-    ("heart rates", 1, |otf| drop(otf.workouts().heart_rate_history().unwrap())),
-    ("statistics", 1, |otf| drop(otf.workouts().lifetime_stats_in_studio(StatsTime::AllTime).unwrap())),
-    ("statistics elsewhere", 1, |otf| {
-        drop(otf.workouts().lifetime_stats_out_of_studio(StatsTime::AllTime).unwrap());
+    ("the same workouts again", 2, |otf| {
+        otf.workouts().list(&WorkoutQuery::new()).unwrap();
     }),
-    ("body scans", 1, |otf| drop(otf.workouts().body_composition().unwrap())),
-    ("challenges", 1, |otf| drop(otf.workouts().challenge_tracker().unwrap())),
-    ("benchmarks", 1, |otf| drop(otf.workouts().benchmarks(&BenchmarkQuery::new()).unwrap())),
-    ("workouts elsewhere", 1, |otf| drop(otf.workouts().out_of_studio_history().unwrap())),
-    ("a trend", 1, |otf| drop(otf.trends().stats(TrendType::SplatPoints, &TrendRange::new()).unwrap())),
-    ("all trends", 1, |otf| drop(otf.trends().preview(10).unwrap())),
+    ("summaries", 1, |otf| {
+        otf.workouts().performance_summaries(Some(5)).unwrap();
+    }),
+    ("heart rates", 1, |otf| {
+        otf.workouts().heart_rate_history().unwrap();
+    }),
+    ("statistics", 1, |otf| {
+        otf.workouts().lifetime_stats_in_studio(StatsTime::AllTime).unwrap();
+    }),
+    ("statistics elsewhere", 1, |otf| {
+        otf.workouts().lifetime_stats_out_of_studio(StatsTime::AllTime).unwrap();
+    }),
+    ("body scans", 1, |otf| {
+        otf.workouts().body_composition().unwrap();
+    }),
+    ("challenges", 1, |otf| {
+        otf.workouts().challenge_tracker().unwrap();
+    }),
+    ("benchmarks", 1, |otf| {
+        otf.workouts().benchmarks(&BenchmarkQuery::new()).unwrap();
+    }),
+    ("workouts elsewhere", 1, |otf| {
+        otf.workouts().out_of_studio_history().unwrap();
+    }),
+    ("a trend", 1, |otf| {
+        otf.trends().stats(TrendType::SplatPoints, &TrendRange::new()).unwrap();
+    }),
+    ("all trends", 1, |otf| {
+        otf.trends().preview(10).unwrap();
+    }),
 ];
 
 #[test]
@@ -124,10 +174,18 @@ fn of_signing_in() {
 #[test]
 fn of_a_client_that_is_cold() {
     let jobs: [Job; 4] = [
-        ("classes", 2, |otf| drop(otf.bookings().classes(&ClassQuery::new()).unwrap())),
-        ("bookings", 1, |otf| drop(otf.bookings().list(&BookingQuery::new()).unwrap())),
-        ("the member", 2, |otf| drop(otf.member().unwrap())),
-        ("the home studio", 2, |otf| drop(otf.home_studio().unwrap())),
+        ("classes", 2, |otf| {
+            otf.bookings().classes(&ClassQuery::new()).unwrap();
+        }),
+        ("bookings", 1, |otf| {
+            otf.bookings().list(&BookingQuery::new()).unwrap();
+        }),
+        ("the member", 2, |otf| {
+            otf.member().unwrap();
+        }),
+        ("the home studio", 2, |otf| {
+            otf.home_studio().unwrap();
+        }),
     ];
     for (name, expected, job) in jobs {
         let sandbox: Sandbox = sandbox();

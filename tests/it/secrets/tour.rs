@@ -65,7 +65,8 @@ impl Tour {
             self.shown.push((what.to_owned(), format!("{error} {error:#} {error:?} {error:#?}")));
             next = error.source();
         }
-        let panicked = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).unwrap()));
+        let fails = |error: Error| -> otf_api::Result<()> { Err(error) };
+        let panicked = catch_unwind(AssertUnwindSafe(|| fails(error).unwrap()));
         let message = panicked.unwrap_err();
         self.shown.push((what.to_owned(), message.downcast_ref::<String>().unwrap().clone()));
     }
