@@ -197,14 +197,15 @@ impl Error {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
             // A gateway that gave up waiting for the service.
-            Self::Http { status, .. } => matches!(status, 502 | 504),
             Self::CodeGrade(error) => matches!(error.status, 502 | 504),
             Self::Decode { .. } => true,
             _ => false,
         };
-        if !may_have_taken {
-            return self;
-        }
+        if may_have_taken { self.with_unknown_outcome(endpoint, look_up) } else { self }
+    }
+
+    /// What is known of a write whose answer is this error: nothing.
+    pub(crate) fn with_unknown_outcome(self, endpoint: &str, look_up: &str) -> Self {
         let (endpoint, look_up) = (endpoint.to_owned(), look_up.to_owned());
         Self::OutcomeUnknown { endpoint, look_up, source: Box::new(self) }
     }

@@ -16,6 +16,7 @@ mod raw;
 #[cfg(feature = "record")]
 pub mod record;
 mod retry;
+mod said;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;

@@ -104,13 +104,17 @@ impl SignIn<'_> {
         let mut answer = self.cognito.initiate_auth("USER_SRP_AUTH", &parameters)?;
         let mut exchange =
             Exchange { sign_in: self, credentials, device, key, username: credentials.email().to_owned() };
-        for _ in 0..MOST_CHALLENGES {
+        let mut asked = 0;
+        loop {
             if let Some(tokens) = answer.authentication_result {
                 return Ok(tokens);
             }
+            asked += 1;
+            if asked > MOST_CHALLENGES {
+                return Err(Error::authentication("the user pool goes on asking"));
+            }
             answer = exchange.answer(answer)?;
         }
-        Err(Error::authentication("the user pool goes on asking"))
     }
 
     /// Confirms a device that the pool has just registered. The member is signed in either way, so a failure
@@ -286,6 +290,7 @@ fn untrusted(error: SrpError) -> Error {
 
 fn is_unknown_device(error: &Error) -> bool {
     says(error, "ResourceNotFoundException", "Device")
+        || says(error, "InvalidParameterException", "device key")
 }
 
 fn is_lambda_failure(error: &Error) -> bool {

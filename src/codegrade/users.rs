@@ -40,6 +40,8 @@ pub struct OtpLoginUsers<'a> {
 enum Next {
     First,
     Token(String),
+    /// The page before was read, and leads nowhere.
+    Failed(Error),
     Nothing,
 }
 
@@ -75,6 +77,7 @@ impl<'a> OtpLoginUsers<'a> {
         let token = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::First => None,
             Next::Token(token) => Some(token),
+            Next::Failed(error) => return Some(Err(error)),
             Next::Nothing => return None,
         };
         Some(self.fetch(token))
@@ -94,7 +97,7 @@ impl<'a> OtpLoginUsers<'a> {
             Ok((decode_listing(answer.body(), &[])?, token))
         })?;
         self.next = match token.filter(|token| !token.is_empty()) {
-            Some(token) => Next::Token(self.check(token)?),
+            Some(token) => self.check(token).map_or_else(Next::Failed, Next::Token),
             None => Next::Nothing,
         };
         Ok(page)

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::listing::{self, Listing};
+use crate::said::shown;
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,10 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 impl DecodeError {
-    /// The same as an error of a call of `endpoint`.
+    /// The same as an error of a call of `endpoint`. What stands in a wrong place may be private.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
         let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
-        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: self.reason }
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: shown(&self.reason) }
     }
 }
 
@@ -55,6 +56,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// Where the body is no JSON, a key is missing, or the value is null or does not fit the type. A [`Listing`]
 /// anywhere inside never fails because of an item.
 pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    check_density(body)?;
     strict(body, keys).map_or_else(|| explain(body, keys), Ok)
 }
 
@@ -65,6 +67,7 @@ pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, D
 ///
 /// Where the body is no JSON, a key is missing, or the value is null or no list.
 pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
+    check_density(body)?;
     decode_at(body, keys).or_else(|error| by_text(body, keys).ok_or(error))
 }
 
@@ -72,10 +75,26 @@ pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result
 /// number beyond all bounds or nesting without end.
 fn by_text<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<Listing<T>> {
     let texts: Vec<Box<RawValue>> = strict(body, keys)?;
-    Some(Listing::by_item(texts.into_iter().map(|text| {
+    Listing::by_item(texts.into_iter().map(|text| {
         serde_json::from_str(text.get())
             .map_err(|error| (Value::from(text.get()), format!("beyond parsing: {error}")))
-    })))
+    }))
+}
+
+/// A body up to this size can't fill the memory, whatever is in it.
+const SMALL: usize = 256 * 1024;
+
+/// The service's answers have 19 bytes to a value or more, blanks not counted.
+const BYTES_A_VALUE: usize = 12;
+
+/// Refuses a large body that is nothing but small values: `[],[],[],…` takes two hundred times its size in memory.
+fn check_density(body: &[u8]) -> Result<(), DecodeError> {
+    let values = || body.iter().filter(|byte| **byte == b',').count();
+    if body.len() > SMALL && values() > body.len() / BYTES_A_VALUE {
+        let reason = "more values than an answer of this size can have".to_owned();
+        return Err(DecodeError { path: String::new(), reason });
+    }
+    Ok(())
 }
 
 /// One typed parse, nothing said about what is wrong.

@@ -7,11 +7,15 @@ mod bookings;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod children;
+#[cfg(test)]
 mod classes;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
 mod fan_out;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
@@ -23,9 +27,17 @@ mod members;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod ratings;
 #[cfg(test)]
 mod record;
+#[cfg(test)]
+mod request_counts;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -36,6 +48,8 @@ mod stores;
 mod studios;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod time;
 #[cfg(test)]
 mod trends;
 #[cfg(test)]
