@@ -1,6 +1,6 @@
 //! Writing a recording.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,8 @@ struct Inner {
 struct Recording {
     masker: Masker,
     manifest: Growing,
+    /// How many files of a name there are.
+    numbers: HashMap<String, u32>,
 }
 
 impl Recorder {
@@ -50,7 +52,7 @@ impl Recorder {
         let masker = Masker::new(random::bytes().map_err(io::Error::other)?);
         private_directory(DirBuilder::new().recursive(true)).create(&directory)?;
         let manifest = Growing::create(&directory)?;
-        let recording = Mutex::new(Recording { masker, manifest });
+        let recording = Mutex::new(Recording { masker, manifest, numbers: HashMap::new() });
         Ok(Self { inner: Arc::new(Inner { transport: Box::new(transport), directory, recording }) })
     }
 
@@ -120,7 +122,7 @@ impl Recording {
         {
             return Ok(());
         }
-        entry.file = self.free_name(&entry, &body);
+        entry.file = self.free_name(&entry, &body, directory);
         let place = entry.place(directory)?;
         if let Some(folder) = place.parent() {
             private_directory(DirBuilder::new().recursive(true)).create(folder)?;
@@ -159,15 +161,20 @@ impl Recording {
         }
     }
 
-    fn free_name(&self, entry: &Entry, body: &[u8]) -> String {
+    fn free_name(&mut self, entry: &Entry, body: &[u8], directory: &Path) -> String {
         let is_json = body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
         let (stem, ending) = (entry.stem(), if is_json { "json" } else { "txt" });
-        let name = |number: usize| match number {
-            1 => format!("{stem}.{ending}"),
-            number => format!("{stem}.{number}.{ending}"),
-        };
-        let is_taken = |name: &String| self.manifest.entries().iter().any(|known| known.file == *name);
-        (1..).map(name).find(|name| !is_taken(name)).unwrap_or_default()
+        let number = self.numbers.entry(format!("{stem}.{ending}")).or_default();
+        loop {
+            *number = number.saturating_add(1);
+            let name = match *number {
+                1 => format!("{stem}.{ending}"),
+                number => format!("{stem}.{number}.{ending}"),
+            };
+            if *number == u32::MAX || !directory.join(&name).exists() {
+                return name;
+            }
+        }
     }
 }
 

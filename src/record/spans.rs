@@ -44,19 +44,30 @@ fn run(text: &str, is_part: impl Fn(char) -> bool) -> usize {
     text.find(|c| !is_part(c)).unwrap_or(text.len())
 }
 
+/// What a piece is looked for in, so that a text is read in time that grows with its length only.
+fn beginning(text: &str, longest: usize) -> &str {
+    let cuts = (0..4).filter_map(|back| longest.checked_sub(back));
+    if text.len() <= longest {
+        text
+    } else {
+        cuts.filter_map(|cut| text.get(..cut)).next().unwrap_or_default()
+    }
+}
+
 fn rest(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
 fn url(text: &str) -> Option<usize> {
-    let scheme = run(text, |c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'));
+    let scheme = run(beginning(text, 16), |c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'));
     let has_scheme = scheme > 1 && rest(text, scheme).starts_with("://");
     let is_address = has_scheme || text.get(..4).is_some_and(|www| www.eq_ignore_ascii_case("www."));
-    let length = run(text, |c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\'));
-    is_address.then_some(length)
+    is_address.then(|| run(text, |c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\')))
 }
 
 fn email(text: &str) -> Option<usize> {
+    // RFC 5321, section 4.5.3.1.
+    let text = beginning(text, 64 + 1 + 255);
     let local = run(text, |c| c.is_alphanumeric() || "._%+-'&=".contains(c));
     let domain = rest(text, local).strip_prefix('@')?;
     let length = run(domain, |c| c.is_alphanumeric() || matches!(c, '.' | '-'));
@@ -77,12 +88,13 @@ fn uuid(text: &str) -> Option<usize> {
 
 fn token(text: &str) -> Option<usize> {
     const SHORTEST: usize = 40;
-    let length = run(text, |c| c.is_ascii_alphanumeric() || "_-+.".contains(c));
-    let token = text.get(..length)?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-+.".contains(c);
+    let seen = beginning(text, 256);
+    let token = seen.get(..run(seen, is_part))?;
     let has = |is: fn(&u8) -> bool| token.as_bytes().iter().any(is);
     let is_random = has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
-    let is_jwt = length >= 16 && token.starts_with("eyJ");
-    (is_jwt || length >= SHORTEST && is_random).then_some(length)
+    let is_jwt = token.len() >= 16 && token.starts_with("eyJ");
+    (is_jwt || token.len() >= SHORTEST && is_random).then(|| run(text, is_part))
 }
 
 fn date(text: &str) -> Option<usize> {
@@ -107,7 +119,7 @@ fn date(text: &str) -> Option<usize> {
 }
 
 fn slash_date(text: &str) -> Option<usize> {
-    let length = run(text, |c| c.is_ascii_digit() || c == '/');
+    let length = run(beginning(text, 16), |c| c.is_ascii_digit() || c == '/');
     let mut parts = text.get(..length)?.split('/').map(str::len);
     let fits = |part: Option<usize>| part.is_some_and(|length| (1..=2).contains(&length));
     (fits(parts.next()) && fits(parts.next()) && parts.next() == Some(4) && parts.next().is_none())
@@ -119,6 +131,7 @@ fn phone(text: &str) -> Option<usize> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) {
         return None;
     }
+    let text = beginning(text, 64);
     let length = run(text, |c| c.is_ascii_digit() || " ().-+\u{a0}".contains(c));
     let phone = text.get(..length)?.trim_end_matches(|c: char| !c.is_ascii_digit());
     let ends = !rest(text, phone.len()).starts_with(char::is_alphanumeric);

@@ -30,7 +30,8 @@ impl Rule {
 
 /// A key in the one form that all spellings share: `memberUUId` and `member_uuid` are `memberuuid`.
 pub(super) fn normalized(key: &str) -> String {
-    key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    const LONGEST: usize = 64;
+    key.chars().take(LONGEST).filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The rule of a key inside an object that stands under `parent`, both normalized; `None` for unknown keys.

@@ -207,3 +207,19 @@ fn measures_of_the_body() {
     assert_ne!(scan["height"], "112");
     assert_eq!((&scan["lbmOfTrunk"], &scan["wtGraphScale"]), (&json!(0.0), &json!("55;70")));
 }
+
+#[test]
+fn long_texts_take_time_by_their_length() {
+    let mut masker = masker();
+    for part in [
+        "(", "a.", "1 ", "a@", "+", "-1", "aA1/", "\u{16b}", "https:/", "{", "\"a\":[", "1,", "{\"k\":",
+        "\\u",
+    ] {
+        for start in ["", "{\"", "["] {
+            let body = format!("{start}{}", part.repeat(3_000));
+            assert!(!masker.body("/x", body.as_bytes()).is_empty());
+        }
+    }
+    let body = format!("{{\"{}\": [{}1]}}", "k".repeat(100_000), "1,".repeat(100_000));
+    assert_eq!(text(&mut masker, &body).len(), body.len());
+}

@@ -17,7 +17,7 @@ const TEXT: &str = "
     also am an and any are arguments array as at attempt attempts attended auth authorization authorized
     available back bad be because been before begin below body book booked booking bookings both bounds but by
     call called can cancel canceled cancelled cancellation cannot category certificate change changed check
-    checked class classes client close closed code coming completed confirm confirmed conflict connection
+    checked checkin class classes client close closed code coming completed confirm confirmed conflict connection
     contain contains content could count create created current data database date day days deadlock default
     delete deleted denied did disabled does done down duplicate during each either email empty enabled end ended
     ends endpoint enough entity error errors event exceeded exception execute exist existing exists expected

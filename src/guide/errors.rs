@@ -1,0 +1,103 @@
+//! What failed, and what to do.
+//!
+//! | error | what to do |
+//! |---|---|
+//! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask the person; at a server, import a new session |
+//! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; every try makes it longer |
+//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was tried again already; try later |
+//! | [`RateLimited`](crate::Error::RateLimited) | wait for `retry_after`, or a minute, and ask less |
+//! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before trying again |
+//! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
+//! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
+//! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
+//! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
+//! | [`BookingAlreadyCancelled`](crate::Error::BookingAlreadyCancelled), [`AlreadyRated`](crate::Error::AlreadyRated) | done |
+//! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or what it named is gone |
+//! | [`Decode`](crate::Error::Decode) | the answer has changed: [report it](super::reporting) |
+//! | [`InvalidInput`](crate::Error::InvalidInput) | nothing was sent: correct the argument |
+//!
+//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). The enum can grow, so a
+//! `match` needs a last arm.
+//!
+//! # What is tried again
+//!
+//! GETs, and the steps of a sign-in that check no password, after a broken connection, a 429 or a 5xx: four tries
+//! within a minute, with growing pauses. A write only where no connection was made. [`Retry`](crate::Retry) sets the
+//! bounds, and [`Error::is_retryable`](crate::Error::is_retryable) says whether the same call can succeed later.
+//!
+//! # A booking whose answer was lost
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! use otf_api::models::{Booking, OtfClass};
+//! use otf_api::sandbox::{Fault, Sandbox};
+//! use otf_api::{ClassQuery, Error, Otf};
+//!
+//! fn book(otf: &Otf, class: &OtfClass) -> otf_api::Result<Booking> {
+//!     match class.book(otf) {
+//!         // Booked by an earlier run.
+//!         Err(Error::AlreadyBooked { .. }) => otf.bookings().for_class(class),
+//!         // It may be there now. Only if it is not, nothing was booked.
+//!         Err(error @ Error::OutcomeUnknown { .. }) => match otf.bookings().for_class(class) {
+//!             Err(Error::NotFound { .. }) => Err(error),
+//!             found => found,
+//!         },
+//!         other => other,
+//!     }
+//! }
+//!
+//! let sandbox = Sandbox::start()?;
+//! let otf = Otf::builder().sandbox(&sandbox).login()?;
+//! let class = otf.bookings().classes(&ClassQuery::new().available())?[20].clone();
+//! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
+//! let booking = book(&otf, &class)?;
+//! assert_eq!(booking.class_id(), class.class_id.as_ref().unwrap());
+//! assert_eq!(sandbox.bookings_made(), 1);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Being asked to slow down
+//!
+//! Where the service names a time, up to 20 s of it are waited for by themselves. More comes back:
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! use std::time::Duration;
+//! use otf_api::sandbox::{Fault, Sandbox};
+//! use otf_api::{ClassQuery, Error, Otf};
+//!
+//! let sandbox = Sandbox::start()?;
+//! let otf = Otf::builder().sandbox(&sandbox).login()?;
+//! sandbox.fault(Fault::status(429).header("Retry-After", "300").on("GET", "/v1/classes"));
+//! match otf.bookings().classes(&ClassQuery::new()) {
+//!     Err(Error::RateLimited { retry_after, .. }) => {
+//!         let pause = retry_after.unwrap_or(Duration::from_secs(60));
+//!         println!("next try in {} s", pause.as_secs());
+//!     }
+//!     other => println!("{} classes", other?.len()),
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Lists with an item that does not fit
+//!
+//! They are no error. The items that fit are there, the others in
+//! [`rejected()`](crate::models::Listing::rejected) with their place, the reason and the raw JSON:
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! # use otf_api::sandbox::Sandbox;
+//! # use otf_api::{ClassQuery, Otf};
+//! # let sandbox = Sandbox::start()?;
+//! # sandbox.add_odd_class(7.into());
+//! # let otf = Otf::builder().sandbox(&sandbox).login()?;
+//! let classes = otf.bookings().classes(&ClassQuery::new())?;
+//! for item in classes.rejected() {
+//!     eprintln!("class {} can't be read: {}", item.index, item.reason);
+//! }
+//! # assert_eq!(classes.rejected().len(), 1);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
