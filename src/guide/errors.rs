@@ -48,9 +48,10 @@
 //!
 //! let sandbox = Sandbox::start()?;
 //! let otf = Otf::builder().sandbox(&sandbox).login()?;
-//! let class = otf.bookings().classes(&ClassQuery::new().available())?[20].clone();
+//! let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
+//! let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("none")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
-//! let booking = book(&otf, &class)?;
+//! let booking = book(&otf, class)?;
 //! assert_eq!(booking.class_id(), class.class_id.as_ref().unwrap());
 //! assert_eq!(sandbox.bookings_made(), 1);
 //! # }

@@ -49,10 +49,11 @@
 //!
 //! // A 503 twice, then the answer: nothing to be seen but the requests.
 //! sandbox.fault(Fault::status(503).on("GET", "/v1/classes").times(2));
-//! let class = otf.bookings().classes(&ClassQuery::new().available())?[20].clone();
+//! let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
 //! assert_eq!(sandbox.count("GET", "/v1/classes"), 3);
 //!
 //! // The booking arrives, its answer does not.
+//! let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("none")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
 //! assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));
 //! assert_eq!(sandbox.bookings_made(), 1);

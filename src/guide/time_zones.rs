@@ -18,7 +18,7 @@
 //! let sandbox = Sandbox::start()?;
 //! let otf = Otf::builder().sandbox(&sandbox).login()?;
 //! let classes = otf.bookings().classes(&ClassQuery::new().available())?;
-//! let class = &classes[20];
+//! let class = classes.last().ok_or("no class")?;
 //!
 //! println!("in the studio: {}", class.starts_at.strftime("%A %H:%M"));
 //! if let Some(start) = class.starts_at_zoned() {

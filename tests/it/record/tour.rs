@@ -91,12 +91,9 @@ fn tour(sandbox: &Sandbox, otf: &Otf) {
     assert_eq!(all.rejected().len(), 3);
     let legacy = bookings.legacy();
     drop((legacy.list(&LegacyBookingQuery::new().cancelled()), legacy.history()));
-    if let Some(class) = classes
-        .iter()
-        .skip(classes.len() / 2)
-        .find(|class| class.has_availability() && class.is_booked != Some(true))
-    {
-        let booking = bookings.book(class).unwrap();
+    let class = classes.iter().rev().filter(|class| class.has_availability());
+    let booked = class.map(|class| (class, bookings.book(class))).find(|(_, booking)| booking.is_ok());
+    if let Some((class, Ok(booking))) = booked {
         drop((bookings.book(class), bookings.class_of(&booking), bookings.get(&booking)));
         drop((booking.cancel(otf), booking.cancel(otf)));
         let booking = legacy.book(class).unwrap();
