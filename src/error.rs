@@ -218,6 +218,15 @@ impl Error {
     }
 }
 
+/// A message is shown to people: longer than this it is a page, not a message.
+const LONGEST_TEXT: usize = 300;
+
+/// What an answer says, as an error may show it: on one line, without anything that a terminal would obey, and
+/// not too long.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(LONGEST_TEXT).collect()
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

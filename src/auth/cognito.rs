@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::endpoints::{Endpoints, UserPool};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, plain};
 use crate::secret::Secret;
 use crate::wire::{Repeat, Wire};
 
@@ -215,7 +215,7 @@ fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Re
     if !answer.status().is_success() {
         return Err(refusal(operation, answer));
     }
-    let value = crate::models::decode(answer.body()).map_err(|error| error.at(operation))?;
+    let value = crate::models::decode(answer.body()).map_err(|error| error.without_value().at(operation))?;
     let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
     Ok(Answered { value, date })
@@ -235,10 +235,10 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
     let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
     let code = body.kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
-        name.split(':').next().unwrap_or(name).to_owned()
+        plain(name.split(':').next().unwrap_or(name))
     });
     let status = answer.status().as_u16();
-    let message = body.message.filter(|message| !message.is_empty());
+    let message = body.message.filter(|message| !message.is_empty()).map(|message| plain(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {

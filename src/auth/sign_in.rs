@@ -13,7 +13,7 @@ use super::cognito::{
 use super::credentials::Credentials;
 use super::device::DeviceVerifier;
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, plain};
 use crate::random;
 use crate::secret::Secret;
 use crate::wire::Clock;
@@ -244,7 +244,7 @@ impl Exchange<'_> {
         session: Option<&Secret>,
         parameters: BTreeMap<String, String>,
     ) -> Result<AuthAnswer> {
-        let stopped = |reason: &str| Error::Challenge { name: name.to_owned(), reason: reason.to_owned() };
+        let stopped = |reason: &str| Error::Challenge { name: plain(name), reason: reason.to_owned() };
         let kind = ChallengeKind::from_name(name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self

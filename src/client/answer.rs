@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, plain};
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -89,9 +89,6 @@ struct Said {
     status: Option<u16>,
 }
 
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_MESSAGE: usize = 300;
-
 impl Said {
     fn read(body: &[u8]) -> Self {
         serde_json::from_slice(body).map_or_else(|_| Self::default(), |body: Value| Self::of(&body))
@@ -99,7 +96,7 @@ impl Said {
 
     fn of(body: &Value) -> Self {
         let text = |value: Option<&Value>| match value? {
-            Value::String(text) if !text.is_empty() => Some(text.chars().take(LONGEST_MESSAGE).collect()),
+            Value::String(text) if !text.is_empty() => Some(plain(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
@@ -228,6 +225,13 @@ mod tests {
     fn a_page_is_no_message() {
         let error = judged(Method::GET, "/x", 500, &json!({"message": "x".repeat(10_000)}));
         assert!(error.to_string().len() < 400);
+    }
+
+    #[test]
+    fn a_message_is_one_line_and_moves_no_cursor() {
+        let body = json!({"code": "A\u{7}B", "message": "gone\r\n\u{1b}[2Jok"});
+        let shown = judged(Method::GET, "/x", 500, &body).to_string();
+        assert_eq!(shown, "GET /x: the service answered 500: gone[2Jok (AB)");
     }
 
     #[test]

@@ -32,6 +32,21 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 impl DecodeError {
+    /// The same without the value that is wrong, for answers that carry secrets: where a token is in the wrong
+    /// place, it must not be shown there.
+    pub(crate) fn without_value(mut self) -> Self {
+        // In serde's words: `invalid type: string "…", expected a map`.
+        let kind = ["invalid type", "invalid value", "unknown variant"]
+            .into_iter()
+            .find(|kind| self.reason.starts_with(kind));
+        if let Some(kind) = kind {
+            let expected =
+                self.reason.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+            self.reason = format!("{kind}, expected {expected}");
+        }
+        self
+    }
+
     /// The same as an error of a call of `endpoint`.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
         let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
@@ -300,6 +315,21 @@ mod tests {
         assert_eq!(listing.rejected()[0].raw, Value::from(huge));
         assert!(listing.rejected()[0].reason.contains("number out of range"));
         assert!(decode_listing::<i64>(&body.as_bytes()[..body.len() - 1], &["data"]).is_err());
+    }
+
+    #[test]
+    fn the_wrong_value_can_be_left_out() {
+        for (value, reason) in [
+            (r#""secret, expected \"nothing\"""#, "invalid type, expected i64"),
+            ("-5.25", "invalid type, expected i64"),
+            ("99999999999999999999", "invalid type, expected i64"),
+        ] {
+            let body = format!(r#"{{"data": {value}}}"#);
+            let error = decode_at::<i64>(body.as_bytes(), &["data"]).unwrap_err().without_value();
+            assert_eq!((error.path.as_str(), error.reason.as_str()), ("data", reason));
+        }
+        let missing = decode_at::<i64>(b"{}", &["data"]).unwrap_err();
+        assert_eq!(missing.clone().without_value(), missing);
     }
 
     #[test]

@@ -62,6 +62,49 @@ pub(super) fn verify<'a>(
     Ok(credentials)
 }
 
+/// Whether the sandbox would take a request, as a client hands it to its transport, for signed by these
+/// credentials: for tests of the signer.
+///
+/// # Errors
+///
+/// What the sandbox has against it.
+#[doc(hidden)]
+pub fn verify_signature(
+    request: &::http::Request<Vec<u8>>,
+    credentials: &crate::auth::sigv4::AwsCredentials,
+    now: Timestamp,
+) -> Result<(), String> {
+    let uri = request.uri();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut headers: Vec<_> = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| *name != ::http::header::HOST)
+        .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+        .collect();
+    let own_port = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port_u16().filter(|port| *port != own_port);
+    headers.push(("host".to_owned(), port.map_or(host.to_owned(), |port| format!("{host}:{port}"))));
+    let request = Request {
+        method: request.method().to_string(),
+        path: if uri.path().is_empty() { "/".to_owned() } else { uri.path().to_owned() },
+        query: Vec::new(),
+        raw_query: uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body: request.body().clone(),
+        peer: std::net::Ipv4Addr::LOCALHOST.into(),
+    };
+    let known = TemporaryCredentials {
+        account: super::PAT,
+        secret_key: credentials.secret_key.expose().to_owned(),
+        session_token: credentials.session_token.as_ref().map_or("", |token| token.expose()).to_owned(),
+        expires: Timestamp::MAX,
+    };
+    let is_known = |access_key: &str| access_key == credentials.access_key_id;
+    verify(&request, Moment::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
+}
+
 impl<'a> Authorization<'a> {
     fn parse(header: &'a str) -> Result<Self, String> {
         let rest = header.strip_prefix(ALGORITHM).ok_or("unknown algorithm")?;

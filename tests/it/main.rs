@@ -7,6 +7,10 @@ mod calls;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
+mod corpora;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod log_lines;
 #[cfg(test)]
 mod models;
