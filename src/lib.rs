@@ -23,7 +23,8 @@ pub use http;
 pub use jiff;
 
 pub use api::{
-    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, HasId, MemberApi, StudioApi, When,
+    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, GeoQuery, HasId, LegacyBookingApi,
+    LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, When,
 };
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};

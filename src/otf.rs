@@ -1,7 +1,7 @@
 //! The client as programs hold it, and how it is set up.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -34,8 +34,14 @@ pub struct Otf {
 struct Inner {
     client: Client,
     user: OtfUser,
-    home_studio_uuid: OnceLock<StudioUuid>,
-    member: Mutex<Option<Arc<MemberDetail>>>,
+    known: Mutex<Known>,
+}
+
+/// What has been loaded and is held for as long as the client lives.
+#[derive(Default)]
+struct Known {
+    member: Option<Arc<MemberDetail>>,
+    home_studio_uuid: Option<StudioUuid>,
 }
 
 impl Otf {
@@ -103,28 +109,37 @@ impl Otf {
     ///
     /// As [`MemberApi::detail`].
     pub fn member(&self) -> Result<Arc<MemberDetail>> {
-        if let Some(member) = self.held_member().as_ref() {
-            return Ok(Arc::clone(member));
+        match self.known_member() {
+            Some(member) => Ok(member),
+            None => self.members().detail().map(|member| self.hold_member(member)),
         }
-        let member = Arc::new(self.members().detail()?);
-        *self.held_member() = Some(Arc::clone(&member));
-        Ok(member)
+    }
+
+    /// The member, loaded anew, whatever is known or kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::detail`].
+    pub fn refresh_member(&self) -> Result<Arc<MemberDetail>> {
+        self.members().forget();
+        self.members().detail().map(|member| self.hold_member(member))
     }
 
     /// The id of the member's home studio, loaded once.
     ///
     /// # Errors
     ///
-    /// As [`MemberApi::detail`]; [`Error::NotFound`] where the member has no home studio.
-    pub fn home_studio_uuid(&self) -> Result<&StudioUuid> {
+    /// As for any call; [`Error::NotFound`] where the member has no home studio.
+    pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         if let Some(id) = self.known_home_studio_uuid() {
             return Ok(id);
         }
-        let studio = self.members().record()?.home_studio.ok_or_else(|| Error::NotFound {
+        let id = home_studio_uuid(&self.members().record()?).ok_or_else(|| Error::NotFound {
             endpoint: "the member's home studio".to_owned(),
             message: None,
         })?;
-        Ok(self.inner.home_studio_uuid.get_or_init(|| studio.studio_uuid))
+        self.known().home_studio_uuid = Some(id.clone());
+        Ok(id)
     }
 
     /// The member's home studio.
@@ -137,12 +152,31 @@ impl Otf {
     }
 
     /// The home studio's id where it need not be asked for.
-    pub(crate) fn known_home_studio_uuid(&self) -> Option<&StudioUuid> {
-        self.inner.home_studio_uuid.get()
+    pub(crate) fn known_home_studio_uuid(&self) -> Option<StudioUuid> {
+        self.known().home_studio_uuid.clone()
     }
 
-    fn held_member(&self) -> MutexGuard<'_, Option<Arc<MemberDetail>>> {
-        self.inner.member.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The member where it need not be asked for.
+    pub(crate) fn known_member(&self) -> Option<Arc<MemberDetail>> {
+        self.known().member.clone()
+    }
+
+    /// Holds what the member is now.
+    pub(crate) fn hold_member(&self, member: MemberDetail) -> Arc<MemberDetail> {
+        let member = Arc::new(member);
+        let mut known = self.known();
+        known.home_studio_uuid = home_studio_uuid(&member).or(known.home_studio_uuid.take());
+        known.member = Some(Arc::clone(&member));
+        member
+    }
+
+    /// Lets go of the member, who is no longer known to be as held.
+    pub(crate) fn drop_member(&self) {
+        self.known().member = None;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
@@ -158,6 +192,11 @@ impl Otf {
     pub(crate) fn client(&self) -> &Client {
         &self.inner.client
     }
+}
+
+fn home_studio_uuid(member: &MemberDetail) -> Option<StudioUuid> {
+    let studio = member.home_studio.as_ref()?;
+    Some(studio.studio_uuid.clone()).filter(|id| !id.is_empty())
 }
 
 impl fmt::Debug for Otf {
@@ -385,8 +424,7 @@ impl OtfBuilder {
             inner: Arc::new(Inner {
                 client: Client::new(session, user_agent, self.keep_responses),
                 user,
-                home_studio_uuid: OnceLock::new(),
-                member: Mutex::default(),
+                known: Mutex::default(),
             }),
         })
     }

@@ -4,23 +4,30 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
+use super::class_facts::{ClassFacts, as_utc, later};
+use super::class_filter::{Filters, conditions};
 use crate::error::{Error, Result};
-use crate::models::{Booking, Rejected};
+use crate::models::{Booking, Rejected, StudioUuid};
 
 /// How far ahead bookings are asked for where nothing else is said, in days.
 const AHEAD: i64 = 45;
 
+/// More than any zone is away from UTC, and the longest class on top.
+const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
+
 /// A query of the bookings. The default: those that are not cancelled, from today to 45 days ahead.
 ///
+/// Conditions on the class narrow it further, as those of a [`ClassQuery`](crate::ClassQuery) do.
+///
 /// ```
-/// use jiff::civil::date;
+/// use jiff::civil::{Weekday, date};
 /// use otf_api::BookingQuery;
 ///
 /// let april = BookingQuery::new().from(date(2026, 4, 1)).until(date(2026, 4, 30)).cancelled();
-/// # let _ = april;
+/// let saturdays = BookingQuery::new().weekday(Weekday::Saturday);
+/// # let _ = (april, saturdays);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BookingQuery {
@@ -28,6 +35,7 @@ pub struct BookingQuery {
     until: Option<When>,
     pub(super) cancelled: bool,
     pub(super) duplicates: bool,
+    filters: Filters,
 }
 
 /// A day, a time of the studio's clock, or an instant: whatever says when.
@@ -79,6 +87,7 @@ impl BookingQuery {
     }
 
     /// Classes that start then or later.
+    #[doc(alias = "start_date")]
     #[must_use]
     pub fn from(mut self, from: impl Into<When>) -> Self {
         self.from = Some(from.into());
@@ -86,6 +95,7 @@ impl BookingQuery {
     }
 
     /// Classes that start then or earlier; a day is included as a whole.
+    #[doc(alias = "end_date")]
     #[must_use]
     pub fn until(mut self, until: impl Into<When>) -> Self {
         self.until = Some(until.into());
@@ -93,6 +103,7 @@ impl BookingQuery {
     }
 
     /// Also gives cancelled bookings.
+    #[doc(alias = "exclude_cancelled")]
     #[must_use]
     pub fn cancelled(mut self) -> Self {
         self.cancelled = true;
@@ -101,17 +112,27 @@ impl BookingQuery {
 
     /// Gives every booking of a class. Cancelling and booking again, or a class that changes its format, leaves
     /// several for one class; without this, the one that counts is given.
+    #[doc(alias = "remove_duplicates")]
     #[must_use]
     pub fn duplicates(mut self) -> Self {
         self.duplicates = true;
         self
     }
 
+    conditions! {
+        /// At this studio, or another one named so.
+        studio(studio: impl Into<StudioUuid>);
+    }
+
     pub(super) fn check(&self) -> Result<()> {
-        if let (Some(from), Some(until)) = (&self.from, &self.until)
-            && until.latest() < from.earliest()
-        {
-            return Err(Error::invalid("until", "it is before the start"));
+        self.filters.check()?;
+        if let (Some(from), Some(until)) = (&self.from, &self.until) {
+            // A studio's clock and an instant can be compared only roughly, before the studio is known.
+            let mixed = matches!(from, When::Instant(_)) != matches!(until, When::Instant(_));
+            let slack = if mixed { ANY_ZONE } else { SignedDuration::ZERO };
+            if later(until.latest(), slack) < from.earliest() {
+                return Err(Error::invalid("until", "it is before the start"));
+            }
         }
         Ok(())
     }
@@ -121,27 +142,28 @@ impl BookingQuery {
         let from = self.from.as_ref().map_or(now, When::earliest);
         let ahead = SignedDuration::from_hours(24 * AHEAD);
         let until = self.until.as_ref().map_or_else(|| later(now, ahead), When::latest);
-        let slack = SignedDuration::from_hours(26);
-        (later(from, -slack), later(until, slack))
+        (later(from, -ANY_ZONE), later(until, ANY_ZONE))
     }
 
-    /// Whether a booking's class starts in the time asked for; days and clock times are its studio's.
+    /// Whether a booking is asked for; days and clock times are its studio's.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
-        let today = now.to_zoned(zone(booking.otf_class.time_zone())).date();
-        let from = self.from.clone().unwrap_or(When::Date(today));
-        let until = self.until.clone().unwrap_or_else(|| When::Date(today.saturating_add(AHEAD.days())));
-        let local = booking.otf_class.starts_at;
-        let after_from = match from {
-            When::Date(date) => date <= local.date(),
-            When::Local(start) => start <= local,
-            When::Instant(instant) => instant <= starts_at_instant(booking),
+        let class = &ClassFacts::from(&booking.otf_class);
+        let after_from = match &self.from {
+            None => class.today(now) <= class.starts_at.date(),
+            Some(When::Date(date)) => *date <= class.starts_at.date(),
+            Some(When::Local(start)) => *start <= class.starts_at,
+            Some(When::Instant(instant)) => *instant <= class.start,
         };
-        let before_until = match until {
-            When::Date(date) => local.date() <= date,
-            When::Local(end) => local <= end,
-            When::Instant(instant) => starts_at_instant(booking) <= instant,
+        let before_until = match &self.until {
+            None => class.starts_at.date() <= class.today(now).saturating_add(AHEAD.days()),
+            Some(When::Date(date)) => class.starts_at.date() <= *date,
+            Some(When::Local(end)) => class.starts_at <= *end,
+            Some(When::Instant(instant)) => class.start <= *instant,
         };
-        after_from && before_until
+        after_from
+            && before_until
+            && self.filters.hold_for(class)
+            && (self.cancelled || !booking.is_cancelled())
     }
 }
 
@@ -161,28 +183,6 @@ impl When {
             _ => self.earliest(),
         }
     }
-}
-
-/// When the class starts, by its UTC time, else by its studio's clock.
-fn starts_at_instant(booking: &Booking) -> Timestamp {
-    let class = &booking.otf_class;
-    class.starts_at_utc.unwrap_or_else(|| {
-        class.starts_at_zoned().map_or_else(|| as_utc(class.starts_at), |zoned| zoned.timestamp())
-    })
-}
-
-/// A studio's zone by its IANA name; UTC where it is not known.
-pub(super) fn zone(name: Option<&str>) -> TimeZone {
-    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
-}
-
-fn as_utc(local: DateTime) -> Timestamp {
-    local.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
-}
-
-/// A time moved by a duration, no further than time goes.
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// Bookings by the local start of their class, cancelled ones included. Derefs to the map.

@@ -1,15 +1,30 @@
 //! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
 
+mod actions;
 mod booking_query;
+mod booking_writes;
 mod bookings;
+mod class_facts;
+mod class_filter;
 mod class_query;
+mod classes;
+mod geo_query;
 mod has_id;
+mod legacy;
+mod legacy_query;
 mod members;
+mod notification_update;
+mod rating;
 mod studios;
 
 pub use booking_query::{BookingQuery, BookingsByStart, When};
 pub use bookings::BookingApi;
-pub use class_query::{ClassFilter, ClassQuery};
+pub use class_filter::ClassFilter;
+pub use class_query::ClassQuery;
+pub use geo_query::GeoQuery;
 pub use has_id::HasId;
+pub use legacy::LegacyBookingApi;
+pub use legacy_query::LegacyBookingQuery;
 pub use members::MemberApi;
+pub use notification_update::NotificationUpdate;
 pub use studios::StudioApi;

@@ -1,12 +1,28 @@
 //! Studios.
 
+use std::collections::{HashMap, HashSet};
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::geo_query::GeoQuery;
 use super::has_id::{HasId, path_segment, required};
-use super::members::KEEP;
+use super::members::{KEEP, member_path};
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::models::{StudioDetail, StudioUuid};
+use crate::models::{Listing, StudioDetail, StudioService, StudioUuid};
 use crate::otf::Otf;
+
+const STUDIOS: &str = "/mobile/v1/studios";
+const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
+
+/// The service gives this many studios a page at most.
+const PAGE_SIZE: usize = 100;
+
+/// More pages than there can be studios for: a service that has so many repeats itself.
+const MAX_PAGES: usize = 500;
 
 /// Studios: [`Otf::studios`].
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +44,187 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         let id = required(&studio)?;
-        let call = Call::get(Host::Default, format!("/mobile/v1/studios/{}", path_segment(id)?)).keep(KEEP);
+        let call = Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).keep(KEEP);
         match self.otf.client().get_in(&call, &["data"]) {
             Err(Error::NotFound { .. }) => Ok(StudioDetail::not_found(id.clone())),
             studio => studio,
+        }
+    }
+
+    /// The studios around a place, or around the home studio: one request a hundred studios.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for a distance below 0 or above 250 miles and for a place that is none;
+    /// [`Error::NotFound`] where the place is to be the home studio's and that one has no coordinates.
+    #[doc(alias = "search_studios_by_geo")]
+    #[doc(alias = "get_studios_by_geo")]
+    pub fn search(&self, query: &GeoQuery) -> Result<Listing<StudioDetail>> {
+        query.check()?;
+        let (latitude, longitude) = match query.place {
+            Some(place) => place,
+            None => {
+                let home = self.otf.home_studio()?;
+                home.latitude().zip(home.longitude()).ok_or_else(|| Error::NotFound {
+                    endpoint: "the home studio's place".to_owned(),
+                    message: None,
+                })?
+            }
+        };
+        let call = Call::get(Host::Default, STUDIOS)
+            .query("latitude", latitude.to_string())
+            .query("longitude", longitude.to_string())
+            .query("distance", query.distance.to_string());
+        self.all_pages(&call)
+    }
+
+    /// All studios there are: one request a hundred studios.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_all_studios")]
+    pub fn all(&self) -> Result<Listing<StudioDetail>> {
+        self.all_pages(&Call::get(Host::Default, STUDIOS))
+    }
+
+    /// The member's favourite studios.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_favorite_studios")]
+    pub fn favorites(&self) -> Result<Listing<StudioDetail>> {
+        let call = Call::get(Host::Default, member_path(self.otf, "/favorite-studios")?);
+        self.otf.client().get_in(&call, &["data"])
+    }
+
+    /// Makes studios favourites and gives the favourites as they are then.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for no studio and for an id that is none; [`Error::NotFound`] for one that the
+    /// service does not know; [`Error::OutcomeUnknown`] where they may have become favourites.
+    #[doc(alias = "add_favorite_studio")]
+    pub fn add_favorites(
+        &self,
+        studios: impl IntoIterator<Item = impl HasId<StudioUuid>>,
+    ) -> Result<Listing<StudioDetail>> {
+        self.otf.client().get_in(&change_favorites(Method::POST, studios)?, &["data", "studios"])
+    }
+
+    /// Takes studios from the favourites.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for no studio and for an id that is none; [`Error::OutcomeUnknown`] where they may
+    /// have been taken away.
+    #[doc(alias = "remove_favorite_studio")]
+    pub fn remove_favorites(&self, studios: impl IntoIterator<Item = impl HasId<StudioUuid>>) -> Result<()> {
+        self.otf.client().send(&change_favorites(Method::DELETE, studios)?)
+    }
+
+    /// What a studio sells.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for an id that is none; [`Error::NotFound`] for one that the service does not know.
+    #[doc(alias = "get_studio_services")]
+    pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
+        let id = path_segment(required(&studio)?)?;
+        self.otf
+            .client()
+            .get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
+    }
+
+    /// Puts the studio in full in the place of what an answer says of it: one request a studio. One whose id the
+    /// answer leaves out stays as it is.
+    pub(super) fn complete<'s>(
+        &self,
+        studios: impl Iterator<Item = &'s mut Option<StudioDetail>>,
+    ) -> Result<()> {
+        let mut known = HashMap::<StudioUuid, StudioDetail>::new();
+        for studio in studios.flatten() {
+            if studio.studio_uuid.is_empty() {
+                continue;
+            }
+            if !known.contains_key(&studio.studio_uuid) {
+                known.insert(studio.studio_uuid.clone(), self.detail(&*studio)?);
+            }
+            if let Some(detail) = known.get(&studio.studio_uuid) {
+                *studio = detail.clone();
+            }
+        }
+        Ok(())
+    }
+
+    /// Every page of a search, each studio once.
+    fn all_pages(&self, call: &Call) -> Result<Listing<StudioDetail>> {
+        let mut found = Listing::<StudioDetail>::default();
+        let mut seen = HashSet::new();
+        for index in 1..=MAX_PAGES {
+            let call =
+                call.clone().query("pageIndex", index.to_string()).query("pageSize", PAGE_SIZE.to_string());
+            let mut page: Page = self.otf.client().get_in(&call, &["data"])?;
+            let (on_page, before) = (count(&page.studios), count(&found));
+            let total = page.total();
+            let is_new = |studio: &StudioDetail| {
+                studio.studio_uuid.is_empty() || seen.insert(studio.studio_uuid.clone())
+            };
+            page.studios.items_mut().retain(is_new);
+            found.append(page.studios);
+            // Where the service does not count, a page that is not full is the last one.
+            let done = total.map_or(on_page < PAGE_SIZE, |total| total <= count(&found));
+            if done || count(&found) == before {
+                return Ok(found);
+            }
+        }
+        Err(Error::Decode {
+            endpoint: call.endpoint(),
+            path: "data.pagination".to_owned(),
+            reason: format!("there are more than {MAX_PAGES} pages"),
+        })
+    }
+}
+
+/// Those that can't be read are studios too.
+fn count(studios: &Listing<StudioDetail>) -> usize {
+    studios.len().saturating_add(studios.rejected().len())
+}
+
+fn change_favorites(
+    method: Method,
+    studios: impl IntoIterator<Item = impl HasId<StudioUuid>>,
+) -> Result<Call> {
+    #[derive(Serialize)]
+    struct Favorites {
+        #[serde(rename = "studioUUIds")]
+        studio_uuids: Vec<StudioUuid>,
+    }
+
+    let studio_uuids =
+        studios.into_iter().map(|studio| required(&studio).cloned()).collect::<Result<Vec<_>>>()?;
+    if studio_uuids.is_empty() {
+        return Err(Error::invalid("studios", "there are none"));
+    }
+    let call = Call::new(method, Host::Default, FAVORITES).json(&Favorites { studio_uuids })?;
+    Ok(call.look_up("look up studios().favorites()"))
+}
+
+/// A page of a search.
+#[derive(Deserialize)]
+struct Page {
+    studios: Listing<StudioDetail>,
+    #[serde(default)]
+    pagination: Value,
+}
+
+impl Page {
+    /// How many studios there are on all pages; a number, or a text as the other numbers of the pagination are.
+    fn total(&self) -> Option<usize> {
+        match self.pagination.get("totalCount")? {
+            Value::String(text) => text.trim().parse().ok(),
+            number => number.as_u64().and_then(|number| number.try_into().ok()),
         }
     }
 }

@@ -52,25 +52,29 @@ fn http_error(call: &Call, status: u16, said: Said) -> Error {
 fn booking_error(call: &Call, said: &Said) -> Option<Error> {
     let endpoint = call.endpoint();
     let code = said.code.as_deref().unwrap_or_default();
-    if call.path.starts_with("/v1/bookings/me") {
-        return match code {
-            "BOOKING_CANCELED" => Some(Error::BookingAlreadyCancelled { endpoint }),
-            "BOOKING_ALREADY_BOOKED" => Some(Error::AlreadyBooked { endpoint }),
-            _ => None,
-        };
-    }
-    if call.path.starts_with("/member/members/") && call.path.contains("/bookings") {
-        let message = said.message.as_deref().unwrap_or_default();
-        if code == "NOT_AUTHORIZED" && message.starts_with("This class booking has been cancelled") {
-            return Some(Error::BookingAlreadyCancelled { endpoint });
+    let message = said.message.as_deref().unwrap_or_default();
+    let newer = call.path.starts_with("/v1/bookings/me");
+    let older = call.path.starts_with("/member/members/") && call.path.contains("/bookings");
+    match (code, said.inner_code.as_deref()) {
+        ("BOOKING_CANCELED", _) if newer => Some(Error::BookingAlreadyCancelled { endpoint }),
+        ("BOOKING_ALREADY_BOOKED", _) if newer => Some(Error::AlreadyBooked { endpoint }),
+        _ if newer && code.contains("SCHEDULING_WINDOW") => Some(Error::OutsideSchedulingWindow { endpoint }),
+        ("NOT_AUTHORIZED", _) if older && message.starts_with("This class booking has been cancelled") => {
+            Some(Error::BookingAlreadyCancelled { endpoint })
         }
-        return match said.inner_code.as_deref() {
-            Some("603") => Some(Error::AlreadyBooked { endpoint }),
-            Some("602") => Some(Error::OutsideSchedulingWindow { endpoint }),
-            _ => None,
-        };
+        (_, Some("603")) if older => Some(Error::AlreadyBooked { endpoint }),
+        (_, Some("602")) if older => Some(Error::OutsideSchedulingWindow { endpoint }),
+        // What the service calls a full class is not known; this is what it can hardly avoid to say. Whether the
+        // waitlist is open is for those to say who know the class.
+        _ if (newer || older) && call.is_write() && says_full(code, message) => {
+            Some(Error::ClassFull { waitlist_available: true })
+        }
+        _ => None,
     }
-    None
+}
+
+fn says_full(code: &str, message: &str) -> bool {
+    code.split('_').any(|word| word == "FULL") || message.to_ascii_lowercase().contains("class is full")
 }
 
 fn rating_error(call: &Call, status: StatusCode) -> Option<Error> {

@@ -23,7 +23,7 @@ pub(crate) struct State {
     pub(crate) domain: Mutex<Domain>,
     pub(crate) codegrade: Mutex<CodeGrade>,
     pub(crate) faults: Mutex<Faults>,
-    pub(crate) records: Mutex<Records>,
+    pub(super) records: Mutex<Records>,
     pub(crate) random: Mutex<Random>,
     pub(crate) latency: Mutex<Duration>,
 }

@@ -3,7 +3,11 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod classes;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
@@ -11,7 +15,11 @@ mod corpora;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod legacy;
+#[cfg(test)]
 mod log_lines;
+#[cfg(test)]
+mod members;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
@@ -20,6 +28,8 @@ mod sessions;
 mod sign_in;
 #[cfg(test)]
 mod stores;
+#[cfg(test)]
+mod studios;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use otf_api::auth::Credentials;
+use otf_api::jiff::Timestamp;
 use otf_api::sandbox::{Account, PAT, Sandbox};
 use otf_api::{Error, Otf, OtfBuilder, Retry};
 
@@ -61,4 +62,31 @@ pub(crate) fn chain(error: &Error) -> String {
         source = error.source();
     }
     text
+}
+
+/// A sandbox where it is this time.
+pub(crate) fn sandbox_at(time: &str) -> Sandbox {
+    let time: Timestamp = time.parse().unwrap();
+    Sandbox::builder().clock_offset(time.duration_since(Timestamp::now())).start().unwrap()
+}
+
+/// Moves a sandbox's clock on to a time.
+pub(crate) fn advance_to(sandbox: &Sandbox, time: &str) {
+    let time: Timestamp = time.parse().unwrap();
+    sandbox.advance(time.duration_since(sandbox.now()).try_into().unwrap());
+}
+
+/// A client of an account that has signed in, after which the sandbox has seen nothing.
+pub(crate) fn client_of(sandbox: &Sandbox, account: &Account) -> Otf {
+    let otf = builder(sandbox).credentials(credentials(account)).login().unwrap();
+    sandbox.clear_requests();
+    otf
+}
+
+/// Whether a result is `InvalidInput` that names this argument, and the sandbox was asked for nothing.
+#[track_caller]
+pub(crate) fn assert_invalid<T: std::fmt::Debug>(sandbox: &Sandbox, result: otf_api::Result<T>, named: &str) {
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { argument, .. } if argument == named), "{error:?}");
+    assert_eq!(seen(sandbox), Vec::<String>::new());
 }

@@ -1,0 +1,180 @@
+//! The API's methods, from the models that they are about.
+
+use crate::error::Result;
+use crate::models::{
+    Booking, BookingClass, LegacyBooking, Listing, MemberDetail, OtfClass, StudioDetail, StudioService,
+};
+use crate::otf::Otf;
+
+/// What can be done with it.
+impl OtfClass {
+    /// Books this class: [`BookingApi::book`](crate::BookingApi::book).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::book`](crate::BookingApi::book).
+    #[doc(alias = "book_class")]
+    pub fn book(&self, otf: &Otf) -> Result<Booking> {
+        otf.bookings().book(self)
+    }
+
+    /// Books a place on this class's waitlist: [`BookingApi::book_waitlist`](crate::BookingApi::book_waitlist).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::book`](crate::BookingApi::book).
+    pub fn book_waitlist(&self, otf: &Otf) -> Result<Booking> {
+        otf.bookings().book_waitlist(self)
+    }
+
+    /// Books this class, or its waitlist: [`BookingApi::book_or_waitlist`](crate::BookingApi::book_or_waitlist).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::book`](crate::BookingApi::book).
+    pub fn book_or_waitlist(&self, otf: &Otf) -> Result<Booking> {
+        otf.bookings().book_or_waitlist(self)
+    }
+
+    /// The booking of this class: [`BookingApi::for_class`](crate::BookingApi::for_class).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::for_class`](crate::BookingApi::for_class).
+    #[doc(alias = "get_booking")]
+    pub fn booking(&self, otf: &Otf) -> Result<Booking> {
+        otf.bookings().for_class(self)
+    }
+
+    /// Cancels the booking of this class: two requests.
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::for_class`](crate::BookingApi::for_class) and
+    /// [`BookingApi::cancel`](crate::BookingApi::cancel).
+    pub fn cancel_booking(&self, otf: &Otf) -> Result<()> {
+        self.booking(otf)?.cancel(otf)
+    }
+}
+
+/// What can be done with it.
+impl BookingClass {
+    /// The booking of this class: [`BookingApi::for_class`](crate::BookingApi::for_class).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::for_class`](crate::BookingApi::for_class).
+    #[doc(alias = "get_booking")]
+    pub fn booking(&self, otf: &Otf) -> Result<Booking> {
+        otf.bookings().for_class(self)
+    }
+
+    /// Cancels the booking of this class: two requests.
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::for_class`](crate::BookingApi::for_class) and
+    /// [`BookingApi::cancel`](crate::BookingApi::cancel).
+    pub fn cancel_booking(&self, otf: &Otf) -> Result<()> {
+        self.booking(otf)?.cancel(otf)
+    }
+}
+
+/// What can be done with it.
+impl Booking {
+    /// Cancels this booking: [`BookingApi::cancel`](crate::BookingApi::cancel).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::cancel`](crate::BookingApi::cancel).
+    pub fn cancel(&self, otf: &Otf) -> Result<()> {
+        otf.bookings().cancel(self)
+    }
+
+    /// The class of this booking: [`BookingApi::class_of`](crate::BookingApi::class_of).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::class_of`](crate::BookingApi::class_of).
+    pub fn class(&self, otf: &Otf) -> Result<OtfClass> {
+        otf.bookings().class_of(self)
+    }
+
+    /// Rates the class and the coach of this booking, each 0 to 3: [`BookingApi::rate`](crate::BookingApi::rate).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::rate`](crate::BookingApi::rate).
+    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<()> {
+        otf.bookings().rate(self, self, class_rating, coach_rating)
+    }
+}
+
+/// What can be done with it.
+impl LegacyBooking {
+    /// Cancels this booking: [`LegacyBookingApi::cancel`](crate::LegacyBookingApi::cancel).
+    ///
+    /// # Errors
+    ///
+    /// As [`LegacyBookingApi::cancel`](crate::LegacyBookingApi::cancel).
+    pub fn cancel(&self, otf: &Otf) -> Result<()> {
+        otf.bookings().legacy().cancel(self)
+    }
+
+    /// The class of this booking: [`LegacyBookingApi::class_of`](crate::LegacyBookingApi::class_of).
+    ///
+    /// # Errors
+    ///
+    /// As [`LegacyBookingApi::class_of`](crate::LegacyBookingApi::class_of).
+    pub fn class(&self, otf: &Otf) -> Result<OtfClass> {
+        otf.bookings().legacy().class_of(self)
+    }
+}
+
+/// What can be done with it.
+impl MemberDetail {
+    /// Gives the member another name: [`MemberApi::update_name`](crate::MemberApi::update_name).
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::update_name`](crate::MemberApi::update_name).
+    pub fn update_name<'n>(
+        &self,
+        otf: &Otf,
+        first_name: impl Into<Option<&'n str>>,
+        last_name: impl Into<Option<&'n str>>,
+    ) -> Result<Self> {
+        otf.members().update_name(first_name, last_name)
+    }
+}
+
+/// What can be done with it.
+impl StudioDetail {
+    /// Makes this studio a favourite: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
+    ///
+    /// # Errors
+    ///
+    /// As [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
+    pub fn add_to_favorites(&self, otf: &Otf) -> Result<Listing<Self>> {
+        otf.studios().add_favorites([self])
+    }
+
+    /// Takes this studio from the favourites: [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
+    ///
+    /// # Errors
+    ///
+    /// As [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
+    pub fn remove_from_favorites(&self, otf: &Otf) -> Result<()> {
+        otf.studios().remove_favorites([self])
+    }
+
+    /// What this studio sells: [`StudioApi::services`](crate::StudioApi::services).
+    ///
+    /// # Errors
+    ///
+    /// As [`StudioApi::services`](crate::StudioApi::services).
+    #[doc(alias = "get_studio_services")]
+    pub fn services(&self, otf: &Otf) -> Result<Listing<StudioService>> {
+        otf.studios().services(self)
+    }
+}

@@ -1,0 +1,221 @@
+//! What filters, conflicts and refusals have to know of a class, whichever model tells it.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned};
+
+use crate::error::Error;
+use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
+
+/// A class, as far as it is known.
+#[derive(Clone, Debug)]
+pub struct ClassFacts<'a> {
+    /// On the studio's clock.
+    pub(super) starts_at: DateTime,
+    pub(super) ends_at: DateTime,
+    /// The instant of the start. Where neither the zone nor the UTC time is known, the clock is taken for UTC.
+    pub(super) start: Timestamp,
+    time_zone: Option<&'a str>,
+    pub(super) class_type: Option<&'a ClassType>,
+    pub(super) coach: Option<&'a str>,
+    pub(super) studio: Option<&'a StudioUuid>,
+    /// Only the schedule tells these three.
+    pub(super) full: Option<bool>,
+    waitlist_available: Option<bool>,
+    cancelled: Option<bool>,
+}
+
+impl<'a> From<&'a OtfClass> for ClassFacts<'a> {
+    fn from(class: &'a OtfClass) -> Self {
+        Self {
+            ends_at: class.ends_at(),
+            class_type: Some(&class.class_type),
+            coach: class.coach_name(),
+            studio: class.studio_uuid(),
+            full: class.full,
+            waitlist_available: class.waitlist_available,
+            cancelled: class.is_cancelled,
+            ..Self::at(class.starts_at, class.starts_at_zoned(), class.starts_at_utc, class.time_zone())
+        }
+    }
+}
+
+impl<'a> From<&'a BookingClass> for ClassFacts<'a> {
+    fn from(class: &'a BookingClass) -> Self {
+        Self {
+            ends_at: class.ends_at(),
+            class_type: Some(&class.class_type),
+            coach: class.coach_name(),
+            studio: class.studio_uuid(),
+            ..Self::at(class.starts_at, class.starts_at_zoned(), class.starts_at_utc, class.time_zone())
+        }
+    }
+}
+
+impl<'a> From<&'a LegacyBookingClass> for ClassFacts<'a> {
+    fn from(class: &'a LegacyBookingClass) -> Self {
+        Self {
+            ends_at: class.ends_at.unwrap_or_else(|| class.starts_at.saturating_add(USUAL_LENGTH)),
+            coach: class.coach_name(),
+            studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
+            cancelled: class.is_cancelled,
+            ..Self::at(class.starts_at, class.starts_at_zoned(), None, class.time_zone())
+        }
+    }
+}
+
+/// How long a class takes where its kind is not known.
+const USUAL_LENGTH: SignedDuration = SignedDuration::from_mins(60);
+
+impl<'a> ClassFacts<'a> {
+    /// When it starts, and nothing else.
+    fn at(
+        starts_at: DateTime,
+        zoned: Option<Zoned>,
+        utc: Option<Timestamp>,
+        time_zone: Option<&'a str>,
+    ) -> Self {
+        Self {
+            starts_at,
+            ends_at: starts_at,
+            start: zoned.map(|start| start.timestamp()).or(utc).unwrap_or_else(|| as_utc(starts_at)),
+            time_zone,
+            class_type: None,
+            coach: None,
+            studio: None,
+            full: None,
+            waitlist_available: None,
+            cancelled: None,
+        }
+    }
+
+    /// The day that it is at the studio. Where its zone is not known, the offset of the class's own start serves.
+    pub(super) fn today(&self, now: Timestamp) -> Date {
+        let zone = self.time_zone.and_then(|zone| TimeZone::get(zone).ok()).or_else(|| {
+            let ahead = as_utc(self.starts_at).duration_since(self.start).as_secs();
+            Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
+        });
+        now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+    }
+
+    /// Whether nobody can be in both classes. Those that touch end to start are no conflict.
+    pub(super) fn conflicts_with(&self, other: &ClassFacts<'_>) -> bool {
+        self.start < other.end() && other.start < self.end()
+    }
+
+    fn end(&self) -> Timestamp {
+        later(self.start, self.ends_at.duration_since(self.starts_at))
+    }
+}
+
+/// What the refusal of a booking comes to. The service's codes for a full class are not all known, so a class
+/// that was full when it was listed is taken to be refused for that.
+pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bool, now: Timestamp) -> Error {
+    let full = class.filter(|class| class.full == Some(true));
+    let is_full = match &error {
+        Error::ClassFull { .. } => true,
+        Error::Http { status: 400 | 402..=499, .. } => {
+            full.is_some_and(|class| class.cancelled != Some(true) && now < class.start)
+        }
+        _ => false,
+    };
+    if !is_full {
+        return error;
+    }
+    let closed = full.is_some_and(|class| class.waitlist_available == Some(false));
+    Error::ClassFull { waitlist_available: !waitlist && !closed }
+}
+
+pub(super) fn as_utc(local: DateTime) -> Timestamp {
+    // Beyond the last instant there is only the year 9999's last day.
+    Offset::UTC.to_timestamp(local).unwrap_or(Timestamp::MAX)
+}
+
+/// A time moved by a duration, no further than time goes.
+pub(super) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::decode;
+
+    fn class(start: &str, end: &str, more: &str) -> OtfClass {
+        let json = format!(
+            r#"{{"starts_at_local": "2026-04-10T{start}", "ends_at_local": "2026-04-10T{end}", "type": "OTHER"{more}}}"#
+        );
+        decode(json.as_bytes()).unwrap()
+    }
+
+    fn conflict(one: &OtfClass, other: &OtfClass) -> bool {
+        let (one, other) = (ClassFacts::from(one), ClassFacts::from(other));
+        let both = [one.conflicts_with(&other), other.conflicts_with(&one)];
+        assert_eq!(both[0], both[1], "a conflict is one from both sides");
+        both[0]
+    }
+
+    #[test]
+    fn classes_that_touch_do_not_conflict() {
+        let nine = class("09:00:00", "10:00:00", "");
+        assert!(!conflict(&nine, &class("10:00:00", "11:00:00", "")));
+        assert!(!conflict(&nine, &class("08:00:00", "09:00:00", "")));
+        assert!(conflict(&nine, &class("09:59:59", "11:00:00", "")));
+        assert!(conflict(&nine, &class("09:10:00", "09:20:00", "")));
+        assert!(conflict(&nine, &nine));
+    }
+
+    #[test]
+    fn conflicts_are_of_instants_not_of_clocks() {
+        let at = |hour: &str, zone: &str| {
+            class(
+                &format!("{hour}:00:00"),
+                &format!("{hour}:50:00"),
+                &format!(r#", "studio": {{"time_zone": "{zone}"}}"#),
+            )
+        };
+        assert!(!conflict(&at("09", "America/Chicago"), &at("09", "America/Denver")));
+        assert!(conflict(&at("10", "America/Chicago"), &at("09", "America/Denver")));
+    }
+
+    #[test]
+    fn today_is_the_studio_s_even_where_its_zone_is_not_known() {
+        let now: Timestamp = "2026-04-10T23:30:00Z".parse().unwrap();
+        let day = |more: &str| ClassFacts::from(&class("09:00:00", "10:00:00", more)).today(now).day();
+        assert_eq!(day(r#", "studio": {"time_zone": "Pacific/Auckland"}"#), 11);
+        assert_eq!(day(r#", "starts_at": "2026-04-09T21:00:00Z""#), 11, "twelve hours ahead of UTC");
+        assert_eq!(day(r#", "studio": {"time_zone": "America/Chicago"}"#), 10);
+        assert_eq!(day(""), 10);
+    }
+
+    #[test]
+    fn a_class_known_to_be_full_explains_a_refusal_with_an_unknown_code() {
+        let now: Timestamp = "2026-04-10T08:00:00Z".parse().unwrap();
+        let refused =
+            |status| Error::Http { endpoint: "POST /x".to_owned(), status, code: None, message: None };
+        let of = |class: &OtfClass, status, waitlist| match refusal(
+            refused(status),
+            Some(&ClassFacts::from(class)),
+            waitlist,
+            now,
+        ) {
+            Error::ClassFull { waitlist_available } => Some(waitlist_available),
+            _ => None,
+        };
+        let open = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": true"#);
+        let closed = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": false"#);
+        assert_eq!(of(&open, 400, false), Some(true));
+        assert_eq!(of(&open, 409, true), Some(false), "the waitlist was tried");
+        assert_eq!(of(&closed, 400, false), Some(false));
+        assert_eq!(of(&open, 401, false), None);
+        assert_eq!(of(&open, 500, false), None);
+        assert_eq!(of(&class("09:00:00", "10:00:00", ""), 400, false), None);
+        assert_eq!(
+            of(&class("07:00:00", "08:00:00", r#", "full": true"#), 400, false),
+            None,
+            "it has started"
+        );
+        let cancelled = class("09:00:00", "10:00:00", r#", "full": true, "canceled": true"#);
+        assert_eq!(of(&cancelled, 400, false), None);
+    }
+}

@@ -1,0 +1,49 @@
+//! Rating a class: the one call that bookings and workouts share.
+
+use serde::Serialize;
+
+use crate::client::Call;
+use crate::endpoints::Host;
+use crate::error::{Error, Result};
+use crate::models::{ClassUuid, PerformanceSummaryId};
+use crate::otf::Otf;
+
+/// What the service calls the ratings 0 to 3 of a class, and of a coach. 0 dismisses the question.
+const CLASS_RATINGS: [u8; 4] = [0, 19, 20, 21];
+const COACH_RATINGS: [u8; 4] = [0, 16, 17, 18];
+
+/// Rates a class and its coach, each from 0 to 3.
+pub(crate) fn rate(
+    otf: &Otf,
+    class_uuid: &ClassUuid,
+    performance_summary_id: &PerformanceSummaryId,
+    class_rating: u8,
+    coach_rating: u8,
+) -> Result<()> {
+    #[derive(Serialize)]
+    struct Rating<'a> {
+        #[serde(rename = "classUUId")]
+        class_uuid: &'a ClassUuid,
+        #[serde(rename = "otBeatClassHistoryUUId")]
+        performance_summary_id: &'a PerformanceSummaryId,
+        #[serde(rename = "classRating")]
+        class_rating: u8,
+        #[serde(rename = "coachRating")]
+        coach_rating: u8,
+    }
+
+    let call = Call::post(Host::Default, "/mobile/v1/members/classes/ratings")
+        .json(&Rating {
+            class_uuid,
+            performance_summary_id,
+            class_rating: on_scale("class rating", class_rating, CLASS_RATINGS)?,
+            coach_rating: on_scale("coach rating", coach_rating, COACH_RATINGS)?,
+        })?
+        .look_up("look up the booking's ratings with bookings().get()");
+    otf.client().send(&call)
+}
+
+fn on_scale(argument: &'static str, rating: u8, scale: [u8; 4]) -> Result<u8> {
+    let sent = scale.get(usize::from(rating)).copied();
+    sent.ok_or_else(|| Error::invalid(argument, format!("{rating} is not one of 0 to 3")))
+}

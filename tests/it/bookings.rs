@@ -1,0 +1,462 @@
+//! The newer booking endpoints, against the rules of the service.
+//!
+//! It is Friday, 6 March 2026: noon in Chicago, and the next morning in Auckland.
+
+use otf_api::jiff::civil::{Date, Weekday, date, time};
+use otf_api::jiff::{Timestamp, ToSpan};
+use otf_api::models::{Booking, BookingStatus, ClassType, OtfClass};
+use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::{
+    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassUuid, Error, Otf, PerformanceSummaryId,
+};
+use serde_json::{Value, json};
+
+use super::support::{advance_to, assert_invalid, client_of, sandbox_at, seen};
+
+pub(crate) const NOW: &str = "2026-03-06T18:02:03Z";
+pub(crate) const TODAY: Date = date(2026, 3, 6);
+pub(crate) const TOMORROW: Date = date(2026, 3, 7);
+
+pub(crate) const CLASSES: &str = "GET /v1/classes";
+pub(crate) const LIST: &str = "GET /v1/bookings/me";
+const BOOK: &str = "POST /v1/bookings/me";
+
+pub(crate) fn pat() -> (Sandbox, Otf) {
+    let sandbox = sandbox_at(NOW);
+    let otf = client_of(&sandbox, &PAT);
+    (sandbox, otf)
+}
+
+/// The first class of a query that suits; the requests for it are forgotten.
+pub(crate) fn class(
+    sandbox: &Sandbox,
+    otf: &Otf,
+    query: &ClassQuery,
+    suits: impl Fn(&OtfClass) -> bool,
+) -> OtfClass {
+    let found = otf.bookings().classes(query).unwrap().into_iter().find(suits).unwrap();
+    sandbox.clear_requests();
+    found
+}
+
+/// Changes the items of the next list of bookings.
+pub(crate) fn edit_list(sandbox: &Sandbox, change: impl Fn(&mut Vec<Value>) + Send + Sync + 'static) {
+    let edit = move |json: &mut Value| change(json["items"].as_array_mut().unwrap());
+    sandbox.fault(Fault::edit(edit).on("GET", "/v1/bookings/me"));
+}
+
+#[test]
+fn a_list_loses_nothing() {
+    let (sandbox, otf) = pat();
+    let whole = otf.bookings().list(&BookingQuery::new()).unwrap();
+    edit_list(&sandbox, |items| items[1]["class"]["starts_at_local"] = json!("soon"));
+    let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+    assert_eq!(bookings.len(), whole.len() - 1);
+    let [rejected] = bookings.rejected() else { panic!() };
+    assert_eq!(rejected.index, 1);
+    assert!(rejected.reason.starts_with("class.starts_at_local: "), "{}", rejected.reason);
+    edit_list(&sandbox, |items| items[0] = json!(7));
+    assert_eq!(otf.bookings().by_start(&BookingQuery::new()).unwrap().rejected().len(), 1);
+}
+
+#[test]
+fn the_default_is_from_today_to_45_days_ahead_without_cancelled_ones() {
+    let (sandbox, otf) = pat();
+    let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+    assert_eq!(seen(&sandbox), [LIST]);
+    assert_eq!(bookings.len(), 5);
+    assert!(bookings.is_sorted_by_key(Booking::starts_at));
+    assert!(bookings.iter().all(|booking| !booking.is_cancelled() && booking.starts_at().date() >= TODAY));
+    otf.bookings().list(&BookingQuery::new()).unwrap();
+    let request = &sandbox.requests()[0];
+    assert_eq!(request.query("include_canceled"), Some("false"));
+    assert_eq!(request.query("expand"), Some("true"));
+}
+
+#[test]
+fn the_last_day_of_a_query_counts_in_full() {
+    let (sandbox, otf) = pat();
+    let on = |day: Date| otf.bookings().list(&BookingQuery::new().from(day).until(day)).unwrap();
+    let booked = on(TODAY + 5.days());
+    let [booking] = &booked[..] else { panic!("{booked:?}") };
+    assert_eq!(booking.starts_at().to_string(), "2026-03-11T16:30:00");
+    let ends_before: Timestamp = sandbox.requests()[0].query("ends_before").unwrap().parse().unwrap();
+    assert!(ends_before > "2026-03-12T05:00:00Z".parse().unwrap(), "the day's end in Chicago");
+    assert!(on(TODAY + 4.days()).is_empty());
+
+    // The late evening of Chicago is the next day in UTC.
+    let late = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).after(time(19, 0, 0, 0)), |_| true);
+    late.book(&otf).unwrap();
+    assert_eq!(late.starts_at_utc.unwrap().to_string(), "2026-03-08T01:15:00Z");
+    assert_eq!(on(TOMORROW).len(), 1);
+    assert!(on(TOMORROW + 1.day()).is_empty());
+}
+
+#[test]
+fn times_with_a_zone_are_instants_and_times_without_the_studio_s() {
+    let (_sandbox, otf) = pat();
+    let count = |query: BookingQuery| otf.bookings().list(&query).unwrap().len();
+    let start = date(2026, 3, 11).at(16, 30, 0, 0);
+    let abroad = start.in_tz("America/Chicago").unwrap().in_tz("Asia/Tokyo").unwrap();
+    let until = date(2026, 3, 11).at(23, 0, 0, 0);
+    assert_eq!(count(BookingQuery::new().from(&abroad).until(until)), 1);
+    assert_eq!(count(BookingQuery::new().from(&abroad + 1.second()).until(until)), 0);
+    assert_eq!(count(BookingQuery::new().from(start).until(start)), 1);
+    assert_eq!(count(BookingQuery::new().from(start + 1.second()).until(until)), 0);
+    let day = date(2026, 3, 11);
+    assert_eq!(count(BookingQuery::new().from(day).until(&abroad)), 1);
+    assert_eq!(count(BookingQuery::new().from(day).until(&abroad - 1.second())), 0);
+    // 02:00 UTC on the 12th is still the 11th in Chicago: no end before its start.
+    let instant: Timestamp = "2026-03-12T02:00:00Z".parse().unwrap();
+    assert_eq!(count(BookingQuery::new().from(instant).until(day)), 0);
+}
+
+#[test]
+fn today_is_the_studio_s() {
+    let (sandbox, otf) = pat();
+    let class =
+        class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).start_time(time(16, 30, 0, 0)), |_| true);
+    let booking = class.book(&otf).unwrap();
+    let listed = |otf: &Otf| {
+        let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+        bookings.iter().any(|listed| listed.booking_id == booking.booking_id)
+    };
+    // 19:30 in Chicago; in UTC the class was yesterday.
+    advance_to(&sandbox, "2026-03-08T01:30:00Z");
+    assert!(listed(&otf));
+    advance_to(&sandbox, "2026-03-08T06:30:00Z");
+    assert!(!listed(&otf), "half past midnight in Chicago");
+}
+
+#[test]
+fn the_next_booking_has_not_started() {
+    let (sandbox, otf) = pat();
+    let first = otf.bookings().next().unwrap().unwrap();
+    assert_eq!(seen(&sandbox), [LIST]);
+    let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+    assert_eq!(bookings.first(), Some(&first));
+    let sooner = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);
+    let booking = sooner.book(&otf).unwrap();
+    assert_eq!(otf.bookings().next().unwrap().as_ref(), Some(&booking));
+    // A minute before it starts, and when it does: 11:00 UTC is 05:00 in Chicago.
+    advance_to(&sandbox, "2026-03-07T10:59:00Z");
+    assert_eq!(otf.bookings().next().unwrap().unwrap().booking_id, booking.booking_id);
+    advance_to(&sandbox, "2026-03-07T11:00:01Z");
+    assert_eq!(otf.bookings().next().unwrap().unwrap().booking_id, first.booking_id);
+    first.cancel(&otf).unwrap();
+    assert_ne!(otf.bookings().next().unwrap().unwrap().booking_id, first.booking_id);
+    assert_eq!(client_of(&sandbox, &NEW).bookings().next().unwrap(), None);
+}
+
+#[test]
+fn of_several_bookings_of_a_class_the_live_one_is_given() {
+    let (sandbox, otf) = pat();
+    let day = TODAY + 10.days();
+    let query = BookingQuery::new().from(day).until(day).cancelled();
+    let one = otf.bookings().list(&query).unwrap();
+    let [booking] = &one[..] else { panic!("{one:?}") };
+    assert_eq!(booking.status(), BookingStatus::Booked);
+    let both = otf.bookings().list(&query.clone().duplicates()).unwrap();
+    assert_eq!(both.len(), 2);
+    assert_eq!(otf.bookings().by_start(&query).unwrap()[&booking.starts_at()], std::slice::from_ref(booking));
+
+    // Were the cancelled one changed later, it would still be the live one that counts.
+    let id = booking.booking_id.to_string();
+    edit_list(&sandbox, move |items| {
+        for item in items.iter_mut() {
+            let year = if item["id"] == id.as_str() { 2020 } else { 2030 };
+            item["updated_at"] = json!(format!("{year}-01-01T00:00:00.000Z"));
+        }
+    });
+    assert_eq!(otf.bookings().list(&query).unwrap()[0].booking_id, booking.booking_id);
+    assert_eq!(otf.bookings().for_class(booking).unwrap().booking_id, booking.booking_id);
+}
+
+#[test]
+fn of_several_live_bookings_the_dated_and_later_one_is_given() {
+    let (sandbox, otf) = pat();
+    let day = TODAY + 5.days();
+    let query = BookingQuery::new().from(day).until(day);
+    let chosen = |dates: [Value; 3]| {
+        edit_list(&sandbox, move |items| {
+            items.retain(|item| item["class"]["starts_at_local"].as_str().unwrap().starts_with("2026-03-11"));
+            let original = items[0].clone();
+            *items = (0..3)
+                .map(|number| {
+                    let mut item = original.clone();
+                    item["id"] = json!(format!("booking-{number}"));
+                    item["updated_at"] = dates[number].clone();
+                    item
+                })
+                .collect();
+        });
+        otf.bookings().list(&query).unwrap()[0].booking_id.to_string()
+    };
+    let (early, late) = (json!("2026-01-01T00:00:00Z"), json!("2026-02-01T00:00:00Z"));
+    assert_eq!(chosen([Value::Null, early.clone(), late.clone()]), "booking-2");
+    assert_eq!(chosen([late, early.clone(), Value::Null]), "booking-0");
+    assert_eq!(chosen([Value::Null, early, json!("")]), "booking-1");
+}
+
+#[test]
+fn conditions_let_nothing_through_that_is_superseded() {
+    let (sandbox, otf) = pat();
+    let day = TODAY + 5.days();
+    edit_list(&sandbox, |items| {
+        items.retain(|item| item["class"]["starts_at_local"].as_str().unwrap().starts_with("2026-03-11"));
+        let mut before = items[0].clone();
+        before["id"] = json!("before-it-changed-its-format");
+        before["canceled"] = json!(true);
+        before["class"]["type"] = json!("TREAD_50");
+        items.push(before);
+    });
+    let query = BookingQuery::new().from(day).until(day).cancelled().class_type(ClassType::Tread50);
+    assert!(otf.bookings().list(&query).unwrap().is_empty());
+}
+
+#[test]
+fn bookings_are_narrowed_as_classes_are() {
+    let (_sandbox, otf) = pat();
+    let all = otf.bookings().list(&BookingQuery::new()).unwrap();
+    let expect = |query: BookingQuery, suits: &dyn Fn(&Booking) -> bool| {
+        let found = otf.bookings().list(&query).unwrap();
+        assert!(!found.is_empty() && found.len() < all.len());
+        let expected: Vec<&Booking> = all.iter().filter(|booking| suits(booking)).collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected);
+    };
+    expect(BookingQuery::new().weekday(Weekday::Wednesday), &|booking| {
+        booking.day_of_week() == Weekday::Wednesday
+    });
+    expect(BookingQuery::new().class_type(ClassType::Orange90), &|booking| {
+        booking.otf_class.class_type == ClassType::Orange90
+    });
+    let west = all.iter().find(|booking| booking.cross_regional == Some(true)).unwrap();
+    let studio = west.studio_uuid().unwrap();
+    expect(BookingQuery::new().studio(studio.clone()), &|booking| booking.studio_uuid() == Some(studio));
+    let coach = west.coach_name().unwrap();
+    expect(BookingQuery::new().coach(coach.to_uppercase()), &|booking| booking.coach_name() == Some(coach));
+    expect(BookingQuery::new().after(time(12, 0, 0, 0)), &|booking| booking.starts_at().hour() >= 12);
+    let early = ClassFilter::new().before(time(6, 0, 0, 0)).available();
+    expect(BookingQuery::new().filter(early), &|booking| booking.starts_at().hour() < 6);
+}
+
+#[test]
+fn a_booking_is_looked_up_among_all_there_are() {
+    let (sandbox, otf) = pat();
+    let everything =
+        BookingQuery::new().from(date(2020, 1, 1)).until(date(2027, 1, 1)).cancelled().duplicates();
+    let all = otf.bookings().list(&everything).unwrap();
+    let oldest = all.first().unwrap();
+    let cancelled = all.iter().find(|booking| booking.is_cancelled()).unwrap();
+    seen(&sandbox);
+    assert_eq!(otf.bookings().get(&oldest.booking_id).unwrap(), *oldest);
+    let request = &sandbox.requests()[0];
+    assert_eq!(request.query("starts_after"), Some("1970-01-01T00:00:00Z"));
+    assert_eq!(request.query("include_canceled"), Some("true"));
+    assert_eq!(otf.bookings().get(cancelled).unwrap(), *cancelled);
+    assert_eq!(seen(&sandbox), [LIST, LIST]);
+    assert!(otf.bookings().get(BookingId::new("unknown")).unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_booking_that_cannot_be_read_is_not_taken_for_none() {
+    let (sandbox, otf) = pat();
+    let booking = otf.bookings().next().unwrap().unwrap();
+    let id = booking.booking_id.to_string();
+    let spoil = move |items: &mut Vec<Value>| {
+        let item = items.iter_mut().find(|item| item["id"] == id.as_str()).unwrap();
+        item["class"]["starts_at_local"] = json!({});
+    };
+    edit_list(&sandbox, spoil.clone());
+    let error = otf.bookings().for_class(&booking).unwrap_err();
+    let Error::Decode { path, reason, .. } = &error else { panic!("{error:?}") };
+    assert!(path.starts_with("items[") && reason.starts_with("class.starts_at_local: "), "{error}");
+    edit_list(&sandbox, spoil);
+    assert!(matches!(otf.bookings().get(&booking), Err(Error::Decode { .. })));
+}
+
+#[test]
+fn the_answer_of_a_booking_is_the_booking_though_the_list_lags() {
+    let (sandbox, otf) = pat();
+    let class = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);
+    let booking = class.book(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [BOOK]);
+    assert_eq!(
+        (Some(booking.class_id()), booking.status()),
+        (class.class_id.as_ref(), BookingStatus::Booked)
+    );
+    let id = booking.booking_id.to_string();
+    edit_list(&sandbox, move |items| items.retain(|item| item["id"] != id.as_str()));
+    assert!(class.booking(&otf).unwrap_err().is_not_found());
+    assert_eq!(class.booking(&otf).unwrap(), booking);
+    assert!(matches!(class.book(&otf), Err(Error::AlreadyBooked { .. })));
+
+    class.cancel_booking(&otf).unwrap();
+    assert!(matches!(booking.cancel(&otf), Err(Error::BookingAlreadyCancelled { .. })));
+    assert!(class.booking(&otf).unwrap().is_cancelled());
+    let again = class.book(&otf).unwrap();
+    assert_ne!(again.booking_id, booking.booking_id, "a cancelled booking blocks nothing");
+    assert_eq!(class.booking(&otf).unwrap(), again);
+    let cancelled = otf.bookings().cancel(BookingId::new("unknown")).unwrap_err();
+    assert!(cancelled.is_not_found());
+}
+
+#[test]
+fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
+    let (sandbox, otf) = pat();
+    let full = |waitlist: bool| {
+        class(&sandbox, &otf, &ClassQuery::new().from(TOMORROW), |class| {
+            class.full == Some(true)
+                && class.waitlist_available == Some(waitlist)
+                && class.waitlist_size != Some(1)
+        })
+    };
+    let (open, closed) = (full(true), full(false));
+    let offered = |result: otf_api::Result<Booking>| match result {
+        Err(Error::ClassFull { waitlist_available }) => waitlist_available,
+        other => panic!("{other:?}"),
+    };
+    assert!(offered(open.book(&otf)));
+    assert!(!offered(closed.book(&otf)));
+    assert!(!offered(closed.book_waitlist(&otf)), "trying it again is no help");
+    assert!(offered(otf.bookings().book(open.class_id.clone())), "an id says nothing of the waitlist");
+    assert!(!open.has_availability());
+
+    // A code that is not known.
+    let refuse = |status: u16| {
+        sandbox.fault(Fault::status(status).body(r#"{"code": "NO"}"#).on("POST", "/v1/bookings/me"));
+    };
+    refuse(422);
+    assert!(offered(open.book(&otf)));
+    refuse(422);
+    let error = otf.bookings().book(open.class_id.clone()).unwrap_err();
+    assert!(matches!(error, Error::Http { status: 422, .. }), "{error:?}");
+    seen(&sandbox);
+
+    let waiting = open.book_or_waitlist(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [BOOK, BOOK]);
+    assert!(waiting.is_waitlisted());
+    assert_eq!(waiting.waitlist_position, Some(open.waitlist_size.unwrap() + 1));
+    assert!(!offered(closed.book_or_waitlist(&otf)));
+    assert_eq!(seen(&sandbox), [BOOK]);
+    let free = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);
+    assert_eq!(free.book_or_waitlist(&otf).unwrap().status(), BookingStatus::Booked);
+    assert_eq!(seen(&sandbox), [BOOK]);
+}
+
+#[test]
+fn a_class_too_far_ahead_is_outside_the_window() {
+    let (sandbox, otf) = pat();
+    let path = "/v1/classes";
+    let list = otf.request(otf_api::http::Method::GET, otf_api::Host::Io, path);
+    let list = list.query("studio_ids", otf.home_studio_uuid().unwrap().as_str()).send().unwrap();
+    let far =
+        list["items"].as_array().unwrap().iter().rev().find(|class| class["canceled"] == false).unwrap();
+    let error = otf.bookings().book(ClassId::new(far["id"].as_str().unwrap())).unwrap_err();
+    assert!(matches!(error, Error::OutsideSchedulingWindow { .. }), "{error:?}");
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn the_class_of_a_booking_is_one_request() {
+    let (sandbox, otf) = pat();
+    let booking = otf.bookings().next().unwrap().unwrap();
+    seen(&sandbox);
+    let class = booking.class(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [CLASSES]);
+    assert_eq!(class.class_id.as_ref(), Some(booking.class_id()));
+
+    // Without its studio, the home studio's list is looked at.
+    edit_list(&sandbox, |items| items.iter_mut().for_each(|item| item["class"]["studio"] = Value::Null));
+    let bare = otf.bookings().get(&booking).unwrap();
+    assert_eq!(bare.class(&otf).unwrap(), class);
+
+    let old = BookingQuery::new().from(date(2026, 1, 1)).until(date(2026, 2, 1));
+    let old = otf.bookings().list(&old).unwrap()[0].clone();
+    assert!(old.class(&otf).unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
+    let (sandbox, otf) = pat();
+    let past = BookingQuery::new().from(date(2026, 1, 1)).until(TODAY);
+    let bookings = otf.bookings().list(&past).unwrap();
+    let mut ratable = bookings.iter().filter(|booking| booking.is_ratable() && booking.workout.is_some());
+    let booking = ratable.next().unwrap();
+    seen(&sandbox);
+    for (class, coach, argument) in [(4, 0, "class rating"), (0, 255, "coach rating")] {
+        assert_invalid(&sandbox, booking.rate(&otf, class, coach), argument);
+    }
+    booking.rate(&otf, 3, 1).unwrap();
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 1);
+    let expected = json!({
+        "classUUId": booking.class_uuid(),
+        "otBeatClassHistoryUUId": booking.workout.as_ref().unwrap().performance_summary_id,
+        "classRating": 21,
+        "coachRating": 16,
+    });
+    assert_eq!(requests[0].json(), expected);
+    assert!(matches!(booking.rate(&otf, 3, 1), Err(Error::AlreadyRated { .. })));
+    let rated = otf.bookings().get(booking).unwrap();
+    assert_eq!(rated.class_rating().unwrap().value, Some(3));
+    assert_eq!(rated.coach_rating().unwrap().value, Some(1));
+
+    if let Some(other) = ratable.next() {
+        sandbox.clear_requests();
+        other.rate(&otf, 2, 0).unwrap();
+        let sent = sandbox.requests()[0].json();
+        assert_eq!((&sent["classRating"], &sent["coachRating"]), (&json!(20), &json!(0)));
+    }
+    let rate = |class: &str, summary: &str| {
+        let (class, summary) = (ClassUuid::new(class), PerformanceSummaryId::new(summary));
+        otf.bookings().rate(class, summary, 1, 1)
+    };
+    assert!(rate("unknown", "unknown").unwrap_err().is_not_found());
+    sandbox.clear_requests();
+    assert_invalid(&sandbox, rate("", "x"), "class uuid");
+    assert_invalid(&sandbox, rate("x", ""), "performance summary id");
+}
+
+#[test]
+fn bad_input_is_named_before_any_request() {
+    let (sandbox, otf) = pat();
+    let bookings = otf.bookings();
+    let booking = bookings.next().unwrap().unwrap();
+    let mut class = class(&sandbox, &otf, &ClassQuery::new(), |_| true);
+    class.class_id = None;
+    seen(&sandbox);
+    assert_invalid(&sandbox, bookings.book(ClassId::new("")), "class id");
+    assert_invalid(&sandbox, class.book(&otf), "class id");
+    assert_invalid(&sandbox, class.book_or_waitlist(&otf), "class id");
+    assert_invalid(&sandbox, class.booking(&otf), "class id");
+    assert_invalid(&sandbox, bookings.get(BookingId::new("")), "booking id");
+    assert_invalid(&sandbox, bookings.cancel(BookingId::new("..")), "booking id");
+    assert_invalid(&sandbox, booking.rate(&otf, 1, 1), "class uuid");
+    let (early, late) = (TODAY, TOMORROW);
+    assert_invalid(&sandbox, bookings.list(&BookingQuery::new().from(late).until(early)), "until");
+    let instants = BookingQuery::new().from(sandbox.now()).until(sandbox.now() - 1.second());
+    assert_invalid(&sandbox, bookings.list(&instants), "until");
+    assert_invalid(&sandbox, bookings.by_start(&BookingQuery::new().from(late).until(early)), "until");
+    assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().from(late).until(early)), "until");
+    let filter = ClassFilter::new().from(late).until(early);
+    assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().filter(filter.clone())), "until");
+    assert_invalid(&sandbox, bookings.list(&BookingQuery::new().filter(filter)), "until");
+    assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().studio("").home_studio()), "studio uuid");
+}
+
+#[test]
+fn a_sparse_account_and_an_empty_one_are_read_in_full() {
+    let sandbox = sandbox_at(NOW);
+    let noa = client_of(&sandbox, &NOA);
+    let bookings = noa.bookings().list(&BookingQuery::new().cancelled()).unwrap();
+    assert_eq!((bookings.len(), bookings.rejected().len()), (2, 0));
+    let running = bookings.iter().find(|booking| booking.is_checked_in()).unwrap();
+    assert_eq!(running.starts_at().date(), TOMORROW, "in Auckland");
+    assert!(running.has_started(sandbox.now()));
+    assert!(!noa.bookings().next().unwrap().unwrap().has_started(sandbox.now()));
+    let new = client_of(&sandbox, &NEW);
+    assert!(new.bookings().list(&BookingQuery::new().from(date(1990, 1, 1)).cancelled()).unwrap().is_empty());
+    assert!(new.bookings().by_start(&BookingQuery::new()).unwrap().is_empty());
+    sandbox.assert_no_unknown_routes();
+}

@@ -1,0 +1,145 @@
+//! The schedule: which classes are listed, and at what cost.
+
+use otf_api::jiff::ToSpan;
+use otf_api::jiff::civil::{Weekday, time};
+use otf_api::models::{Booking, ClassType, OtfClass};
+use otf_api::sandbox::NOA;
+use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, Otf, StudioUuid};
+use serde_json::json;
+
+use super::bookings::{CLASSES, LIST, TODAY, TOMORROW, edit_list, pat};
+use super::support::{advance_to, client_of, seen};
+
+fn member(otf: &Otf) -> String {
+    format!("GET /member/members/{}", otf.member_uuid())
+}
+
+#[test]
+fn a_class_list_is_one_request_and_one_for_the_home_studio() {
+    let (sandbox, otf) = pat();
+    let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
+    assert_eq!(seen(&sandbox), [member(&otf), CLASSES.to_owned()]);
+    assert!(classes.len() > 200, "{}", classes.len());
+    assert!(classes.rejected().is_empty());
+    assert!(classes.is_sorted_by_key(|class| (class.starts_at, class.name.clone())));
+    for class in &classes {
+        assert_ne!(class.is_cancelled, Some(true));
+        assert_eq!((class.is_home_studio, class.is_booked), (Some(true), None));
+        assert_eq!(class.studio_detail, None);
+        assert_eq!(class.time_zone(), Some("America/Chicago"));
+    }
+    otf.bookings().classes(&ClassQuery::new()).unwrap();
+    assert_eq!(seen(&sandbox), [CLASSES]);
+    let all = otf.bookings().classes(&ClassQuery::new().cancelled()).unwrap();
+    assert!(all.len() > classes.len());
+}
+
+#[test]
+fn classes_that_cannot_be_booked_yet_are_left_out_by_the_studio_s_day() {
+    let (sandbox, otf) = pat();
+    let last =
+        |otf: &Otf| otf.bookings().classes(&ClassQuery::new()).unwrap().last().unwrap().starts_at.date();
+    assert_eq!(last(&otf), TODAY + 29.days());
+    let noa = client_of(&sandbox, &NOA);
+    assert_eq!(last(&noa), TOMORROW + 29.days(), "it is a day later in Auckland");
+    advance_to(&sandbox, "2026-03-07T05:30:00Z");
+    assert_eq!(last(&otf), TODAY + 29.days(), "23:30 in Chicago, where UTC has the next day");
+}
+
+#[test]
+fn more_than_fifty_studios_take_several_requests() {
+    let (sandbox, otf) = pat();
+    let home = otf.home_studio_uuid().unwrap();
+    seen(&sandbox);
+    let numbers = (0..60).map(|number| StudioUuid::new(format!("studio-{}", number % 55)));
+    let query = numbers.fold(ClassQuery::new().home_studio(), ClassQuery::studio);
+    let classes = otf.bookings().classes(&query).unwrap();
+    assert!(classes.iter().all(|class| class.studio_uuid() == Some(&home)) && !classes.is_empty());
+    let asked: Vec<usize> = sandbox.requests().iter().map(|request| request.query.len()).collect();
+    assert_eq!(asked, [50, 6], "each studio once");
+    let first = &sandbox.requests()[0].query[0];
+    assert_eq!((first.0.as_str(), first.1.as_str()), ("studio_ids", "studio-0"));
+}
+
+#[test]
+fn conditions_are_and_values_or_filters_or() {
+    let (sandbox, otf) = pat();
+    let find = |query: ClassQuery| otf.bookings().classes(&query).unwrap().into_vec();
+    let all = find(ClassQuery::new());
+    let expect = |query: ClassQuery, suits: &dyn Fn(&OtfClass) -> bool| {
+        let expected: Vec<&OtfClass> = all.iter().filter(|class| suits(class)).collect();
+        let found = find(query);
+        assert!(!found.is_empty() && found.len() < all.len());
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected);
+    };
+    expect(ClassQuery::new().weekday(Weekday::Saturday).weekday(Weekday::Sunday), &|class| {
+        matches!(class.day_of_week(), Weekday::Saturday | Weekday::Sunday)
+    });
+    expect(ClassQuery::new().class_type(ClassType::Tread50).weekday(Weekday::Monday), &|class| {
+        class.class_type == ClassType::Tread50 && class.day_of_week() == Weekday::Monday
+    });
+    expect(ClassQuery::new().from(TOMORROW).until(TOMORROW + 1.day()), &|class| {
+        [TOMORROW, TOMORROW + 1.day()].contains(&class.starts_at.date())
+    });
+    expect(ClassQuery::new().on(TOMORROW), &|class| class.starts_at.date() == TOMORROW);
+    expect(ClassQuery::new().start_time(time(5, 0, 0, 0)), &|class| class.starts_at.hour() == 5);
+    expect(ClassQuery::new().after(time(7, 15, 0, 0)).before(time(9, 45, 0, 0)), &|class| {
+        class.starts_at.hour() == 7
+    });
+    expect(ClassQuery::new().coach(" wren ").coach("Harper"), &|class| {
+        matches!(class.coach_name(), Some("Wren" | "Harper"))
+    });
+    expect(ClassQuery::new().available(), &OtfClass::has_availability);
+    let early = ClassFilter::new().before(time(6, 0, 0, 0));
+    let tread = ClassFilter::new().class_type(ClassType::Tread50).weekday(Weekday::Friday);
+    expect(ClassQuery::new().filter(early).filter(tread).available(), &|class| {
+        let tread = class.class_type == ClassType::Tread50 && class.day_of_week() == Weekday::Friday;
+        class.has_availability() && (class.starts_at.hour() < 6 || tread)
+    });
+    let elsewhere = ClassFilter::new().studio("another");
+    assert!(find(ClassQuery::new().filter(elsewhere)).is_empty());
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn enriching_is_asked_for() {
+    let (sandbox, otf) = pat();
+    let waitlisted = |booking: &&Booking| booking.is_waitlisted();
+    let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+    let waiting = bookings.iter().find(waitlisted).unwrap().class_id().clone();
+    let west = bookings.iter().find(|booking| booking.cross_regional == Some(true)).unwrap();
+    let home = otf.home_studio_uuid().unwrap();
+    let query = ClassQuery::new().studio(home.clone()).studio(west.studio_uuid().unwrap().clone());
+    seen(&sandbox);
+    let classes = otf.bookings().classes(&query.with_studios().with_booked()).unwrap();
+    let detail = |studio: &StudioUuid| format!("GET /mobile/v1/studios/{studio}");
+    let mut details = [detail(&home), detail(west.studio_uuid().unwrap())];
+    let mut requests = seen(&sandbox);
+    requests[1..3].sort();
+    details.sort();
+    assert_eq!(requests, [CLASSES, &details[0], &details[1], LIST]);
+    assert!(
+        classes
+            .iter()
+            .all(|class| class.studio_detail.as_ref().unwrap().name.as_deref() == class.studio_name())
+    );
+    let booked: Vec<&ClassId> = classes
+        .iter()
+        .filter(|class| class.is_booked == Some(true))
+        .flat_map(|class| &class.class_id)
+        .collect();
+    let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
+    assert_eq!(booked, places.map(Booking::class_id).collect::<Vec<_>>());
+    assert!(!booked.contains(&&waiting), "a place on a waitlist is no booking");
+    let home_is_marked = |class: &OtfClass| class.is_home_studio == Some(class.studio_uuid() == Some(&home));
+    assert!(classes.iter().all(home_is_marked));
+}
+
+#[test]
+fn a_booking_that_cannot_be_read_leaves_open_what_is_booked() {
+    let (sandbox, otf) = pat();
+    edit_list(&sandbox, |items| items[0]["class"]["starts_at_local"] = json!("soon"));
+    let classes = otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap();
+    assert!(classes.iter().any(|class| class.is_booked == Some(true)));
+    assert!(!classes.iter().any(|class| class.is_booked == Some(false)));
+}

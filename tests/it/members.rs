@@ -1,0 +1,248 @@
+//! The member: what is read, what is changed, and what is kept.
+
+use std::collections::HashSet;
+
+use otf_api::models::StudioStatus;
+use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::{Error, MemoryStore, NotificationUpdate, Otf};
+use serde_json::{Value, json};
+
+use super::support::{assert_invalid, builder, client_of, sandbox, seen};
+
+const SMS: &str = "/sms/v1/preferences";
+const EMAIL: &str = "/otfmailing/v2/preferences";
+
+fn setup() -> (Sandbox, Otf) {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    (sandbox, otf)
+}
+
+fn path(otf: &Otf) -> String {
+    format!("/member/members/{}", otf.member_uuid())
+}
+
+#[test]
+fn the_member_and_the_home_studio_are_two_requests_and_kept() {
+    let (sandbox, otf) = setup();
+    let member = otf.members().detail().unwrap();
+    let home = member.home_studio.as_ref().unwrap();
+    let expected = [format!("GET {}", path(&otf)), format!("GET /mobile/v1/studios/{}", home.studio_uuid)];
+    assert_eq!(seen(&sandbox), expected);
+    assert_eq!(member.member_uuid, *otf.member_uuid());
+    assert_eq!(home.status, Some(StudioStatus::Active));
+    assert!(home.contact_email.is_some(), "in full");
+    assert!(!member.addresses.is_empty() && member.class_summary.is_some());
+    assert_eq!(*otf.member().unwrap(), member);
+    assert_eq!(otf.home_studio().unwrap(), *home);
+    assert_eq!(otf.home_studio_uuid().unwrap(), home.studio_uuid);
+    assert_eq!(seen(&sandbox), Vec::<String>::new());
+    assert_eq!(*otf.refresh_member().unwrap(), member);
+    assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf))]);
+}
+
+#[test]
+fn a_member_without_a_home_studio_is_still_a_member() {
+    for studio in [Value::Null, json!({}), json!({ "studioUUId": null, "studioName": "Nowhere" })] {
+        let (sandbox, otf) = setup();
+        sandbox.fault(
+            Fault::edit(move |json| json["data"]["homeStudio"] = studio.clone()).on("GET", &path(&otf)),
+        );
+        assert_eq!(otf.members().detail().unwrap().first_name.as_deref(), Some("Pat"));
+        let error = otf.home_studio_uuid().unwrap_err();
+        assert!(error.is_not_found() && error.to_string().contains("home studio"), "{error}");
+        assert_eq!(seen(&sandbox).len(), 1);
+    }
+}
+
+#[test]
+fn every_account_is_read() {
+    let sandbox = sandbox();
+    for account in [PAT, NOA, NEW] {
+        let otf = client_of(&sandbox, &account);
+        let members = otf.members();
+        assert_eq!(members.detail().unwrap().member_uuid.as_str(), account.member_uuid);
+        let membership = members.membership().unwrap();
+        assert_eq!(membership.name.is_some(), account.email != NEW.email);
+        let purchases = members.purchases().unwrap();
+        assert!(purchases.rejected().is_empty());
+        assert_eq!(purchases.is_empty(), account.email == NEW.email);
+        members.purchases_with_studios().unwrap();
+        members.sms_notifications().unwrap();
+        members.email_notifications().unwrap();
+        let services = members.services(true).unwrap();
+        assert_eq!(services["data"].as_array().unwrap().len(), usize::from(account.email == PAT.email));
+    }
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn services_are_all_or_the_active_ones() {
+    let (sandbox, otf) = setup();
+    assert_eq!(otf.members().services(false).unwrap()["data"].as_array().unwrap().len(), 2);
+    assert_eq!(sandbox.requests()[0].query("activeOnly"), Some("false"));
+}
+
+#[test]
+fn purchases_are_one_request_and_studios_in_full_one_more_each() {
+    let (sandbox, otf) = setup();
+    let purchases = otf.members().purchases().unwrap();
+    assert_eq!(seen(&sandbox), [format!("GET {}/purchases", path(&otf))]);
+    assert_eq!(purchases.len(), 4);
+    let name = |purchases: &[otf_api::models::MemberPurchase], index: usize| {
+        purchases[index].studio.as_ref().unwrap().name.clone().unwrap()
+    };
+    assert_eq!(name(&purchases, 3), "Gone - Nowhere, IL", "as the answer says");
+    let studios: HashSet<_> =
+        purchases.iter().map(|purchase| purchase.studio.as_ref().unwrap().studio_uuid.clone()).collect();
+
+    let purchases = otf.members().purchases_with_studios().unwrap();
+    assert_eq!(seen(&sandbox).len(), 1 + studios.len());
+    assert_eq!(name(&purchases, 3), "Studio Not Found");
+    let gone = purchases[3].studio.as_ref().unwrap();
+    assert_eq!(gone.status, Some(StudioStatus::Unknown));
+    assert!(studios.contains(&gone.studio_uuid));
+    assert_eq!(purchases[0].studio.as_ref().unwrap(), &otf.home_studio().unwrap());
+}
+
+#[test]
+fn a_purchase_that_cannot_be_read_costs_no_other() {
+    let (sandbox, otf) = setup();
+    let spoil = |json: &mut Value| json["data"][1]["memberPurchaseDateTime"] = json!("once");
+    sandbox.fault(Fault::edit(spoil).on("GET", &format!("{}/purchases", path(&otf))));
+    let purchases = otf.members().purchases().unwrap();
+    assert_eq!((purchases.len(), purchases.rejected()[0].index), (3, 1));
+}
+
+#[test]
+fn text_message_settings_change_and_what_is_not_named_stays() {
+    let (sandbox, otf) = setup();
+    let before = otf.members().sms_notifications().unwrap();
+    assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf)), format!("GET {SMS}")]);
+    assert_eq!(
+        (before.is_promotional_sms_opt_in, before.is_transactional_sms_opt_in),
+        (Some(true), Some(true))
+    );
+
+    let after =
+        otf.members().update_sms_notifications(&NotificationUpdate::new().promotional(false)).unwrap();
+    assert_eq!(
+        (after.is_promotional_sms_opt_in, after.is_transactional_sms_opt_in),
+        (Some(false), Some(true))
+    );
+    let phone = otf.member().unwrap().phone_number.clone();
+    let sent = sandbox.requests()[1].json();
+    let expected =
+        json!({ "promosms": false, "source": "OTF", "transactionalsms": true, "phoneNumber": phone });
+    assert_eq!(sent, expected);
+    sandbox.clear_requests();
+
+    let both = NotificationUpdate::new().promotional(true).transactional(false);
+    let after = otf.members().update_sms_notifications(&both).unwrap();
+    assert_eq!(
+        (after.is_promotional_sms_opt_in, after.is_transactional_sms_opt_in),
+        (Some(true), Some(false))
+    );
+    assert_eq!(
+        seen(&sandbox),
+        [format!("POST {SMS}"), format!("GET {SMS}")],
+        "nothing stays, so nothing is read"
+    );
+    assert_eq!(otf.members().update_sms_notifications(&NotificationUpdate::new()).unwrap(), after);
+    assert_eq!(seen(&sandbox), [format!("GET {SMS}")], "nothing changes, so nothing is written");
+}
+
+#[test]
+fn e_mail_settings_change_and_what_is_not_named_stays() {
+    let (sandbox, otf) = setup();
+    let before = otf.members().email_notifications().unwrap();
+    assert_eq!(
+        (before.is_promotional_email_opt_in, before.is_transactional_email_opt_in),
+        (Some(false), Some(true))
+    );
+    seen(&sandbox);
+    let update = NotificationUpdate::new().transactional(false);
+    let after = otf.members().update_email_notifications(&update).unwrap();
+    assert_eq!(
+        (after.is_promotional_email_opt_in, after.is_transactional_email_opt_in),
+        (Some(false), Some(false))
+    );
+    let sent = sandbox.requests()[1].json();
+    let expected = json!({ "promotionalEmail": false, "source": "OTF", "transactionalEmail": false, "email": PAT.email });
+    assert_eq!(sent, expected);
+    assert_eq!(seen(&sandbox), [format!("GET {EMAIL}"), format!("POST {EMAIL}"), format!("GET {EMAIL}")]);
+}
+
+#[test]
+fn what_is_to_stay_has_to_be_known() {
+    let (sandbox, otf) = setup();
+    otf.members().sms_notifications().unwrap();
+    sandbox.fault(Fault::edit(|json| json["data"] = json!({})).on("GET", SMS));
+    let error =
+        otf.members().update_sms_notifications(&NotificationUpdate::new().promotional(true)).unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { argument: "transactional", .. }), "{error:?}");
+    assert_eq!(sandbox.count("POST", SMS), 0);
+}
+
+#[test]
+fn settings_of_a_member_without_phone_or_address_are_not_found() {
+    for (field, what) in [("phoneNumber", "phone number"), ("email", "e-mail address")] {
+        let (sandbox, otf) = setup();
+        sandbox.fault(Fault::edit(move |json| json["data"][field] = Value::Null).on("GET", &path(&otf)));
+        let error = match field {
+            "email" => otf.members().email_notifications().unwrap_err(),
+            _ => otf.members().sms_notifications().unwrap_err(),
+        };
+        assert!(error.is_not_found() && error.to_string().contains(what), "{error}");
+    }
+}
+
+#[test]
+fn a_rename_gives_the_member_with_the_known_home_studio() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let otf = builder(&sandbox).store(store.clone()).login().unwrap();
+    let before = otf.member().unwrap();
+    sandbox.clear_requests();
+    let after = before.update_name(&otf, "Patricia", None).unwrap();
+    assert_eq!(sandbox.requests()[0].json(), json!({ "firstName": "Patricia", "lastName": "Example" }));
+    assert_eq!(seen(&sandbox), [format!("PUT {}", path(&otf))]);
+    assert_eq!(after.full_name(), "Patricia Example");
+    assert_eq!(after.home_studio, before.home_studio);
+    assert_eq!((&after.addresses, &after.class_summary), (&before.addresses, &before.class_summary));
+    assert_eq!(*otf.member().unwrap(), after, "held");
+    assert_eq!(seen(&sandbox), Vec::<String>::new());
+
+    // What was kept for others is forgotten.
+    let other = builder(&sandbox).store(store).login().unwrap();
+    assert_eq!(other.member().unwrap().full_name(), "Patricia Example");
+    assert_eq!(otf.members().detail().unwrap().full_name(), "Patricia Example");
+    sandbox.clear_requests();
+
+    assert_eq!(otf.members().update_name(None, None).unwrap(), after);
+    assert_eq!(otf.members().update_name("Patricia", "Example").unwrap(), after);
+    assert_invalid(&sandbox, otf.members().update_name("", None), "first name");
+    assert_invalid(&sandbox, otf.members().update_name("Pat", Some("  ")), "last name");
+    let last = String::from("Ünlü");
+    assert_eq!(otf.members().update_name(None, last.as_str()).unwrap().full_name(), "Patricia Ünlü");
+}
+
+#[test]
+fn a_rename_that_may_have_taken_is_not_hidden_by_what_was_known() {
+    let (sandbox, otf) = setup();
+    otf.member().unwrap();
+    sandbox.fault(Fault::reset_after().on("PUT", &path(&otf)));
+    let error = otf.members().update_name("Patricia", None).unwrap_err();
+    assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+    assert_eq!(otf.member().unwrap().first_name.as_deref(), Some("Patricia"));
+}
+
+#[test]
+fn the_app_configuration_is_signed_with_credentials_that_are_used_again() {
+    let (sandbox, otf) = setup();
+    let configuration = otf.members().app_config().unwrap();
+    assert!(configuration["data"].is_object());
+    otf.members().app_config().unwrap();
+    let app = "GET /member/app-configurations";
+    assert_eq!(seen(&sandbox), ["GetId", "GetCredentialsForIdentity", app, app]);
+}

@@ -1,0 +1,200 @@
+//! Studios: searched, listed, favourites, and one that nobody knows.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use otf_api::models::StudioStatus;
+use otf_api::sandbox::{Fault, NOA, PAT, Sandbox};
+use otf_api::{Error, GeoQuery, Otf, StudioUuid};
+use serde_json::{Value, json};
+
+use super::support::{assert_invalid, client_of, sandbox, seen};
+
+const SEARCH: &str = "/mobile/v1/studios";
+const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
+
+fn setup() -> (Sandbox, Otf) {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    (sandbox, otf)
+}
+
+#[test]
+fn a_search_is_around_a_place() {
+    let (sandbox, otf) = setup();
+    let found = otf.studios().search(&GeoQuery::around(41.88, -87.63)).unwrap();
+    assert_eq!(seen(&sandbox), [format!("GET {SEARCH}")]);
+    assert_eq!(found.len(), 3);
+    assert!(found.is_sorted_by(|near, far| near.distance <= far.distance));
+    assert!(found.iter().all(|studio| studio.distance.unwrap() < 50.0));
+    let near = otf.studios().search(&GeoQuery::around(41.88, -87.63).distance(2.5)).unwrap();
+    assert_eq!(near.len(), 1);
+    let request = &sandbox.requests()[0];
+    let sent = ["latitude", "longitude", "distance", "pageIndex", "pageSize"]
+        .map(|name| request.query(name).unwrap());
+    assert_eq!(sent, ["41.88", "-87.63", "2.5", "1", "100"]);
+    assert_eq!(otf.studios().search(&GeoQuery::around(41.88, -87.63).distance(250.0)).unwrap().len(), 4);
+    let on_null_island = otf.studios().search(&GeoQuery::around(0.0, 0.0)).unwrap();
+    assert!(on_null_island.is_empty(), "zero is a coordinate");
+    assert_eq!(sandbox.requests().last().unwrap().query("latitude"), Some("0"));
+}
+
+#[test]
+fn a_search_is_around_the_home_studio_by_default() {
+    let (sandbox, otf) = setup();
+    let home = otf.home_studio().unwrap();
+    seen(&sandbox);
+    let found = otf.studios().search(&GeoQuery::new()).unwrap();
+    assert_eq!(seen(&sandbox), [format!("GET {SEARCH}")]);
+    assert_eq!(found[0].studio_uuid, home.studio_uuid);
+    let (sandbox, otf) = setup();
+    let nowhere = |json: &mut Value| json["data"]["studioLocation"] = Value::Null;
+    sandbox.fault(Fault::edit(nowhere).on("GET", "/mobile/v1/studios/*"));
+    assert!(otf.studios().search(&GeoQuery::new()).unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_place_or_a_distance_that_is_none_is_named() {
+    let (sandbox, otf) = setup();
+    let around = GeoQuery::around(41.88, -87.63);
+    for distance in [-0.1, 250.1, f64::NAN, f64::INFINITY] {
+        assert_invalid(&sandbox, otf.studios().search(&around.distance(distance)), "distance");
+        assert_invalid(&sandbox, otf.studios().search(&GeoQuery::new().distance(distance)), "distance");
+    }
+    assert_invalid(&sandbox, otf.studios().search(&GeoQuery::around(90.1, 0.0)), "latitude");
+    assert_invalid(&sandbox, otf.studios().search(&GeoQuery::around(0.0, f64::NAN)), "longitude");
+    otf.studios().search(&around.distance(0.0)).unwrap();
+}
+
+/// Serves these studios in pages of three, of which the second repeats the last of the first.
+fn in_pages(sandbox: &Sandbox, studios: Vec<Value>, total: Value) {
+    let page = Arc::new(AtomicUsize::new(0));
+    let edit = move |json: &mut Value| {
+        let page = page.fetch_add(1, Ordering::SeqCst);
+        let from = if page == 0 { 0 } else { page * 3 - 1 };
+        json["data"]["studios"] = studios.iter().skip(from).take(3).cloned().collect();
+        json["data"]["pagination"]["totalCount"] = total.clone();
+    };
+    sandbox.fault(Fault::edit(edit).on("GET", SEARCH).always());
+}
+
+#[test]
+fn pages_are_asked_for_until_all_studios_are_there() {
+    let (sandbox, otf) = setup();
+    let all = otf.studios().all().unwrap();
+    assert_eq!(seen(&sandbox).len(), 1);
+    assert_eq!(all.len(), 7);
+    let raw = otf.request(otf_api::http::Method::GET, otf_api::Host::Default, SEARCH).send().unwrap();
+    let studios = raw["data"]["studios"].as_array().unwrap().clone();
+    for total in [json!(7), json!("7")] {
+        sandbox.clear_faults();
+        in_pages(&sandbox, studios.clone(), total);
+        seen(&sandbox);
+        assert_eq!(otf.studios().all().unwrap(), all);
+        let pages: Vec<_> =
+            sandbox.requests().iter().map(|request| request.query("pageIndex").unwrap().to_owned()).collect();
+        assert_eq!(pages, ["1", "2", "3"]);
+    }
+    // More than there are: the page without a new one ends it.
+    sandbox.clear_faults();
+    in_pages(&sandbox, studios.clone(), json!(1000));
+    assert_eq!(otf.studios().all().unwrap(), all);
+    // No count at all: a page that is not full ends it.
+    sandbox.clear_faults();
+    seen(&sandbox);
+    let uncounted = |json: &mut Value| json["data"]["pagination"] = Value::Null;
+    sandbox.fault(Fault::edit(uncounted).on("GET", SEARCH));
+    assert_eq!(otf.studios().all().unwrap(), all);
+    assert_eq!(seen(&sandbox).len(), 1);
+}
+
+#[test]
+fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
+    let (sandbox, otf) = setup();
+    let spoil = |json: &mut Value| json["data"]["studios"][2]["taxRate"] = json!({ "openDate": 1 });
+    sandbox.fault(Fault::edit(spoil).on("GET", SEARCH));
+    assert_eq!(otf.studios().all().unwrap().rejected().len(), 0, "nobody reads the tax rate");
+    let spoil = |json: &mut Value| json["data"]["studios"][2]["openDate"] = json!("long ago");
+    sandbox.fault(Fault::edit(spoil).on("GET", SEARCH));
+    seen(&sandbox);
+    let studios = otf.studios().all().unwrap();
+    assert_eq!((studios.len(), studios.rejected()[0].index), (6, 2));
+    assert!(studios.rejected()[0].reason.starts_with("openDate: "));
+    assert_eq!(seen(&sandbox).len(), 1);
+}
+
+#[test]
+fn an_unknown_studio_is_a_placeholder() {
+    let (sandbox, otf) = setup();
+    let studio = otf.studios().detail(StudioUuid::new("unknown")).unwrap();
+    assert_eq!(
+        (studio.name.as_deref(), studio.status),
+        (Some("Studio Not Found"), Some(StudioStatus::Unknown))
+    );
+    assert_eq!(studio.studio_uuid.as_str(), "unknown");
+    seen(&sandbox);
+    assert_invalid(&sandbox, otf.studios().detail(StudioUuid::new("")), "studio uuid");
+    assert_invalid(&sandbox, otf.studios().services(StudioUuid::new("")), "studio uuid");
+}
+
+#[test]
+fn a_studio_is_kept_for_ten_minutes() {
+    let (sandbox, otf) = setup();
+    let all = otf.studios().all().unwrap();
+    seen(&sandbox);
+    let get = || otf.studios().detail(&all[1]).unwrap();
+    assert_eq!(get(), get());
+    assert_eq!(seen(&sandbox).len(), 1);
+    sandbox.advance(std::time::Duration::from_secs(601));
+    get();
+    assert_eq!(seen(&sandbox).len(), 1);
+}
+
+#[test]
+fn favourites_stick() {
+    let (sandbox, otf) = setup();
+    assert!(otf.studios().favorites().unwrap().is_empty());
+    let all = otf.studios().all().unwrap();
+    seen(&sandbox);
+    let one = all[1].add_to_favorites(&otf).unwrap();
+    assert_eq!(*one, all[1..2]);
+    assert_eq!(sandbox.requests()[0].json(), json!({ "studioUUIds": [all[1].studio_uuid] }));
+    assert_eq!(seen(&sandbox), [format!("POST {FAVORITES}")]);
+    let ids: Vec<StudioUuid> = all[2..4].iter().map(|studio| studio.studio_uuid.clone()).collect();
+    assert_eq!(otf.studios().add_favorites(&ids).unwrap().len(), 3);
+    assert_eq!(*otf.studios().favorites().unwrap(), all[1..4]);
+    assert_eq!(client_of(&sandbox, &NOA).studios().favorites().unwrap().len(), 0);
+
+    seen(&sandbox);
+    all[1].remove_from_favorites(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [format!("DELETE {FAVORITES}")]);
+    otf.studios().remove_favorites(ids).unwrap();
+    assert!(otf.studios().favorites().unwrap().is_empty());
+
+    let unknown = otf.studios().add_favorites([StudioUuid::new("unknown")]).unwrap_err();
+    assert!(unknown.is_not_found());
+    seen(&sandbox);
+    assert_invalid(&sandbox, otf.studios().add_favorites(Vec::<StudioUuid>::new()), "studios");
+    assert_invalid(&sandbox, otf.studios().remove_favorites([StudioUuid::new("")]), "studio uuid");
+    sandbox.fault(Fault::reset_after().on("POST", FAVORITES));
+    let error = all[0].add_to_favorites(&otf).unwrap_err();
+    assert!(
+        matches!(error, Error::OutcomeUnknown { .. }) && error.to_string().contains("favorites()"),
+        "{error}"
+    );
+    assert_eq!(otf.studios().favorites().unwrap().len(), 1, "it took");
+}
+
+#[test]
+fn what_a_studio_sells_is_one_request() {
+    let (sandbox, otf) = setup();
+    let home = otf.home_studio().unwrap();
+    seen(&sandbox);
+    let services = home.services(&otf).unwrap();
+    assert_eq!(seen(&sandbox), [format!("GET /member/studios/{}/services", home.studio_uuid)]);
+    assert_eq!((services.len(), services.rejected().len()), (3, 0));
+    assert_eq!(services[1].name.as_deref(), Some("Drop-In Class"));
+    let unknown = otf.studios().services(StudioUuid::new("unknown")).unwrap_err();
+    assert!(unknown.is_not_found());
+    sandbox.assert_no_unknown_routes();
+}
