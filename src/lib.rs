@@ -23,8 +23,9 @@ pub use http;
 pub use jiff;
 
 pub use api::{
-    BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, GeoQuery, HasId, LegacyBookingApi,
-    LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, When,
+    BenchmarkQuery, BookingApi, BookingQuery, BookingRef, BookingsByStart, ClassFilter, ClassQuery, GeoQuery,
+    HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, TrendApi,
+    TrendRange, When, WorkoutApi, WorkoutQuery, Workouts,
 };
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};

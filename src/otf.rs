@@ -7,13 +7,13 @@ use std::time::Duration;
 use http::HeaderValue;
 use jiff::Timestamp;
 
-use crate::api::{BookingApi, MemberApi, StudioApi};
+use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
 use crate::auth::{
     Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, OtfUser, Session,
     SessionManager, SessionParts,
 };
 use crate::cache::{FileStore, MemoryStore, Store};
-use crate::client::{Client, USER_AGENT};
+use crate::client::{Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
@@ -73,6 +73,16 @@ impl Otf {
     /// Studios.
     pub fn studios(&self) -> StudioApi<'_> {
         StudioApi::new(self)
+    }
+
+    /// Workouts, and what the service keeps besides: heart rates, statistics, challenges, scans.
+    pub fn workouts(&self) -> WorkoutApi<'_> {
+        WorkoutApi::new(self)
+    }
+
+    /// Trends over workouts.
+    pub fn trends(&self) -> TrendApi<'_> {
+        TrendApi::new(self)
     }
 
     /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.
@@ -189,6 +199,17 @@ impl Otf {
         self.inner.client.session().export()
     }
 
+    /// Forgets the answers that are kept for this account, in the store and in memory: what is asked next is asked
+    /// of the service. The tokens stay.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] where something can't be removed.
+    pub fn forget_responses(&self) -> Result<()> {
+        *self.known() = Known::default();
+        self.inner.client.forget_all()
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.inner.client
     }
@@ -230,6 +251,8 @@ pub struct OtfBuilder {
     environment: bool,
     prompt: bool,
     keep_responses: bool,
+    keep_at_most: u64,
+    fan_out: usize,
     lambda_pause: Duration,
     lock_wait: Duration,
 }
@@ -250,6 +273,8 @@ impl Default for OtfBuilder {
             environment: true,
             prompt: true,
             keep_responses: true,
+            keep_at_most: 64 * 1024 * 1024,
+            fan_out: 1,
             lambda_pause: Duration::from_secs(5),
             lock_wait: Duration::from_secs(90),
         }
@@ -346,11 +371,29 @@ impl OtfBuilder {
         self
     }
 
-    /// Whether answers that seldom change (member and studio, for ten minutes) are kept in the store. Default:
-    /// yes.
+    /// Whether answers that seldom change are kept in the store and used again: member, studio, performance
+    /// summary and telemetry for ten minutes; the last two for 30 days once the workout is over for a day, since
+    /// they change no more then. Default: yes. See also [`Otf::forget_responses`].
     #[must_use]
     pub fn keep_responses(mut self, keep: bool) -> Self {
         self.keep_responses = keep;
+        self
+    }
+
+    /// How many bytes of answers the store keeps at most, of all accounts together; the oldest go first. Default:
+    /// 64 MiB.
+    #[must_use]
+    pub fn keep_at_most(mut self, bytes: u64) -> Self {
+        self.keep_at_most = bytes;
+        self
+    }
+
+    /// How many requests are under way at once where one answer needs many, as a list of workouts does. Each has a
+    /// thread, and all threads have ended when the method returns; results, order and errors are the same as with
+    /// one after the other. Default: 1, without threads.
+    #[must_use]
+    pub fn fan_out(mut self, requests: usize) -> Self {
+        self.fan_out = requests;
         self
     }
 
@@ -420,12 +463,13 @@ impl OtfBuilder {
         };
         let session = SessionManager::open(parts, self.session)?;
         let user = session.tokens()?.user.clone();
+        let settings = Settings {
+            user_agent,
+            fan_out: self.fan_out,
+            keep_at_most: if self.keep_responses { self.keep_at_most } else { 0 },
+        };
         Ok(Otf {
-            inner: Arc::new(Inner {
-                client: Client::new(session, user_agent, self.keep_responses),
-                user,
-                known: Mutex::default(),
-            }),
+            inner: Arc::new(Inner { client: Client::new(session, settings), user, known: Mutex::default() }),
         })
     }
 }

@@ -3,19 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use jiff::civil::{Date, DateTime};
-use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 
-use super::class_facts::{ClassFacts, as_utc, later};
+use super::class_facts::ClassFacts;
 use super::class_filter::{Filters, conditions};
-use crate::error::{Error, Result};
+use super::when::{Period, period};
+use crate::error::Result;
 use crate::models::{Booking, Rejected, StudioUuid};
 
 /// How far ahead bookings are asked for where nothing else is said, in days.
-const AHEAD: i64 = 45;
-
-/// More than any zone is away from UTC, and the longest class on top.
-const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
+const AHEAD: i32 = 45;
 
 /// A query of the bookings. The default: those that are not cancelled, from today to 45 days ahead.
 ///
@@ -29,54 +27,17 @@ const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
 /// let saturdays = BookingQuery::new().weekday(Weekday::Saturday);
 /// # let _ = (april, saturdays);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BookingQuery {
-    from: Option<When>,
-    until: Option<When>,
+    period: Period,
     pub(super) cancelled: bool,
     pub(super) duplicates: bool,
     filters: Filters,
 }
 
-/// A day, a time of the studio's clock, or an instant: whatever says when.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum When {
-    /// A day as the studio counts days. As an end it is included as a whole.
-    Date(Date),
-    /// A time on the studio's clock.
-    Local(DateTime),
-    /// An instant.
-    Instant(Timestamp),
-}
-
-impl From<Date> for When {
-    fn from(date: Date) -> Self {
-        Self::Date(date)
-    }
-}
-
-impl From<DateTime> for When {
-    fn from(local: DateTime) -> Self {
-        Self::Local(local)
-    }
-}
-
-impl From<Timestamp> for When {
-    fn from(instant: Timestamp) -> Self {
-        Self::Instant(instant)
-    }
-}
-
-impl From<&Zoned> for When {
-    fn from(zoned: &Zoned) -> Self {
-        Self::Instant(zoned.timestamp())
-    }
-}
-
-impl From<Zoned> for When {
-    fn from(zoned: Zoned) -> Self {
-        Self::Instant(zoned.timestamp())
+impl Default for BookingQuery {
+    fn default() -> Self {
+        Self::of(Period::days(0, AHEAD))
     }
 }
 
@@ -86,20 +47,16 @@ impl BookingQuery {
         Self::default()
     }
 
-    /// Classes that start then or later.
-    #[doc(alias = "start_date")]
-    #[must_use]
-    pub fn from(mut self, from: impl Into<When>) -> Self {
-        self.from = Some(from.into());
-        self
+    /// Those of a period.
+    pub(super) fn of(period: Period) -> Self {
+        Self { period, cancelled: false, duplicates: false, filters: Filters::default() }
     }
 
-    /// Classes that start then or earlier; a day is included as a whole.
-    #[doc(alias = "end_date")]
-    #[must_use]
-    pub fn until(mut self, until: impl Into<When>) -> Self {
-        self.until = Some(until.into());
-        self
+    period! {
+        /// Classes that start then or later.
+        from;
+        /// Classes that start then or earlier; a day is included as a whole.
+        until;
     }
 
     /// Also gives cancelled bookings.
@@ -126,62 +83,20 @@ impl BookingQuery {
 
     pub(super) fn check(&self) -> Result<()> {
         self.filters.check()?;
-        if let (Some(from), Some(until)) = (&self.from, &self.until) {
-            // A studio's clock and an instant can be compared only roughly, before the studio is known.
-            let mixed = matches!(from, When::Instant(_)) != matches!(until, When::Instant(_));
-            let slack = if mixed { ANY_ZONE } else { SignedDuration::ZERO };
-            if later(until.latest(), slack) < from.earliest() {
-                return Err(Error::invalid("until", "it is before the start"));
-            }
-        }
-        Ok(())
+        self.period.check()
     }
 
     /// A span of time that holds every class asked for, in whatever zone its studio is.
     pub(super) fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
-        let from = self.from.as_ref().map_or(now, When::earliest);
-        let ahead = SignedDuration::from_hours(24 * AHEAD);
-        let until = self.until.as_ref().map_or_else(|| later(now, ahead), When::latest);
-        (later(from, -ANY_ZONE), later(until, ANY_ZONE))
+        self.period.span(now)
     }
 
     /// Whether a booking is asked for; days and clock times are its studio's.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
         let class = &ClassFacts::from(&booking.otf_class);
-        let after_from = match &self.from {
-            None => class.today(now) <= class.starts_at.date(),
-            Some(When::Date(date)) => *date <= class.starts_at.date(),
-            Some(When::Local(start)) => *start <= class.starts_at,
-            Some(When::Instant(instant)) => *instant <= class.start,
-        };
-        let before_until = match &self.until {
-            None => class.starts_at.date() <= class.today(now).saturating_add(AHEAD.days()),
-            Some(When::Date(date)) => class.starts_at.date() <= *date,
-            Some(When::Local(end)) => class.starts_at <= *end,
-            Some(When::Instant(instant)) => class.start <= *instant,
-        };
-        after_from
-            && before_until
+        self.period.includes(class, now)
             && self.filters.hold_for(class)
             && (self.cancelled || !booking.is_cancelled())
-    }
-}
-
-impl When {
-    /// The first instant that it can mean, in UTC's terms; a zone is at most 14 hours off.
-    fn earliest(&self) -> Timestamp {
-        match self {
-            Self::Date(date) => as_utc(date.to_datetime(jiff::civil::Time::MIN)),
-            Self::Local(local) => as_utc(*local),
-            Self::Instant(instant) => *instant,
-        }
-    }
-
-    fn latest(&self) -> Timestamp {
-        match self {
-            Self::Date(date) => as_utc(date.to_datetime(jiff::civil::Time::MAX)),
-            _ => self.earliest(),
-        }
     }
 }
 

@@ -36,17 +36,9 @@ impl<'a> BookingApi<'a> {
     /// [`Error::InvalidInput`] for an end before its start; otherwise as for any call.
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
-        query.check()?;
         let now = self.otf.client().now();
-        let mut bookings = self.booking_list(query.span(now), query.cancelled)?;
-        let items = bookings.items_mut();
-        if !query.duplicates {
-            // First, so that no condition lets through what is superseded.
-            *items = Booking::one_per_class(std::mem::take(items));
-        }
-        items.retain(|booking| query.matches(booking, now));
-        items.sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
-        Ok(bookings)
+        let bookings = self.otf.client().get_in(&list_call(query, now)?, &["items"])?;
+        Ok(shape_list(query, now, bookings))
     }
 
     /// The bookings of the query, cancelled ones included, by the local start of their class.
@@ -122,22 +114,39 @@ impl<'a> BookingApi<'a> {
     /// All bookings there are, duplicates and cancelled ones included.
     fn all(&self) -> Result<Listing<Booking>> {
         let (_, until) = BookingQuery::new().span(self.otf.client().now());
-        self.booking_list((Timestamp::UNIX_EPOCH, until), true)
+        self.otf.client().get_in(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
     }
+}
 
-    fn booking_list(
-        &self,
-        (from, until): (Timestamp, Timestamp),
-        cancelled: bool,
-    ) -> Result<Listing<Booking>> {
-        let utc = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let call = Call::get(Host::Io, BOOKINGS)
-            .query("starts_after", utc(from))
-            .query("ends_before", utc(until))
-            .query("include_canceled", if cancelled { "true" } else { "false" })
-            .query("expand", "true");
-        self.otf.client().get_in(&call, &["items"])
+/// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.
+pub(super) fn list_call(query: &BookingQuery, now: Timestamp) -> Result<Call> {
+    query.check()?;
+    Ok(span_call(query.span(now), query.cancelled))
+}
+
+/// The bookings of a query, by start.
+pub(super) fn shape_list(
+    query: &BookingQuery,
+    now: Timestamp,
+    mut bookings: Listing<Booking>,
+) -> Listing<Booking> {
+    let items = bookings.items_mut();
+    if !query.duplicates {
+        // First, so that no condition lets through what is superseded.
+        *items = Booking::one_per_class(std::mem::take(items));
     }
+    items.retain(|booking| query.matches(booking, now));
+    items.sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
+    bookings
+}
+
+fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
+    let utc = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Call::get(Host::Io, BOOKINGS)
+        .query("starts_after", utc(from))
+        .query("ends_before", utc(until))
+        .query("include_canceled", if cancelled { "true" } else { "false" })
+        .query("expand", "true")
 }
 
 /// The first item of a list that has an id; `key` is where items have it on the wire, `list` is the request and

@@ -103,7 +103,7 @@ impl<'a> ClassFacts<'a> {
         self.start < other.end() && other.start < self.end()
     }
 
-    fn end(&self) -> Timestamp {
+    pub(super) fn end(&self) -> Timestamp {
         later(self.start, self.ends_at.duration_since(self.starts_at))
     }
 }

@@ -1,6 +1,6 @@
 //! The schedule.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::{Timestamp, ToSpan};
 
@@ -9,10 +9,10 @@ use super::bookings::{BookingApi, pick};
 use super::class_facts::ClassFacts;
 use super::class_query::ClassQuery;
 use super::has_id::{HasId, Id, path_segment};
-use crate::client::Call;
+use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::Result;
-use crate::models::{Booking, ClassId, Listing, OtfClass, StudioDetail, StudioUuid};
+use crate::models::{self, Booking, ClassId, Listing, OtfClass, StudioUuid};
 
 /// The service refuses to book a class more than this many days ahead, although it lists them.
 const BOOKABLE_DAYS: i64 = 29;
@@ -41,10 +41,7 @@ impl BookingApi<'_> {
         let mut seen = HashSet::new();
         studios.retain(|studio| seen.insert(studio.clone()));
 
-        let mut classes = Listing::default();
-        for studios in studios.chunks(STUDIOS_A_REQUEST) {
-            classes.append(self.class_list(studios)?);
-        }
+        let mut classes = self.class_list(&studios)?;
         let now = self.otf.client().now();
         let home = self.otf.known_home_studio_uuid();
         let items = classes.items_mut();
@@ -64,12 +61,20 @@ impl BookingApi<'_> {
 
     /// All classes that are listed for some studios.
     pub(super) fn class_list(&self, studios: &[StudioUuid]) -> Result<Listing<OtfClass>> {
-        let mut call = Call::get(Host::Io, "/v1/classes");
-        for studio in studios {
-            path_segment(studio)?;
-            call = call.query("studio_ids", studio.as_str());
+        let ask = |studios: &[StudioUuid]| {
+            let mut call = Call::get(Host::Io, "/v1/classes");
+            for studio in studios {
+                path_segment(studio)?;
+                call = call.query("studio_ids", studio.as_str());
+            }
+            Ok(Ask::new(call, |body| models::decode_listing(body, &["items"])))
+        };
+        let asks = studios.chunks(STUDIOS_A_REQUEST).map(ask).collect::<Result<Vec<_>>>()?;
+        let mut classes = Listing::default();
+        for list in self.otf.client().many(&asks, |_, error| Err(error))? {
+            classes.append(list);
         }
-        self.otf.client().get_in(&call, &["items"])
+        Ok(classes)
     }
 
     /// A class from the list of its studio, or of the home studio where it has none.
@@ -90,13 +95,9 @@ impl BookingApi<'_> {
     }
 
     fn add_studios(&self, classes: &mut [OtfClass]) -> Result<()> {
-        let mut details = HashMap::<StudioUuid, StudioDetail>::new();
+        let details = self.otf.studios().details(classes.iter().filter_map(OtfClass::studio_uuid))?;
         for class in classes {
-            let Some(id) = class.studio_uuid() else { continue };
-            if !details.contains_key(id) {
-                details.insert(id.clone(), self.otf.studios().detail(id)?);
-            }
-            class.studio_detail = details.get(id).cloned();
+            class.studio_detail = class.studio_uuid().and_then(|id| details.get(id)).cloned();
         }
         Ok(())
     }

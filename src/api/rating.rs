@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
+use super::has_id::required;
+use super::workouts::summary_call;
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{ClassUuid, PerformanceSummaryId};
 use crate::otf::Otf;
+
+const PATH: &str = "/mobile/v1/members/classes/ratings";
 
 /// What the service calls the ratings 0 to 3 of a class, and of a coach. 0 dismisses the question.
 const CLASS_RATINGS: [u8; 4] = [0, 19, 20, 21];
@@ -32,18 +36,27 @@ pub(crate) fn rate(
         coach_rating: u8,
     }
 
-    let call = Call::post(Host::Default, "/mobile/v1/members/classes/ratings")
+    let call = Call::post(Host::Default, PATH)
         .json(&Rating {
-            class_uuid,
-            performance_summary_id,
+            class_uuid: required(class_uuid)?,
+            performance_summary_id: required(performance_summary_id)?,
             class_rating: on_scale("class rating", class_rating, CLASS_RATINGS)?,
             coach_rating: on_scale("coach rating", coach_rating, COACH_RATINGS)?,
         })?
-        .look_up("look up the booking's ratings with bookings().get()");
-    otf.client().send(&call)
+        .look_up("look up the ratings of the booking");
+    let summary = summary_call(otf, performance_summary_id)?;
+    let rated = otf.client().send(&call);
+    // Whatever became of it: the summary says whether the class can be rated.
+    otf.client().forget(&summary);
+    rated
+}
+
+/// The error of a workout that is known to be rated.
+pub(super) fn already_rated() -> Error {
+    Error::AlreadyRated { endpoint: format!("POST {PATH}") }
 }
 
 fn on_scale(argument: &'static str, rating: u8, scale: [u8; 4]) -> Result<u8> {
     let sent = scale.get(usize::from(rating)).copied();
-    sent.ok_or_else(|| Error::invalid(argument, format!("{rating} is not one of 0 to 3")))
+    sent.ok_or_else(|| Error::invalid(argument, format!("{rating} is not among 0 to 3")))
 }

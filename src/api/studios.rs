@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::geo_query::GeoQuery;
 use super::has_id::{HasId, path_segment, required};
 use super::members::{KEEP, member_path};
-use crate::client::Call;
+use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::models::{Listing, StudioDetail, StudioService, StudioUuid};
+use crate::models::{self, Listing, StudioDetail, StudioService, StudioUuid};
 use crate::otf::Otf;
 
 const STUDIOS: &str = "/mobile/v1/studios";
@@ -44,11 +44,25 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         let id = required(&studio)?;
-        let call = Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).keep(KEEP);
-        match self.otf.client().get_in(&call, &["data"]) {
-            Err(Error::NotFound { .. }) => Ok(StudioDetail::not_found(id.clone())),
-            studio => studio,
-        }
+        let studio = self.otf.client().get_in(&detail_call(id)?, &["data"]);
+        studio.or_else(|error| or_placeholder(id, error))
+    }
+
+    /// Several studios in full, as [`StudioApi::detail`] gives each of them.
+    pub(super) fn details<'s>(
+        &self,
+        ids: impl Iterator<Item = &'s StudioUuid>,
+    ) -> Result<HashMap<StudioUuid, StudioDetail>> {
+        let mut seen = HashSet::new();
+        let ids: Vec<&StudioUuid> = ids.filter(|id| seen.insert(*id)).collect();
+        let ask =
+            |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::decode_at(body, &["data"])));
+        let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;
+        let details = self.otf.client().many(&asks, |index, error| match ids.get(index) {
+            Some(id) => or_placeholder(id, error),
+            None => Err(error),
+        })?;
+        Ok(ids.into_iter().cloned().zip(details).collect())
     }
 
     /// The studios around a place, or around the home studio: one request a hundred studios.
@@ -143,16 +157,12 @@ impl<'a> StudioApi<'a> {
         &self,
         studios: impl Iterator<Item = &'s mut Option<StudioDetail>>,
     ) -> Result<()> {
-        let mut known = HashMap::<StudioUuid, StudioDetail>::new();
-        for studio in studios.flatten() {
-            if studio.studio_uuid.is_empty() {
-                continue;
-            }
-            if !known.contains_key(&studio.studio_uuid) {
-                known.insert(studio.studio_uuid.clone(), self.detail(&*studio)?);
-            }
-            if let Some(detail) = known.get(&studio.studio_uuid) {
-                *studio = detail.clone();
+        let studios: Vec<&mut StudioDetail> =
+            studios.flatten().filter(|studio| !studio.studio_uuid.is_empty()).collect();
+        let details = self.details(studios.iter().map(|studio| &studio.studio_uuid))?;
+        for studio in studios {
+            if let Some(detail) = details.get(&studio.studio_uuid) {
+                studio.clone_from(detail);
             }
         }
         Ok(())
@@ -209,6 +219,18 @@ fn change_favorites(
     }
     let call = Call::new(method, Host::Default, FAVORITES).json(&Favorites { studio_uuids })?;
     Ok(call.look_up("look up studios().favorites()"))
+}
+
+fn detail_call(id: &StudioUuid) -> Result<Call> {
+    Ok(Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).keep(KEEP))
+}
+
+/// A placeholder for a studio that the service does not know.
+fn or_placeholder(id: &StudioUuid, error: Error) -> Result<StudioDetail> {
+    match error {
+        Error::NotFound { .. } => Ok(StudioDetail::not_found(id.clone())),
+        error => Err(error),
+    }
 }
 
 /// A page of a search.

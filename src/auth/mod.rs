@@ -31,7 +31,7 @@ pub(crate) use challenge::Answerer;
 pub(crate) use credentials::{CredentialSource, Environment};
 pub(crate) use identity::{TemporaryCredentials, temporary_credentials};
 pub(crate) use session::{SessionManager, SessionParts};
-pub(crate) use tokens::Tokens;
+pub(crate) use tokens::{Account, Tokens};
 
 /// Who is signed in, as the tokens say.
 #[derive(Clone, PartialEq, Eq)]

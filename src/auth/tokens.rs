@@ -142,6 +142,8 @@ impl Tokens {
     }
 }
 
+const RESPONSES: &str = "/responses/";
+
 /// An account's place in the store.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
@@ -177,7 +179,17 @@ impl Account {
 
     /// Where an answer to a request is kept.
     pub(crate) fn response_key(&self, request: &str) -> String {
-        format!("accounts/{}/responses/{}.json", self.key, hash(request))
+        format!("{}{}.json", self.responses(), hash(request))
+    }
+
+    /// What the keys of all this account's kept answers start with.
+    pub(crate) fn responses(&self) -> String {
+        format!("accounts/{}{RESPONSES}", self.key)
+    }
+
+    /// Whether a key is that of a kept answer, whosever it is.
+    pub(crate) fn is_response(key: &str) -> bool {
+        key.starts_with("accounts/") && key.contains(RESPONSES)
     }
 }
 

@@ -1,37 +1,55 @@
 //! Answers that are kept in the store and used again for a while.
+//!
+//! An entry is a line of JSON that says from when until when it serves, and the body as it came. The size of all
+//! entries is noted beside them, so that keeping one more costs the same however many there are; only when the
+//! bound is reached are they looked through, and then a quarter of the room is made free.
+
+use std::io;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::{Call, Client};
+use crate::auth::Account;
+use crate::error::{Error, Result};
+use crate::models::DecodeError;
 
-/// A kept answer.
+/// Where the size of all entries is noted, in bytes: never less than it is. Without the note they are counted.
+const TOTAL: &str = "kept.json";
+
+/// The first line of an entry.
 #[derive(Serialize, Deserialize)]
-struct Kept<'a> {
+struct Head {
+    kept: Timestamp,
     expires: Timestamp,
-    #[serde(borrow)]
-    body: &'a RawValue,
+}
+
+impl Head {
+    /// Whether the entry serves. One from the future was kept by a clock that was wrong.
+    fn serves(&self, now: Timestamp) -> bool {
+        self.kept <= now && now < self.expires
+    }
 }
 
 impl Client {
-    /// The kept answer to a call, where there is one that has not expired.
-    pub(super) fn kept(&self, call: &Call) -> Option<Vec<u8>> {
-        call.keep.filter(|_| self.keeps_responses)?;
-        let bytes = self.session.parts().store.read(&self.key(call)).ok()??;
-        let kept: Kept<'_> = serde_json::from_slice(&bytes).ok()?;
-        (kept.expires > self.now()).then(|| kept.body.get().as_bytes().to_vec())
+    /// The value of the kept answer to a call, where there is one that has not expired.
+    pub(super) fn kept<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Option<T> {
+        call.keep.filter(|_| self.keeps())?;
+        let entry = self.session.parts().store.read(&self.key(call)).ok()??;
+        let (head, body) = split(&entry)?;
+        if head.serves(self.now()) { decode(body).ok() } else { None }
     }
 
     /// Keeps an answer, where its call says that it may be.
     pub(super) fn keep(&self, call: &Call, body: &[u8]) {
-        let Some(keep) = call.keep.filter(|_| self.keeps_responses) else { return };
-        let expires = SignedDuration::try_from(keep).ok().and_then(|keep| self.now().checked_add(keep).ok());
-        let (Some(expires), Ok(body)) = (expires, serde_json::from_slice(body)) else { return };
-        let written = serde_json::to_vec(&Kept { expires, body })
-            .map_err(std::io::Error::from)
-            .and_then(|bytes| self.session.parts().store.write(&self.key(call), &bytes));
-        if let Err(error) = written {
+        let Some(keep) = call.keep.filter(|_| self.keeps()) else { return };
+        let kept = self.now();
+        let expires = SignedDuration::try_from(keep).ok().and_then(|keep| kept.checked_add(keep).ok());
+        let Some(expires) = expires else { return };
+        let Ok(mut entry) = serde_json::to_vec(&Head { kept, expires }) else { return };
+        entry.push(b'\n');
+        entry.extend_from_slice(body);
+        if let Err(error) = self.write(&self.key(call), &entry) {
             log::warn!("{}: the answer can't be kept: {error}", call.endpoint());
         }
     }
@@ -43,8 +61,75 @@ impl Client {
         }
     }
 
+    /// Forgets all kept answers of the account.
+    pub(crate) fn forget_all(&self) -> Result<()> {
+        let store = &self.session.parts().store;
+        let forgotten = store
+            .keys(&self.session.account().responses())
+            .and_then(|keys| keys.iter().try_for_each(|key| store.remove(key)))
+            .and_then(|()| store.remove(TOTAL));
+        forgotten
+            .map_err(|source| Error::Store { action: "forgetting the kept responses".to_owned(), source })
+    }
+
+    fn keeps(&self) -> bool {
+        self.settings.keep_at_most > 0
+    }
+
+    fn write(&self, key: &str, entry: &[u8]) -> io::Result<()> {
+        let store = &self.session.parts().store;
+        let limit = self.settings.keep_at_most;
+        let size = entry.len() as u64;
+        if size > limit {
+            return Ok(());
+        }
+        let noted = store.read(TOTAL)?.and_then(|total| serde_json::from_slice::<u64>(&total).ok());
+        let others = match noted.filter(|others| others.saturating_add(size) <= limit) {
+            Some(others) => others,
+            None => self.tidy((limit / 4 * 3).saturating_sub(size))?,
+        };
+        // First the note: whoever dies in between leaves it too large rather than too small.
+        store.write(TOTAL, others.saturating_add(size).to_string().as_bytes())?;
+        store.write(key, entry)
+    }
+
+    /// Removes the entries that serve no more, and the oldest of the others until no more than `at_most` bytes
+    /// are left. Returns how many are.
+    fn tidy(&self, at_most: u64) -> io::Result<u64> {
+        let store = &self.session.parts().store;
+        let now = self.now();
+        let mut total = 0_u64;
+        let mut entries = Vec::new();
+        for key in store.keys("")?.into_iter().filter(|key| Account::is_response(key)) {
+            let Some(entry) = store.read(&key)? else { continue };
+            match split(&entry).filter(|(head, _)| head.serves(now)) {
+                Some((head, _)) => {
+                    total = total.saturating_add(entry.len() as u64);
+                    entries.push((head.kept, entry.len() as u64, key));
+                }
+                None => store.remove(&key)?,
+            }
+        }
+        entries.sort();
+        for (_, size, key) in entries {
+            if total <= at_most {
+                break;
+            }
+            store.remove(&key)?;
+            total = total.saturating_sub(size);
+        }
+        Ok(total)
+    }
+
     fn key(&self, call: &Call) -> String {
         let base = self.session.parts().endpoints.base(call.host);
         self.session.account().response_key(&format!("{} {base}{}?{}", call.method, call.path, call.query))
     }
+}
+
+/// An entry's head and body; `None` for what is no entry.
+fn split(entry: &[u8]) -> Option<(Head, &[u8])> {
+    let end = entry.iter().position(|byte| *byte == b'\n')?;
+    let (head, body) = entry.split_at_checked(end)?;
+    Some((serde_json::from_slice(head).ok()?, body.get(1..)?))
 }

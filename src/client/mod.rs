@@ -3,6 +3,7 @@
 
 mod answer;
 mod call;
+mod fan_out;
 mod kept;
 
 use std::sync::{Mutex, PoisonError};
@@ -20,6 +21,7 @@ use crate::wire::Repeat;
 
 pub(crate) use answer::retry_after;
 pub(crate) use call::{Call, percent_encode, segment};
+pub(crate) use fan_out::Ask;
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
@@ -27,14 +29,22 @@ pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
 /// Calls endpoints for whoever is signed in.
 pub(crate) struct Client {
     session: SessionManager,
-    user_agent: HeaderValue,
-    keeps_responses: bool,
+    settings: Settings,
     aws: Mutex<Option<TemporaryCredentials>>,
 }
 
+/// How a client goes about its calls.
+pub(crate) struct Settings {
+    pub(crate) user_agent: HeaderValue,
+    /// How many requests are under way at once where one answer needs many.
+    pub(crate) fan_out: usize,
+    /// How many bytes of answers are kept; 0 for none.
+    pub(crate) keep_at_most: u64,
+}
+
 impl Client {
-    pub(crate) fn new(session: SessionManager, user_agent: HeaderValue, keeps_responses: bool) -> Self {
-        Self { session, user_agent, keeps_responses, aws: Mutex::default() }
+    pub(crate) fn new(session: SessionManager, settings: Settings) -> Self {
+        Self { session, settings, aws: Mutex::default() }
     }
 
     /// The answer as a value.
@@ -57,9 +67,18 @@ impl Client {
         self.bytes(call).map(drop)
     }
 
-    /// The body of an answer that says "done": a write's may be empty, another's may not.
+    /// The body of an answer that says "done": a write's may be empty, another's may not. Where the token is
+    /// refused, the call is sent once more with another.
     pub(crate) fn bytes(&self, call: &Call) -> Result<Vec<u8>> {
-        self.with_fresh_tokens(call).map_err(|error| unknown_outcome(call, error))
+        let tokens = self.session.tokens()?;
+        match self.deliver(call, &self.request(call, &tokens)?) {
+            Err(Error::Http { status: 401, .. }) => {
+                log::debug!("{}: the token is refused, so another is got", call.endpoint());
+                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
+                self.deliver(call, &self.request(call, &tokens)?)
+            }
+            result => result,
+        }
     }
 
     pub(crate) fn session(&self) -> &SessionManager {
@@ -71,33 +90,30 @@ impl Client {
     }
 
     fn fetch<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
-        if let Some(value) = self.kept(call).and_then(|body| decode(&body).ok()) {
+        if let Some(value) = self.kept(call, &decode) {
             return Ok(value);
         }
         let body = self.bytes(call)?;
-        let value = decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
-        self.keep(call, &body);
+        self.value(call, &body, decode)
+    }
+
+    /// What an answer holds; it is kept where its call says so.
+    fn value<T>(
+        &self,
+        call: &Call,
+        body: &[u8],
+        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<T> {
+        let value = decode(body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
+        self.keep(call, body);
         Ok(value)
     }
 
-    /// Sends a call; where its token is refused, once more with another.
-    fn with_fresh_tokens(&self, call: &Call) -> Result<Vec<u8>> {
-        let tokens = self.session.tokens()?;
-        match self.exchange(call, &tokens) {
-            Err(Error::Http { status: 401, .. }) => {
-                log::debug!("{}: the token is refused, so another is got", call.endpoint());
-                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
-                self.exchange(call, &tokens)
-            }
-            result => result,
-        }
-    }
-
-    fn exchange(&self, call: &Call, tokens: &Tokens) -> Result<Vec<u8>> {
-        let request = self.request(call, tokens)?;
+    /// Sends a request until it has an answer that says "done", or none can be had.
+    fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
         let repeat = if call.is_write() { Repeat::IfNeverSent } else { Repeat::Safe };
         let endpoint = call.endpoint();
-        self.session.parts().wire.exchange(&endpoint, &request, repeat, |answer| {
+        let delivered = self.session.parts().wire.exchange(&endpoint, request, repeat, |answer| {
             let status = answer.status();
             let body = answer::accept(call, answer, self.now())?;
             if body.is_empty() && !call.is_write() {
@@ -108,7 +124,8 @@ impl Client {
                 });
             }
             Ok(body)
-        })
+        });
+        delivered.map_err(|error| unknown_outcome(call, error))
     }
 
     fn request(&self, call: &Call, tokens: &Tokens) -> Result<Request<Vec<u8>>> {
@@ -122,7 +139,7 @@ impl Client {
             .method(call.method.clone())
             .uri(uri)
             .header("accept", "application/json")
-            .header("user-agent", &self.user_agent)
+            .header("user-agent", &self.settings.user_agent)
             .header("authorization", bearer(tokens)?);
         if call.body.is_some() {
             request = request.header("content-type", "application/json");

@@ -15,6 +15,10 @@ mod corpora;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod fan_out;
+#[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod legacy;
 #[cfg(test)]
 mod log_lines;
@@ -22,6 +26,8 @@ mod log_lines;
 mod members;
 #[cfg(test)]
 mod models;
+#[cfg(test)]
+mod ratings;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -33,4 +39,8 @@ mod studios;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod trends;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod workouts;

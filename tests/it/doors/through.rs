@@ -1,116 +1,173 @@
-//! The same answers through the client: every one is a value or an error that names the endpoint.
+//! The same answers through the client: every one is a value or an error that names the endpoint, and of what is
+//! listed nothing is lost.
 
-use otf_api::http::Method;
-use otf_api::models::Booking;
-use otf_api::{BookingId, BookingQuery, ClassId, ClassQuery, Error, Host, Otf, Result};
+use otf_api::jiff::civil::Date;
+use otf_api::models::{Listing, Rejected};
+use otf_api::{
+    BookingId, BookingQuery, BookingUuid, ClassId, ClassQuery, ClassUuid, Error, GeoQuery,
+    LegacyBookingQuery, Otf, Result, StudioUuid,
+};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::rig::{Net, answer, check_error, client};
 
+/// A call of the public interface.
 pub(crate) struct Call {
-    /// What errors name.
-    endpoint: &'static str,
-    /// Makes the call; the number of items that were left out as not fitting.
-    call: fn(&Otf) -> Result<usize>,
+    /// How errors name the request whose answer it is about.
+    pub(crate) endpoint: &'static str,
+    /// Where in the answer its items are, where all of them have to come out.
+    pub(crate) whole: Option<&'static [&'static str]>,
+    /// How many requests it makes at the most.
+    pub(crate) most: usize,
+    pub(crate) call: fn(&Otf) -> Result<Seen>,
 }
 
-const MEMBER: &str = "GET /member/members/0b5c1f2e-6a41-4b0c-9d3e-7f1a2b3c4d5e";
-
-pub(crate) const BOOKINGS: &[Call] = &[
-    Call {
-        endpoint: "GET /v1/classes",
-        call: |otf| {
-            let classes = otf.bookings().classes(&ClassQuery::new().studio("s0").cancelled())?;
-            Ok(classes.rejected().len())
-        },
-    },
-    Call {
-        endpoint: "GET /v1/bookings/me",
-        call: |otf| {
-            let bookings =
-                otf.bookings().list(&BookingQuery::new().from(jiff_date(2000)).cancelled().duplicates())?;
-            let starts: Vec<_> = bookings.iter().map(|booking| booking.otf_class.starts_at).collect();
-            assert!(starts.is_sorted());
-            Ok(bookings.rejected().len())
-        },
-    },
-    Call {
-        endpoint: "GET /v1/bookings/me",
-        call: |otf| {
-            let bookings = otf.bookings().by_start(&BookingQuery::new().from(jiff_date(2000)))?;
-            assert!(
-                bookings
-                    .iter()
-                    .all(|(start, of)| of.iter().all(|booking| booking.otf_class.starts_at == *start))
-            );
-            Ok(bookings.rejected().len())
-        },
-    },
-    Call { endpoint: "GET /v1/bookings/me", call: |otf| found(otf.bookings().for_class(ClassId::new("c0"))) },
-    Call { endpoint: "POST /v1/bookings/me", call: |otf| otf.bookings().book(ClassId::new("c0")).map(|_| 0) },
-    Call {
-        endpoint: "DELETE /v1/bookings/me/b0",
-        call: |otf| otf.bookings().cancel(BookingId::new("b0")).map(|()| 0),
-    },
-];
-
-pub(crate) const MEMBERS: &[Call] = &[
-    Call { endpoint: "", call: |otf| otf.members().detail().map(|_| 0) },
-    Call {
-        endpoint: MEMBER,
-        call: |otf| {
-            otf.home_studio_uuid()
-                .map(|_| 0)
-                .or_else(|error| if error.is_not_found() { Ok(0) } else { Err(error) })
-        },
-    },
-];
-
-pub(crate) const STUDIOS: &[Call] = &[Call {
-    endpoint: "GET /mobile/v1/studios/s0",
-    call: |otf| otf.studios().detail(otf_api::StudioUuid::new("s0")).map(|_| 0),
-}];
-
-pub(crate) const WORKOUTS: &[Call] = &[Call {
-    endpoint: "GET /v1/performance-summaries/p0",
-    call: |otf| otf.request(Method::GET, Host::Io, "/v1/performance-summaries/p0").send().map(|_| 0),
-}];
-
-fn jiff_date(year: i16) -> otf_api::jiff::civil::Date {
-    otf_api::jiff::civil::date(year, 1, 1)
+/// What came out.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) items: Vec<Value>,
+    pub(crate) rejected: Vec<Rejected>,
 }
 
-fn found(booking: Result<Booking>) -> Result<usize> {
-    match booking {
-        Err(Error::NotFound { .. }) => Ok(0),
-        booking => booking.map(|_| 0),
+impl Seen {
+    pub(crate) fn list<T: Serialize>(listing: Listing<T>) -> Self {
+        let (items, rejected) = listing.into_parts();
+        Self { items: items.iter().map(|item| serde_json::to_value(item).unwrap()).collect(), rejected }
+    }
+
+    pub(crate) fn one<T: Serialize>(value: T) -> Self {
+        Self { items: vec![serde_json::to_value(value).unwrap()], rejected: Vec::new() }
     }
 }
 
-/// Makes a call that is answered 200 with this body.
+const ITEMS: Option<&[&str]> = Some(&["items"]);
+const DATA: Option<&[&str]> = Some(&["data"]);
+
+const fn list(
+    endpoint: &'static str,
+    whole: Option<&'static [&'static str]>,
+    call: fn(&Otf) -> Result<Seen>,
+) -> Call {
+    Call { endpoint, whole, most: 4, call }
+}
+
+const fn one(endpoint: &'static str, call: fn(&Otf) -> Result<Seen>) -> Call {
+    list(endpoint, None, call)
+}
+
+pub(crate) const CLASSES: Call = one("GET /v1/classes", |otf| {
+    let classes = otf.bookings().classes(&ClassQuery::new().studio("s0").cancelled())?;
+    assert!(classes.is_sorted_by_key(|class| class.starts_at));
+    Ok(Seen::list(classes))
+});
+
+pub(crate) const LIST: Call = list("GET /v1/bookings/me", ITEMS, |otf| {
+    let all = BookingQuery::new().from(Date::MIN).until(Date::MAX).cancelled().duplicates();
+    let bookings = otf.bookings().list(&all)?;
+    assert!(bookings.is_sorted_by_key(|booking| booking.otf_class.starts_at));
+    Ok(Seen::list(bookings))
+});
+
+pub(crate) const HISTORY: Call =
+    one("/member/members/", |otf| otf.bookings().legacy().history().map(Seen::list));
+
+pub(crate) const BOOKINGS: &[Call] = &[
+    CLASSES,
+    LIST,
+    one("GET /v1/bookings/me", |otf| {
+        let bookings = otf.bookings().by_start(&BookingQuery::new().from(Date::MIN))?;
+        for (start, bookings) in bookings.iter() {
+            assert!(bookings.iter().all(|booking| booking.otf_class.starts_at == *start));
+        }
+        Ok(Seen { items: Vec::new(), rejected: bookings.rejected().to_vec() })
+    }),
+    one("GET /v1/bookings/me", |otf| otf.bookings().next().map(Seen::one)),
+    one("", |otf| otf.bookings().for_class(ClassId::new("c0")).map(Seen::one)),
+    one("POST /v1/bookings/me", |otf| otf.bookings().book(ClassId::new("c0")).map(Seen::one)),
+    one("DELETE /v1/bookings/me/b0", |otf| otf.bookings().cancel(BookingId::new("b0")).map(Seen::one)),
+    one("/member/members/", |otf| otf.bookings().legacy().list(&LegacyBookingQuery::new()).map(Seen::list)),
+    HISTORY,
+    one("GET /member/members/", |otf| otf.bookings().legacy().get(BookingUuid::new("b0")).map(Seen::one)),
+    one("", |otf| otf.bookings().legacy().for_class(ClassUuid::new("c0")).map(Seen::one)),
+    one("/member/members/", |otf| otf.bookings().legacy().book(ClassUuid::new("c0")).map(Seen::one)),
+];
+
+pub(crate) const DETAIL: Call = one("", |otf| otf.members().detail().map(Seen::one));
+pub(crate) const MEMBERSHIP: Call = one("/memberships", |otf| otf.members().membership().map(Seen::one));
+pub(crate) const PURCHASES: Call = list("/purchases", DATA, |otf| otf.members().purchases().map(Seen::list));
+pub(crate) const SMS: Call = one("", |otf| otf.members().sms_notifications().map(Seen::one));
+pub(crate) const EMAIL: Call = one("", |otf| otf.members().email_notifications().map(Seen::one));
+
+pub(crate) const MEMBERS: &[Call] = &[
+    DETAIL,
+    MEMBERSHIP,
+    PURCHASES,
+    SMS,
+    EMAIL,
+    Call { most: 120, ..list("", DATA, |otf| otf.members().purchases_with_studios().map(Seen::list)) },
+    one("", |otf| otf.home_studio_uuid().map(Seen::one)),
+    one("", |otf| otf.members().update_name("Robin", "Gray").map(Seen::one)),
+];
+
+pub(crate) const STUDIO: Call =
+    one("GET /mobile/v1/studios/s0", |otf| otf.studios().detail(StudioUuid::new("s0")).map(Seen::one));
+
+/// Each page is answered by the same one.
+pub(crate) const SEARCH: Call = Call {
+    most: 1_000,
+    ..one("GET /mobile/v1/studios", |otf| {
+        otf.studios().search(&GeoQuery::around(42.0, -93.6)).map(Seen::list)
+    })
+};
+
+pub(crate) const SERVICES: Call = list("GET /member/studios/s0/services", DATA, |otf| {
+    otf.studios().services(StudioUuid::new("s0")).map(Seen::list)
+});
+
+pub(crate) const STUDIOS: &[Call] = &[
+    STUDIO,
+    SEARCH,
+    SERVICES,
+    list("/favorite-studios", DATA, |otf| otf.studios().favorites().map(Seen::list)),
+    list("POST /mobile/v1/members/favorite-studios", Some(&["data", "studios"]), |otf| {
+        otf.studios().add_favorites([StudioUuid::new("s0")]).map(Seen::list)
+    }),
+];
+
+pub(crate) const WORKOUTS: &[Call] = &[one("GET /v1/performance-summaries/p0", |otf| {
+    otf.request(otf_api::http::Method::GET, otf_api::Host::Io, "/v1/performance-summaries/p0")
+        .send()
+        .map(Seen::one)
+})];
+
+/// Makes a call that is answered 200 with this body, and so is each further request that it makes.
 pub(crate) fn check(call: &Call, body: &[u8]) {
     let served = body.to_vec();
     let net = Net::signed_in(move |_| Ok(answer(200, served.clone())));
     let otf = client(&net);
     let result = (call.call)(&otf);
     let asked = net.take();
-    assert!(asked.len() <= 4, "{asked:?}");
-    let is_write = !call.endpoint.starts_with("GET") && !call.endpoint.is_empty();
-    assert!(!is_write || asked.len() <= 1, "a write was sent twice: {asked:?}");
+    assert!(asked.len() <= call.most, "{asked:?}");
+    let writes = asked.iter().filter(|asked| !asked.starts_with("GET")).count();
+    assert!(writes <= 1, "a write was sent twice: {asked:?}");
     match result {
-        Ok(rejected) => {
+        Ok(seen) => {
             let whole: Option<Value> = serde_json::from_slice(body).ok();
-            let items = whole.as_ref().and_then(|whole| whole.get("items")?.as_array()).map_or(0, Vec::len);
-            assert!(rejected <= items || items == 0, "more is rejected than there is");
+            let raw = call
+                .whole
+                .and_then(|keys| keys.iter().try_fold(whole.as_ref()?, |value, key| value.get(key)));
+            if let Some(Value::Array(raw)) = raw {
+                assert_eq!(seen.items.len() + seen.rejected.len(), raw.len(), "items are lost");
+            }
         }
         Err(error) => {
             check_error(&error);
-            // An id that the service sent can be none that can be asked for.
-            if !matches!(error, Error::InvalidInput { .. }) {
+            // What the service sent can be nothing that can be asked for.
+            if !matches!(error, Error::InvalidInput { .. } | Error::NotFound { .. }) {
                 assert!(error.to_string().contains(call.endpoint), "{} is not named: {error}", call.endpoint);
             }
-            let unknown = matches!(error, Error::OutcomeUnknown { .. });
-            assert!(!unknown || is_write, "{error}");
+            assert!(writes == 1 || !matches!(error, Error::OutcomeUnknown { .. }), "{error}");
         }
     }
 }

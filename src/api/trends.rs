@@ -1,0 +1,125 @@
+//! Trends over workouts.
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Zoned};
+
+use super::When;
+use super::when::{Period, period};
+use super::workouts::at_least_one;
+use crate::client::{Call, segment};
+use crate::endpoints::Host;
+use crate::error::{Error, Result};
+use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse};
+use crate::otf::Otf;
+
+const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
+
+/// How far back a trend goes where nothing else is said, in days.
+const BACK: i32 = 90;
+
+/// Trends over workouts: [`Otf::trends`].
+#[derive(Clone, Copy, Debug)]
+pub struct TrendApi<'a> {
+    otf: &'a Otf,
+}
+
+/// The time that a trend covers. The default: the last 90 days.
+///
+/// Days and clock times are those of the home studio.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrendRange {
+    period: Period,
+}
+
+impl Default for TrendRange {
+    fn default() -> Self {
+        Self { period: Period::days(-BACK, 0) }
+    }
+}
+
+impl TrendRange {
+    /// The last 90 days.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    period! {
+        /// From then on. Default: 90 days before the end.
+        from;
+        /// Until then; a day is included as a whole. Default: now.
+        until;
+    }
+}
+
+impl<'a> TrendApi<'a> {
+    pub(crate) fn new(otf: &'a Otf) -> Self {
+        Self { otf }
+    }
+
+    /// How one figure went, a point for each workout. One request; for a range of days or clock times two more,
+    /// unless the home studio's zone is known.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for an end before the start or an empty trend; otherwise as for any call.
+    #[doc(alias = "get_workout_stats")]
+    pub fn stats(&self, trend: impl Into<TrendType>, range: &TrendRange) -> Result<WorkoutStatsResponse> {
+        let trend = segment("trend", trend.into().as_str())?;
+        let (start, end) = self.bounds(range)?;
+        let iso = |time: &Zoned| time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let call = Call::get(Host::Gateway, format!("{STATS}/{trend}"))
+            .query("start", iso(&start))
+            .query("end", iso(&end));
+        self.otf.client().get(&call)
+    }
+
+    /// All figures of so many workouts, the latest ones. The official app asks for 10.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for a count of 0; otherwise as for any call.
+    #[doc(alias = "get_workout_stats_preview")]
+    pub fn preview(&self, workout_count: u32) -> Result<WorkoutStatsPreviewResponse> {
+        at_least_one("workout_count", workout_count)?;
+        let call = Call::get(Host::Gateway, format!("{STATS}/preview"))
+            .query("workoutCount", workout_count.to_string());
+        self.otf.client().get(&call)
+    }
+
+    /// The first and the last moment of a range.
+    fn bounds(&self, range: &TrendRange) -> Result<(Zoned, Zoned)> {
+        range.period.check()?;
+        let Period { from, until, .. } = &range.period;
+        let on_a_clock = |when: &Option<When>| matches!(when, Some(When::Date(_) | When::Local(_)));
+        let zone = if on_a_clock(from) || on_a_clock(until) {
+            self.otf
+                .home_studio()?
+                .time_zone
+                .and_then(|name| TimeZone::get(&name).ok())
+                .unwrap_or(TimeZone::UTC)
+        } else {
+            TimeZone::UTC
+        };
+        let end = match until {
+            Some(until) => moment("until", until, Time::MAX, &zone)?,
+            None => self.otf.client().now().to_zoned(zone.clone()),
+        };
+        let start = match from {
+            Some(from) => moment("from", from, Time::MIN, &zone)?,
+            None => end.saturating_sub(SignedDuration::from_hours(24) * BACK),
+        };
+        Ok((start, end))
+    }
+}
+
+/// The moment that is meant; of a day, the one at that time.
+fn moment(argument: &'static str, when: &When, of_day: Time, zone: &TimeZone) -> Result<Zoned> {
+    let local = match when {
+        When::Date(date) => date.to_datetime(of_day),
+        When::Local(local) => *local,
+        When::Instant(instant) => return Ok(instant.to_zoned(TimeZone::UTC)),
+    };
+    zone.to_zoned(local)
+        .map_err(|_| Error::invalid(argument, "it is beyond the years that can be reckoned with"))
+}

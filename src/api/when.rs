@@ -1,0 +1,148 @@
+//! From when until when.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+
+use super::class_facts::{ClassFacts, as_utc, later};
+use crate::error::{Error, Result};
+
+/// More than any zone is away from UTC, and the longest class on top.
+const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
+
+/// A day, a time of the studio's clock, or an instant: whatever says when.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum When {
+    /// A day as the studio counts days. As an end it is included as a whole.
+    Date(Date),
+    /// A time on the studio's clock.
+    Local(DateTime),
+    /// An instant.
+    Instant(Timestamp),
+}
+
+impl From<Date> for When {
+    fn from(date: Date) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<DateTime> for When {
+    fn from(local: DateTime) -> Self {
+        Self::Local(local)
+    }
+}
+
+impl From<Timestamp> for When {
+    fn from(instant: Timestamp) -> Self {
+        Self::Instant(instant)
+    }
+}
+
+impl From<&Zoned> for When {
+    fn from(zoned: &Zoned) -> Self {
+        Self::Instant(zoned.timestamp())
+    }
+}
+
+impl From<Zoned> for When {
+    fn from(zoned: Zoned) -> Self {
+        Self::Instant(zoned.timestamp())
+    }
+}
+
+impl When {
+    /// The first instant that it can mean, in UTC's terms; a zone is at most 14 hours off.
+    fn earliest(&self) -> Timestamp {
+        match self {
+            Self::Date(date) => as_utc(date.to_datetime(Time::MIN)),
+            Self::Local(local) => as_utc(*local),
+            Self::Instant(instant) => *instant,
+        }
+    }
+
+    fn latest(&self) -> Timestamp {
+        match self {
+            Self::Date(date) => as_utc(date.to_datetime(Time::MAX)),
+            _ => self.earliest(),
+        }
+    }
+}
+
+/// What a query says of its time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Period {
+    pub(super) from: Option<When>,
+    pub(super) until: Option<When>,
+    /// The days from today, as the studio counts days, that bound it where nothing is said.
+    days: (i32, i32),
+}
+
+impl Period {
+    /// From a day until a day, counted from today.
+    pub(super) const fn days(from: i32, until: i32) -> Self {
+        Self { from: None, until: None, days: (from, until) }
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        if let (Some(from), Some(until)) = (&self.from, &self.until) {
+            // A studio's clock and an instant can be compared only roughly, before the studio is known.
+            let mixed = matches!(from, When::Instant(_)) != matches!(until, When::Instant(_));
+            let slack = if mixed { ANY_ZONE } else { SignedDuration::ZERO };
+            if later(until.latest(), slack) < from.earliest() {
+                return Err(Error::invalid("until", "it is before the start"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A span of time that holds every class asked for, in whatever zone its studio is.
+    pub(super) fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let day = |days: i32| later(now, SignedDuration::from_hours(24).saturating_mul(days));
+        let from = self.from.as_ref().map_or_else(|| day(self.days.0), When::earliest);
+        let until = self.until.as_ref().map_or_else(|| day(self.days.1), When::latest);
+        (later(from, -ANY_ZONE), later(until, ANY_ZONE))
+    }
+
+    /// Whether a class starts in it; days and clock times are its studio's.
+    pub(super) fn includes(&self, class: &ClassFacts<'_>, now: Timestamp) -> bool {
+        let date = class.starts_at.date();
+        let day = |days: i32| class.today(now).saturating_add(days.days());
+        let after_from = match &self.from {
+            None => day(self.days.0) <= date,
+            Some(When::Date(from)) => *from <= date,
+            Some(When::Local(from)) => *from <= class.starts_at,
+            Some(When::Instant(from)) => *from <= class.start,
+        };
+        let before_until = match &self.until {
+            None => date <= day(self.days.1),
+            Some(When::Date(until)) => date <= *until,
+            Some(When::Local(until)) => class.starts_at <= *until,
+            Some(When::Instant(until)) => class.start <= *until,
+        };
+        after_from && before_until
+    }
+}
+
+/// The setters of a query's `period`.
+macro_rules! period {
+    ($(#[$from:meta])* from; $(#[$until:meta])* until;) => {
+        $(#[$from])*
+        #[doc(alias = "start_date")]
+        #[must_use]
+        pub fn from(mut self, from: impl Into<crate::When>) -> Self {
+            self.period.from = Some(from.into());
+            self
+        }
+
+        $(#[$until])*
+        #[doc(alias = "end_date")]
+        #[must_use]
+        pub fn until(mut self, until: impl Into<crate::When>) -> Self {
+            self.period.until = Some(until.into());
+            self
+        }
+    };
+}
+
+pub(super) use period;

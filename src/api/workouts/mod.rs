@@ -1,0 +1,216 @@
+//! Workouts and what belongs to them.
+
+mod challenges;
+mod iter;
+mod parts;
+mod query;
+mod records;
+
+pub use self::challenges::BenchmarkQuery;
+pub use self::iter::Workouts;
+pub(super) use self::parts::summary_call;
+pub use self::query::WorkoutQuery;
+pub(super) use self::query::at_least_one;
+
+use self::parts::{ClassUuids, assemble, outline, telemetry_call};
+use super::booking_query::BookingQuery;
+use super::has_id::{HasId, required};
+use super::rating::{already_rated, rate};
+use crate::error::{Error, Result};
+use crate::models::{
+    Booking, BookingId, Listing, PerformanceSummary, PerformanceSummaryId, Rating, Ratings, Telemetry,
+    Workout,
+};
+use crate::otf::Otf;
+
+/// Workouts: [`Otf::workouts`].
+#[derive(Clone, Copy, Debug)]
+pub struct WorkoutApi<'a> {
+    otf: &'a Otf,
+}
+
+/// A booking, or the id to look it up by: what [`WorkoutApi::for_booking`] takes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BookingRef<'a> {
+    /// The booking itself.
+    Booking(&'a Booking),
+    /// Its id: one request more.
+    Id(&'a BookingId),
+}
+
+impl<'a> From<&'a Booking> for BookingRef<'a> {
+    fn from(booking: &'a Booking) -> Self {
+        Self::Booking(booking)
+    }
+}
+
+impl<'a> From<&'a BookingId> for BookingRef<'a> {
+    fn from(id: &'a BookingId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl<'a> WorkoutApi<'a> {
+    pub(crate) fn new(otf: &'a Otf) -> Self {
+        Self { otf }
+    }
+
+    /// The workouts of the query, by start: a request for the bookings, one for the list of summaries, and two a
+    /// workout, less those whose answers are kept. See [`OtfBuilder::fan_out`](crate::OtfBuilder::fan_out).
+    ///
+    /// Each is the booking of a class that has started, with its performance summary and its telemetry. Where the
+    /// service has no summary or no telemetry, or none that can be read, the workout is there without it and says
+    /// so in [`missing`](Workout::missing).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for an end before the start or no data points; otherwise as for any call.
+    #[doc(alias = "get_workouts")]
+    pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
+        let outline = outline(self.otf, query)?;
+        let workouts = assemble(self.otf, outline.bookings, query, &outline.class_uuids)?;
+        Ok(Listing::from_parts(workouts, outline.rejected))
+    }
+
+    /// The same workouts one at a time, the newest first: each is asked for when it is wanted. The first one is
+    /// there after four requests, the two of this method included.
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkoutApi::list`]. The items fail each for itself: the next one may be had all the same.
+    #[doc(alias = "get_workouts")]
+    pub fn iter(&self, query: &WorkoutQuery) -> Result<Workouts<'a>> {
+        Ok(Workouts::new(self.otf, query.clone(), outline(self.otf, query)?))
+    }
+
+    /// All workouts there ever were, by start: [`WorkoutApi::list`] of [`WorkoutQuery::lifetime`].
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkoutApi::list`].
+    #[doc(alias = "get_lifetime_workouts")]
+    pub fn lifetime(&self) -> Result<Listing<Workout>> {
+        self.list(&WorkoutQuery::new().lifetime())
+    }
+
+    /// The workout of a booking: two requests, and one more where only the booking's id is given.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where the booking has no workout, or there is no such booking; otherwise as
+    /// [`WorkoutApi::list`].
+    #[doc(alias = "get_workout_from_booking")]
+    pub fn for_booking<'b>(&self, booking: impl Into<BookingRef<'b>>) -> Result<Workout> {
+        let booking = match booking.into() {
+            BookingRef::Booking(booking) => booking.clone(),
+            BookingRef::Id(id) => self.otf.bookings().get(id)?,
+        };
+        let not_found = |id: BookingId| Error::NotFound {
+            endpoint: format!("the workout of booking {id}"),
+            message: None,
+        };
+        if booking.workout.is_none() {
+            return Err(not_found(booking.booking_id));
+        }
+        let id = booking.booking_id.clone();
+        // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
+        let workouts = assemble(self.otf, vec![booking], &WorkoutQuery::new(), &ClassUuids::new())?;
+        workouts.into_iter().next().ok_or_else(|| not_found(id))
+    }
+
+    /// Rates a workout's class and coach, each from 1 (bad) to 3 (good); 0 dismisses the question. Returns the
+    /// workout as it is then: one request more, for the booking.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AlreadyRated`]; [`Error::NotRatable`] where the service takes no rating, or not any more;
+    /// [`Error::InvalidInput`] for other ratings; [`Error::OutcomeUnknown`] where the service may have taken it.
+    #[doc(alias = "rate_class_from_workout")]
+    pub fn rate(&self, workout: &Workout, class_rating: u8, coach_rating: u8) -> Result<Workout> {
+        if workout.class_rating().is_some() || workout.coach_rating().is_some() {
+            return Err(already_rated());
+        }
+        let not_ratable = |reason: &str| Error::NotRatable { reason: reason.to_owned() };
+        if workout.ratable() != Some(true) {
+            return Err(not_ratable("the service takes no rating for this workout"));
+        }
+        let class_uuid = workout.class_uuid().ok_or_else(|| not_ratable("its class has no uuid any more"))?;
+        let id =
+            workout.performance_summary_id().ok_or_else(|| not_ratable("it has no performance summary"))?;
+        rate(self.otf, class_uuid, id, class_rating, coach_rating)?;
+        let booking = self.rated_booking(&workout.booking, class_rating, coach_rating);
+        Ok(Workout { booking, ..workout.clone() })
+    }
+
+    /// A performance summary, without the class's id for ratings; see [`WorkoutApi::performance_summaries`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none; otherwise as for any call.
+    #[doc(alias = "get_performance_summary")]
+    pub fn performance_summary(&self, id: impl HasId<PerformanceSummaryId>) -> Result<PerformanceSummary> {
+        self.otf.client().get(&summary_call(self.otf, required(&id)?)?)
+    }
+
+    /// The performance summaries, the newest first: all, or so many. They have the class's id for ratings, and
+    /// neither heart rates nor equipment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for a limit of 0; otherwise as for any call.
+    #[doc(alias = "get_performance_summaries")]
+    pub fn performance_summaries(&self, limit: Option<u32>) -> Result<Listing<PerformanceSummary>> {
+        let mut call = parts::summaries_call(self.otf);
+        if let Some(limit) = limit {
+            at_least_one("limit", limit)?;
+            call = call.query("limit", limit.to_string());
+        }
+        self.otf.client().get_in(&call, &["items"])
+    }
+
+    /// What was measured during a workout, at so many points at most. The official app asks for 150.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none or no data points; otherwise as for
+    /// any call.
+    #[doc(alias = "get_telemetry")]
+    pub fn telemetry(&self, id: impl HasId<PerformanceSummaryId>, max_data_points: u32) -> Result<Telemetry> {
+        at_least_one("max_data_points", max_data_points)?;
+        self.otf.client().get(&telemetry_call(required(&id)?, max_data_points))
+    }
+
+    /// A booking after its class was rated. The rating took, so nothing that goes wrong here is an error, and a
+    /// list that does not show it yet is not believed.
+    fn rated_booking(&self, before: &Booking, class_rating: u8, coach_rating: u8) -> Booking {
+        let at = before.starts_at();
+        let that_class = BookingQuery::new().from(at).until(at).cancelled().duplicates();
+        let found = self.otf.bookings().list(&that_class).map(|bookings| {
+            bookings
+                .into_iter()
+                .find(|booking| booking.booking_id == before.booking_id && !booking.is_ratable())
+        });
+        if let Ok(Some(booking)) = found {
+            return booking;
+        }
+        let rating = |value: u8| {
+            let value = Some(i64::from(value)).filter(|value| *value > 0);
+            value.map(|value| Rating { value: Some(value), ..Rating::default() })
+        };
+        let (class, coach) = (rating(class_rating), rating(coach_rating));
+        let ratings = (class.is_some() || coach.is_some()).then_some(Ratings { coach, class });
+        Booking { ratable: Some(false), ratings, ..before.clone() }
+    }
+}
+
+impl Workout {
+    /// Rates this workout's class and coach: [`WorkoutApi::rate`].
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkoutApi::rate`].
+    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<Self> {
+        otf.workouts().rate(self, class_rating, coach_rating)
+    }
+}

@@ -1,0 +1,173 @@
+//! What a workout is put together from.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::query::{WorkoutQuery, had_workout};
+use crate::api::bookings::{list_call, shape_list};
+use crate::api::class_facts::{ClassFacts, later};
+use crate::api::has_id::path_segment;
+use crate::api::members::KEEP;
+use crate::client::{Ask, Call};
+use crate::endpoints::Host;
+use crate::error::{Error, Result};
+use crate::models::{
+    self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
+};
+use crate::otf::Otf;
+
+/// The classes' ids for ratings.
+pub(super) type ClassUuids = HashMap<PerformanceSummaryId, ClassUuid>;
+
+/// How long the parts of a workout are kept that is over for more than a day: they change no more.
+const KEEP_PAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The performance summary of this id, kept for a while.
+pub(in crate::api) fn summary_call(otf: &Otf, id: &PerformanceSummaryId) -> Result<Call> {
+    let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
+    Ok(in_the_name_of(otf, call).keep(KEEP))
+}
+
+/// The list of performance summaries.
+pub(super) fn summaries_call(otf: &Otf) -> Call {
+    in_the_name_of(otf, Call::get(Host::Io, "/v1/performance-summaries"))
+}
+
+/// The telemetry of the workout with this summary, kept for a while.
+pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) -> Call {
+    Call::get(Host::Telemetry, "/v1/performance/summary")
+        .query("classHistoryUuid", id.as_str())
+        .query("maxDataPoints", max_data_points.to_string())
+        .keep(KEEP)
+}
+
+/// The endpoints of the summaries want to be told whose they are, besides the token.
+fn in_the_name_of(otf: &Otf, call: Call) -> Call {
+    let user = otf.user();
+    call.header("koji-member-id", user.member_uuid.as_str())
+        .header("koji-member-email", user.email.as_deref().unwrap_or_default())
+}
+
+/// What is known of workouts from their lists.
+pub(super) struct Outline {
+    /// By start.
+    pub(super) bookings: Vec<Booking>,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) class_uuids: ClassUuids,
+}
+
+enum List {
+    Bookings(Listing<Booking>),
+    ClassUuids(ClassUuids),
+}
+
+/// The bookings that workouts come from, and the list of summaries, which has the classes' ids for ratings.
+pub(super) fn outline(otf: &Otf, query: &WorkoutQuery) -> Result<Outline> {
+    query.check()?;
+    let client = otf.client();
+    let now = client.now();
+    let bookings = query.bookings();
+    let mut asks: Vec<Ask<List>> = vec![Ask::new(list_call(&bookings, now)?, |body| {
+        models::decode_listing(body, &["items"]).map(List::Bookings)
+    })];
+    if query.summaries {
+        asks.push(Ask::new(summaries_call(otf), |body| {
+            models::decode_listing(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
+        }));
+    }
+    let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
+    for list in client.many(&asks, |_, error| Err(error))? {
+        match list {
+            List::Bookings(list) => {
+                (outline.bookings, outline.rejected) = shape_list(&bookings, now, list).into_parts();
+            }
+            List::ClassUuids(found) => outline.class_uuids = found,
+        }
+    }
+    outline.bookings.retain(|booking| had_workout(booking, now));
+    Ok(outline)
+}
+
+enum Part {
+    Summary(Box<PerformanceSummary>),
+    Telemetry(Box<Telemetry>),
+    Missing(Error),
+}
+
+/// Makes workouts of bookings, in their order.
+pub(super) fn assemble(
+    otf: &Otf,
+    bookings: Vec<Booking>,
+    query: &WorkoutQuery,
+    class_uuids: &ClassUuids,
+) -> Result<Vec<Workout>> {
+    let client = otf.client();
+    let mut workouts: Vec<Workout> = bookings.into_iter().map(Workout::new).collect();
+    let mut asks: Vec<Ask<Part>> = Vec::new();
+    // What each of them is for.
+    let mut places: Vec<(usize, &str)> = Vec::new();
+    for (place, workout) in workouts.iter_mut().enumerate() {
+        let usable = workout.performance_summary_id().filter(|id| path_segment(*id).is_ok());
+        let Some(id) = usable else {
+            if query.summaries || query.telemetry {
+                workout.missing.push("performance summary and telemetry: the booking names none".to_owned());
+            }
+            continue;
+        };
+        let class_uuid = class_uuids.get(id).cloned();
+        let keep = keep_for(&workout.booking, client.now());
+        if query.summaries {
+            asks.push(Ask::new(summary_call(otf, id)?.keep(keep), |body| {
+                models::decode(body).map(|summary| Part::Summary(Box::new(summary)))
+            }));
+            places.push((place, "performance summary"));
+        }
+        if query.telemetry {
+            asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
+                models::decode(body).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
+            }));
+            places.push((place, "telemetry"));
+        }
+        workout.class_uuid = class_uuid;
+    }
+    let parts = client
+        .many(&asks, |_, error| if is_about_one(&error) { Ok(Part::Missing(error)) } else { Err(error) })?;
+    for ((place, what), part) in places.into_iter().zip(parts) {
+        let Some(workout) = workouts.get_mut(place) else { continue };
+        match part {
+            Part::Summary(summary) => workout.summary = Some(*summary),
+            Part::Telemetry(telemetry) => {
+                if telemetry.telemetry.is_empty() {
+                    workout.missing.push("telemetry: the service has no points".to_owned());
+                }
+                workout.telemetry = Some(*telemetry);
+            }
+            Part::Missing(error) => workout.missing.push(format!("{what}: {error}")),
+        }
+    }
+    Ok(workouts)
+}
+
+fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
+    let pair = |summary: PerformanceSummary| {
+        let class_uuid = summary.class_uuid()?.clone();
+        Some((summary.performance_summary_id, class_uuid))
+    };
+    summaries.into_iter().filter_map(pair).collect()
+}
+
+/// Whether an error says something of what was asked for, rather than that nothing can be had now.
+fn is_about_one(error: &Error) -> bool {
+    match error {
+        Error::NotFound { .. } | Error::Decode { .. } => true,
+        Error::Http { status, .. } => *status != 401,
+        _ => false,
+    }
+}
+
+fn keep_for(booking: &Booking, now: Timestamp) -> Duration {
+    let end = ClassFacts::from(&booking.otf_class).end();
+    if later(end, SignedDuration::from_hours(24)) < now { KEEP_PAST } else { KEEP }
+}

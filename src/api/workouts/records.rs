@@ -1,0 +1,101 @@
+//! What the service keeps besides single workouts: heart rates, statistics, scans.
+
+use serde_json::Value;
+
+use super::WorkoutApi;
+use crate::client::{Call, segment};
+use crate::endpoints::Host;
+use crate::error::{Error, Result};
+use crate::models::{
+    BodyCompositionData, InStudioStatsData, Listing, OutOfStudioWorkoutHistory, OutStudioStatsData,
+    StatsResponse, StatsTime, TelemetryHistoryItem,
+};
+
+impl WorkoutApi<'_> {
+    /// How the member's maximum heart rate and zones have changed.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_hr_history")]
+    pub fn heart_rate_history(&self) -> Result<Listing<TelemetryHistoryItem>> {
+        let call = Call::get(Host::Telemetry, "/v1/physVars/maxHr/history")
+            .query("memberUuid", self.otf.member_uuid().as_str());
+        self.otf.client().get_in(&call, &["history"])
+    }
+
+    /// What the workouts in studios came to in a period.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_member_lifetime_stats_in_studio")]
+    pub fn lifetime_stats_in_studio(&self, period: StatsTime) -> Result<InStudioStatsData> {
+        Ok(self.stats(period)?.in_studio.period(period).clone())
+    }
+
+    /// What the workouts outside studios came to in a period.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_member_lifetime_stats_out_of_studio")]
+    pub fn lifetime_stats_out_of_studio(&self, period: StatsTime) -> Result<OutStudioStatsData> {
+        Ok(self.stats(period)?.out_studio.period(period).clone())
+    }
+
+    /// The workouts outside studios, as the service orders them.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_out_of_studio_workout_history")]
+    pub fn out_of_studio_history(&self) -> Result<Listing<OutOfStudioWorkoutHistory>> {
+        let call =
+            Call::get(Host::Default, format!("/member/members/{}/out-of-studio-workout", self.member()?));
+        self.otf.client().get_in(&call, &["data"])
+    }
+
+    /// The body composition scans, as the service orders them.
+    ///
+    /// # Errors
+    ///
+    /// As for any call.
+    #[doc(alias = "get_body_composition_list")]
+    pub fn body_composition(&self) -> Result<Listing<BodyCompositionData>> {
+        let cognito_id = segment("cognito id", &self.otf.user().cognito_id)?;
+        let call = Call::get(Host::Default, format!("/member/members/{cognito_id}/body-composition"));
+        self.otf.client().get_in(&call, &["data"])
+    }
+
+    /// What an Aspire wearable reports for a day, as the service sends it. What it takes for a date and time and
+    /// for a unit is not known for certain.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for an empty argument; otherwise as for any call.
+    #[doc(alias = "_get_aspire_data")]
+    #[doc(alias = "get_aspire_data")]
+    pub fn aspire(&self, datetime: Option<&str>, unit: Option<&str>) -> Result<Value> {
+        let mut call =
+            Call::get(Host::Default, format!("/member/wearables/{}/wearable-daily", self.member()?));
+        for (name, value) in [("datetime", datetime), ("unit", unit)] {
+            match value {
+                Some("") => return Err(Error::invalid(name, "it is empty")),
+                Some(value) => call = call.query(name, value),
+                None => {}
+            }
+        }
+        self.otf.client().json(&call)
+    }
+
+    fn stats(&self, period: StatsTime) -> Result<StatsResponse> {
+        let call = Call::get(Host::Default, format!("/performance/v2/{}/over-time/{period}", self.member()?));
+        self.otf.client().get_in(&call, &["data"])
+    }
+
+    /// The member's id as a path segment.
+    pub(super) fn member(&self) -> Result<String> {
+        segment("member uuid", self.otf.member_uuid().as_str())
+    }
+}

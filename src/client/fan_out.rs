@@ -1,0 +1,136 @@
+//! Many calls for one answer: one after the other, or spread over threads that end before the answer is there.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use http::Request;
+
+use super::{Call, Client};
+use crate::auth::Tokens;
+use crate::error::{Error, Result};
+use crate::models::DecodeError;
+
+/// A call, and how its answer becomes a value.
+pub(crate) struct Ask<T> {
+    pub(crate) call: Call,
+    pub(crate) decode: fn(&[u8]) -> Result<T, DecodeError>,
+}
+
+impl<T> Ask<T> {
+    pub(crate) fn new(call: Call, decode: fn(&[u8]) -> Result<T, DecodeError>) -> Self {
+        Self { call, decode }
+    }
+}
+
+/// A call that is ready to be sent, with its place among the others.
+type Ready<'a> = (usize, &'a Call, Request<Vec<u8>>);
+
+impl Client {
+    /// The values of many calls, in their order. `otherwise` makes a value of a failure, or gives it back: then
+    /// nothing more is asked, and the first such failure in the order of the calls is the error.
+    ///
+    /// With a fan-out the calls are spread over threads, which share nothing but the way to the network: the
+    /// requests are built here, and their answers are decoded and kept here.
+    pub(crate) fn many<T>(
+        &self,
+        asks: &[Ask<T>],
+        otherwise: impl Fn(usize, Error) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        if self.settings.fan_out <= 1 || asks.len() <= 1 {
+            let one = |(index, ask): (usize, &Ask<T>)| {
+                self.fetch(&ask.call, ask.decode).or_else(|error| otherwise(index, error))
+            };
+            return asks.iter().enumerate().map(one).collect();
+        }
+        let mut values: Vec<Option<T>> = asks.iter().map(|ask| self.kept(&ask.call, ask.decode)).collect();
+        if values.iter().any(Option::is_none) {
+            let tokens = self.session.tokens()?;
+            if self.round(asks, &mut values, &tokens, &otherwise, true)?.is_break() {
+                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
+                // Another refusal of these is a failure like any other.
+                let _ = self.round(asks, &mut values, &tokens, &otherwise, false)?;
+            }
+        }
+        Ok(values.into_iter().flatten().collect())
+    }
+
+    /// Fetches the values that are not there yet. It breaks off where the tokens are refused and may be renewed.
+    fn round<T>(
+        &self,
+        asks: &[Ask<T>],
+        values: &mut [Option<T>],
+        tokens: &Tokens,
+        otherwise: &impl Fn(usize, Error) -> Result<T>,
+        may_renew: bool,
+    ) -> Result<ControlFlow<()>> {
+        let mut ready = Vec::new();
+        for (index, (ask, value)) in asks.iter().zip(values.iter()).enumerate() {
+            if value.is_none() {
+                ready.push((index, &ask.call, self.request(&ask.call, tokens)?));
+            }
+        }
+        let mut refused = ControlFlow::Continue(());
+        let mut failed: Option<(usize, Error)> = None;
+        self.send_all(&ready, |index, answer| {
+            let (Some(ask), Some(value)) = (asks.get(index), values.get_mut(index)) else {
+                return ControlFlow::Break(());
+            };
+            if may_renew && matches!(answer, Err(Error::Http { status: 401, .. })) {
+                refused = ControlFlow::Break(());
+                return refused;
+            }
+            let settled = answer.and_then(|body| self.value(&ask.call, &body, ask.decode));
+            match settled.or_else(|error| otherwise(index, error)) {
+                Ok(settled) => {
+                    *value = Some(settled);
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    if failed.as_ref().is_none_or(|(first, _)| index < *first) {
+                        failed = Some((index, error));
+                    }
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        failed.map_or(Ok(refused), |(_, error)| Err(error))
+    }
+
+    /// Sends requests from several threads, in their order, and gives each answer to `take` on this one. Once it
+    /// breaks, no further request is sent; those under way are waited for.
+    fn send_all(&self, ready: &[Ready<'_>], mut take: impl FnMut(usize, Result<Vec<u8>>) -> ControlFlow<()>) {
+        let threads = self.settings.fan_out.min(ready.len());
+        let next = AtomicUsize::new(0);
+        let enough = AtomicBool::new(false);
+        let work = || {
+            if enough.load(Ordering::Relaxed) {
+                return None;
+            }
+            let (index, call, request) = ready.get(next.fetch_add(1, Ordering::Relaxed))?;
+            Some((*index, self.deliver(call, request)))
+        };
+        // Bounded, so that answers don't pile up where decoding is slower than the network.
+        let (sender, answers) = mpsc::sync_channel(threads);
+        thread::scope(|scope| {
+            let start = |_| {
+                let (sender, work) = (sender.clone(), &work);
+                let run = move || while work().is_some_and(|answer| sender.send(answer).is_ok()) {};
+                thread::Builder::new().spawn_scoped(scope, run).ok()
+            };
+            let started = (0..threads).map_while(start).count();
+            drop(sender);
+            let mut take = |(index, answer)| {
+                if take(index, answer).is_break() {
+                    enough.store(true, Ordering::Relaxed);
+                }
+            };
+            if started == 0 {
+                log::warn!("no thread can be started: the requests are sent one after the other");
+                std::iter::from_fn(work).for_each(&mut take);
+            }
+            answers.into_iter().for_each(take);
+        });
+    }
+}

@@ -1,0 +1,154 @@
+//! Many requests at once give what they give one after the other.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use otf_api::http::{Request, Response};
+use otf_api::models::{Listing, StudioUuid, Workout};
+use otf_api::sandbox::{Fault, Sandbox};
+use otf_api::{ClassQuery, Error, GeoQuery, OtfBuilder, Retry, Transport, TransportError, UreqTransport};
+
+use crate::support::{builder, seen};
+use crate::workouts::signed_in;
+
+const SUMMARIES: &str = "/v1/performance-summaries/*";
+const TELEMETRY: &str = "/v1/performance/summary";
+
+/// The lifetime's workouts by a new client, and what was asked for them, sorted.
+fn lifetime(sandbox: &Sandbox, builder: OtfBuilder) -> (Result<Listing<Workout>, Error>, Vec<String>) {
+    let workouts = signed_in(sandbox, builder).workouts().lifetime();
+    let mut requests: Vec<String> =
+        sandbox.requests().iter().map(|request| format!("{} {:?}", request.path, request.query)).collect();
+    sandbox.clear_requests();
+    requests.sort();
+    (workouts, requests)
+}
+
+#[test]
+fn results_order_and_requests_are_the_same() {
+    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let before = sandbox.connections();
+    let (one_by_one, requests) = lifetime(&sandbox, builder(&sandbox));
+    let one_by_one = one_by_one.unwrap();
+    assert_eq!((one_by_one.len(), requests.len()), (40, 82));
+    assert_eq!(sandbox.connections() - before, 1);
+    for threads in [0, 2, 8, 200] {
+        let before = sandbox.connections();
+        let (fanned, fanned_requests) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        assert_eq!(fanned.unwrap(), one_by_one);
+        // The span of the bookings starts and ends at different seconds.
+        assert_eq!(fanned_requests[1..], requests[1..]);
+        let connections = usize::try_from(sandbox.connections() - before).unwrap();
+        assert!(connections <= threads.max(1), "{connections} for {threads}");
+        assert!(threads < 2 || connections > 1);
+    }
+}
+
+#[test]
+fn what_fails_once_is_tried_again() {
+    let sandbox = Sandbox::start().unwrap();
+    let whole = lifetime(&sandbox, builder(&sandbox)).0.unwrap();
+    for threads in [1, 8] {
+        sandbox.fault(Fault::reset_before().on("GET", SUMMARIES).skip(7));
+        sandbox.fault(Fault::status(503).on("GET", TELEMETRY).skip(20).times(2));
+        sandbox.fault(Fault::truncate(100).on("GET", TELEMETRY).skip(30));
+        sandbox.fault(Fault::status(429).header("Retry-After", "1").on("GET", SUMMARIES).skip(30));
+        let (workouts, requests) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        assert_eq!(workouts.unwrap(), whole);
+        assert_eq!(requests.len(), 82 + 5);
+        sandbox.clear_faults();
+    }
+}
+
+#[test]
+fn what_fails_for_one_workout_is_missing_there() {
+    let sandbox = Sandbox::start().unwrap();
+    let one = lifetime(&sandbox, builder(&sandbox)).0.unwrap()[11].clone();
+    let id = one.performance_summary_id().unwrap();
+    let path = format!("/v1/performance-summaries/{id}");
+    sandbox.fault(Fault::status(500).on("GET", &path).always());
+    for threads in [1, 8] {
+        let (workouts, _) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        let workouts = workouts.unwrap();
+        assert_eq!(workouts.len(), 40);
+        assert_eq!(
+            workouts[11].missing,
+            [format!("performance summary: GET {path}: the service answered 500: sandbox fault 500")]
+        );
+        assert_eq!(workouts[11].telemetry, one.telemetry);
+    }
+}
+
+#[test]
+fn the_first_failure_ends_it() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Fault::reset_before().on("GET", TELEMETRY).skip(10).always());
+    for threads in [1, 8] {
+        let never = builder(&sandbox).retry(Retry::never()).fan_out(threads);
+        let (workouts, requests) = lifetime(&sandbox, never);
+        let error = workouts.unwrap_err();
+        assert!(
+            matches!(&error, Error::Transport { endpoint, .. } if endpoint == "GET /v1/performance/summary")
+        );
+        assert!(requests.len() < 60, "nothing more is asked: {}", requests.len());
+        sandbox.clear_faults();
+        sandbox.fault(Fault::reset_before().on("GET", TELEMETRY).skip(10).always());
+    }
+}
+
+/// Has all tokens refused after so many requests.
+struct Expires {
+    sandbox: Arc<Sandbox>,
+    left: AtomicUsize,
+    inner: UreqTransport,
+}
+
+impl Transport for Expires {
+    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.sandbox.expire_tokens();
+        }
+        self.inner.send(request)
+    }
+}
+
+#[test]
+fn refused_tokens_are_renewed_once() {
+    let sandbox = Arc::new(Sandbox::start().unwrap());
+    let whole = lifetime(&sandbox, builder(&sandbox)).0.unwrap();
+    for threads in [1, 8] {
+        let transport = Expires {
+            sandbox: Arc::clone(&sandbox),
+            left: AtomicUsize::new(40),
+            inner: UreqTransport::default(),
+        };
+        let otf = signed_in(&sandbox, builder(&sandbox).transport(transport).fan_out(threads));
+        assert_eq!(otf.workouts().lifetime().unwrap(), whole);
+        assert_eq!(sandbox.count_operation("InitiateAuth"), 1);
+        let refused = sandbox.requests().iter().filter(|request| request.status == Some(401)).count();
+        // Those under way, and those whose answers wait to be looked at.
+        assert!((1..3 * threads).contains(&refused), "{refused} refused with {threads}");
+        assert_eq!(seen(&sandbox).len(), 82 + 1 + refused);
+    }
+}
+
+#[test]
+fn studios_are_loaded_at_once_too() {
+    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let classes = |threads| {
+        let otf = signed_in(&sandbox, builder(&sandbox).fan_out(threads));
+        let studios = otf.studios().search(&GeoQuery::new().distance(250.0)).unwrap();
+        let unknown = StudioUuid::new("no-such-studio");
+        let query = studios.iter().fold(ClassQuery::new().studio(unknown).with_studios(), |query, studio| {
+            query.studio(studio.studio_uuid.clone())
+        });
+        (otf.bookings().classes(&query).unwrap(), seen(&sandbox).len())
+    };
+    let (one_by_one, requests) = classes(1);
+    assert!(one_by_one.iter().all(|class| class.studio_detail.is_some()));
+    let studios: HashSet<_> = one_by_one.iter().filter_map(|class| class.studio_uuid()).collect();
+    assert!(studios.len() > 1);
+    assert_eq!(classes(8), (one_by_one.clone(), requests));
+}

@@ -1,0 +1,263 @@
+//! Workouts: put together from three answers, whole or in part, and rated.
+
+use otf_api::jiff::civil::date;
+use otf_api::models::{
+    Booking, BookingId, ChallengeCategory, EquipmentType, PerformanceSummaryId, StatsTime, Workout,
+};
+use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
+
+use crate::support::{assert_invalid, client_of, seen};
+
+/// A client whose sign-in is not among what the sandbox has seen.
+pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
+    let otf = builder.login().unwrap();
+    sandbox.clear_requests();
+    otf
+}
+
+#[test]
+fn a_list_is_by_start_and_in_full() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
+    assert_eq!(workouts.len(), 4, "2, 11, 20 and 29 days ago");
+    assert!(workouts.rejected().is_empty());
+    assert!(workouts.is_sorted_by_key(Workout::starts_at));
+    for workout in &workouts {
+        assert_eq!(workout.missing, Vec::<String>::new());
+        let summary = workout.summary.as_ref().unwrap();
+        let in_booking = workout.booking.workout.as_ref().unwrap();
+        assert_eq!(summary.performance_summary_id, in_booking.performance_summary_id);
+        assert_eq!(summary.calories_burned(), in_booking.calories_burned);
+        assert_eq!(summary.heart_rate().unwrap().max_hr, Some(0));
+        assert_eq!(workout.heart_rate().unwrap().max_hr, Some(190), "from the telemetry");
+        assert!(workout.telemetry.as_ref().unwrap().telemetry.len() <= 150);
+        assert_eq!(workout.class_uuid(), workout.booking.class_uuid());
+        assert!(workout.class_uuid.is_some());
+    }
+    let asked = seen(&sandbox);
+    assert_eq!(asked.len(), 10, "bookings, summaries, and two for each: {asked:?}");
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn a_lifetime_goes_back_to_the_first() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let workouts = otf.workouts().lifetime().unwrap();
+    assert_eq!(workouts.len(), 40);
+    let without: Vec<_> = workouts.iter().filter(|workout| !workout.missing.is_empty()).collect();
+    assert_eq!(without.len(), 1);
+    assert_eq!(without[0].missing, ["telemetry: the service has no points"]);
+    assert_eq!(without[0].max_hr(), None, "0 is none");
+    assert!(workouts[0].class_uuid().is_none(), "fallen away");
+
+    let day = workouts[20].starts_at().date();
+    let on_that_day = otf.workouts().list(&WorkoutQuery::new().from(day).until(day)).unwrap();
+    assert_eq!(on_that_day.len(), 1);
+    assert_eq!(on_that_day[0], workouts[20]);
+}
+
+#[test]
+fn what_is_missing_is_said_and_the_rest_kept() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &NOA);
+    let workouts = otf.workouts().lifetime().unwrap();
+    let measured: Vec<_> =
+        workouts.iter().rev().filter(|workout| workout.booking.workout.is_some()).collect();
+    assert_eq!(measured.len(), 5);
+    let (no_telemetry, no_summary) = (measured[1], measured[3]);
+
+    assert_eq!(no_telemetry.missing, ["telemetry: the service has no points"]);
+    assert!(no_telemetry.summary.is_some());
+    assert_eq!(no_telemetry.telemetry.as_ref().unwrap().max_hr, None);
+
+    assert!(no_summary.missing[0].starts_with("performance summary: GET /v1/performance-summaries/"));
+    assert!(no_summary.summary.is_none());
+    assert!(no_summary.telemetry.is_some());
+    assert_eq!(no_summary.calories_burned(), no_summary.booking.workout.as_ref().unwrap().calories_burned);
+    assert_eq!(no_summary.max_hr(), Some(190));
+
+    for other in workouts.iter().filter(|workout| workout.booking.workout.is_none()) {
+        assert!(other.missing[0].ends_with("the booking names none"), "a class that is still going on");
+    }
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn what_is_left_out_is_not_asked_for() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let brief = WorkoutQuery::new().without_telemetry().without_summaries();
+    let workouts = otf.workouts().list(&brief).unwrap();
+    assert_eq!(seen(&sandbox), ["GET /v1/bookings/me"]);
+    assert_eq!(workouts.len(), 4);
+    for workout in &workouts {
+        assert_eq!((&workout.summary, &workout.telemetry, workout.missing.len()), (&None, &None, 0));
+        assert!(workout.calories_burned().is_some_and(|calories| calories > 0));
+        assert!(workout.zone_time_minutes().is_some());
+        assert!(workout.class_uuid().is_some(), "the booking's");
+    }
+
+    otf.workouts().list(&WorkoutQuery::new().without_telemetry()).unwrap();
+    assert_eq!(seen(&sandbox).len(), 6);
+    let without_summaries = WorkoutQuery::new().without_summaries().max_data_points(7);
+    let workouts = otf.workouts().list(&without_summaries).unwrap();
+    assert_eq!(sandbox.requests().last().unwrap().query("maxDataPoints"), Some("7"));
+    assert_eq!(seen(&sandbox).len(), 5);
+    assert!(workouts[0].telemetry.as_ref().unwrap().telemetry.len() <= 7);
+    assert_eq!(workouts[0].max_hr(), Some(190));
+}
+
+#[test]
+fn an_iterator_asks_for_what_is_wanted() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let query = WorkoutQuery::new().lifetime();
+    let mut workouts = otf.workouts().iter(&query).unwrap();
+    assert_eq!(seen(&sandbox).len(), 2);
+    assert_eq!((workouts.len(), workouts.size_hint()), (40, (40, Some(40))));
+
+    let newest = workouts.next().unwrap().unwrap();
+    assert_eq!(seen(&sandbox).len(), 2);
+    for left in (37..=39).rev() {
+        assert_eq!(workouts.size_hint(), (left, Some(left)));
+        let older = workouts.next().unwrap().unwrap();
+        assert!(older.starts_at() < newest.starts_at());
+        assert_eq!(seen(&sandbox).len(), 2);
+    }
+    drop(workouts);
+    assert_eq!(seen(&sandbox), [""; 0]);
+
+    let mut all: Vec<_> = otf.workouts().iter(&query).unwrap().map(Result::unwrap).collect();
+    all.reverse();
+    assert_eq!(all, otf.workouts().lifetime().unwrap().into_vec());
+}
+
+#[test]
+fn an_iterator_goes_on_after_a_failure() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let telemetry = ("GET", "/v1/performance/summary");
+    sandbox.fault(Fault::reset_before().on(telemetry.0, telemetry.1).skip(1).times(4));
+    let workouts: Vec<_> = otf.workouts().iter(&WorkoutQuery::new()).unwrap().collect();
+    let outcomes: Vec<bool> = workouts.iter().map(Result::is_ok).collect();
+    assert_eq!(outcomes, [true, false, true, true]);
+    assert!(matches!(&workouts[1], Err(Error::Transport { .. })));
+}
+
+#[test]
+fn a_member_without_history_has_none() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &NEW);
+    assert!(otf.workouts().lifetime().unwrap().is_empty());
+    assert_eq!(seen(&sandbox), ["GET /v1/bookings/me", "GET /v1/performance-summaries"]);
+    assert!(otf.workouts().iter(&WorkoutQuery::new()).unwrap().next().is_none());
+    read_everything(&otf);
+    sandbox.assert_no_unknown_routes();
+}
+
+#[test]
+fn a_booking_that_does_not_fit_is_not_lost() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let spoil = |json: &mut serde_json::Value| json["items"][1]["class"]["starts_at_local"] = "soon".into();
+    sandbox.fault(Fault::edit(spoil).on("GET", "/v1/bookings/me").always());
+    let workouts = otf.workouts().list(&WorkoutQuery::new().without_telemetry()).unwrap();
+    assert_eq!((workouts.len(), workouts.rejected().len()), (3, 1));
+    let iter = otf.workouts().iter(&WorkoutQuery::new()).unwrap();
+    assert_eq!((iter.len(), iter.rejected().len()), (3, 1));
+}
+
+pub(crate) fn newest(otf: &Otf) -> Workout {
+    otf.workouts().iter(&WorkoutQuery::new()).unwrap().next().unwrap().unwrap()
+}
+
+#[test]
+fn a_booking_leads_to_its_workout() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let workout = newest(&otf);
+    otf.forget_responses().unwrap();
+    sandbox.clear_requests();
+    let found = otf.workouts().for_booking(&workout.booking).unwrap();
+    assert_eq!(seen(&sandbox).len(), 2);
+    assert_eq!((found.summary, found.telemetry), (workout.summary.clone(), workout.telemetry.clone()));
+    let found = otf.workouts().for_booking(workout.booking_id()).unwrap();
+    assert_eq!(found.class_uuid(), workout.class_uuid());
+
+    let ahead: Booking = otf.bookings().list(&BookingQuery::new()).unwrap().into_iter().next().unwrap();
+    assert!(otf.workouts().for_booking(&ahead).unwrap_err().is_not_found());
+    assert!(otf.workouts().for_booking(&BookingId::new("unheard-of")).unwrap_err().is_not_found());
+    sandbox.clear_requests();
+    assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking id");
+}
+
+#[test]
+fn bad_input_is_named_before_any_request() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = client_of(&sandbox, &PAT);
+    let workouts = otf.workouts();
+    let backwards = WorkoutQuery::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
+    assert_invalid(&sandbox, workouts.list(&backwards), "until");
+    assert_invalid(&sandbox, workouts.iter(&backwards), "until");
+    let no_points = WorkoutQuery::new().max_data_points(0);
+    assert_invalid(&sandbox, workouts.list(&no_points), "max_data_points");
+    let (none, some) = (PerformanceSummaryId::new(""), PerformanceSummaryId::new("an-id"));
+    assert_invalid(&sandbox, workouts.performance_summary(&none), "performance summary id");
+    assert_invalid(&sandbox, workouts.telemetry(&none, 150), "performance summary id");
+    assert_invalid(&sandbox, workouts.telemetry(&some, 0), "max_data_points");
+    assert_invalid(&sandbox, workouts.performance_summaries(Some(0)), "limit");
+    assert_invalid(&sandbox, workouts.aspire(Some(""), None), "datetime");
+    assert_eq!(seen(&sandbox), [""; 0]);
+}
+
+#[test]
+fn everything_else_is_read() {
+    let sandbox = Sandbox::start().unwrap();
+    for account in [&PAT, &NOA] {
+        read_everything(&client_of(&sandbox, account));
+    }
+    let otf = client_of(&sandbox, &PAT);
+    let summaries = otf.workouts().performance_summaries(Some(3)).unwrap();
+    assert_eq!(summaries.len(), 3);
+    let summary = otf.workouts().performance_summary(&summaries[0]).unwrap();
+    assert_eq!(HasId::<PerformanceSummaryId>::id(&summary), Some(&summaries[0].performance_summary_id));
+    assert!(!otf.workouts().telemetry(&summary, 5).unwrap().telemetry.is_empty());
+    assert_eq!(otf.workouts().heart_rate_history().unwrap()[0].max_hr_value(), Some(190));
+    let stats = otf.workouts().lifetime_stats_in_studio(StatsTime::AllTime).unwrap();
+    assert!(stats.calories.is_some_and(|calories| calories > 10_000.0));
+    assert!(
+        otf.workouts().performance_summary(PerformanceSummaryId::new("none")).unwrap_err().is_not_found()
+    );
+
+    let all = otf.workouts().benchmarks(&BenchmarkQuery::new()).unwrap();
+    let rowing = otf.workouts().benchmarks(&BenchmarkQuery::new().equipment(EquipmentType::Rower)).unwrap();
+    assert!(!rowing.is_empty() && rowing.len() < all.len());
+    assert!(rowing.iter().all(|benchmark| benchmark.equipment_id == Some(EquipmentType::Rower)));
+    let tri = BenchmarkQuery::new().category(ChallengeCategory::DriTri);
+    for benchmark in &otf.workouts().benchmarks(&tri).unwrap() {
+        assert_eq!(benchmark.challenge_category_id, Some(ChallengeCategory::DriTri));
+    }
+    let detail = otf.workouts().challenge_detail(ChallengeCategory::DriTri).unwrap();
+    assert_eq!(detail.challenge_category_id, Some(ChallengeCategory::DriTri));
+    assert!(otf.workouts().challenge_detail(9_999).unwrap_err().is_not_found());
+    sandbox.assert_no_unknown_routes();
+}
+
+fn read_everything(otf: &Otf) {
+    let workouts = otf.workouts();
+    assert!(workouts.performance_summaries(None).unwrap().rejected().is_empty());
+    assert!(workouts.heart_rate_history().unwrap().rejected().is_empty());
+    for period in StatsTime::ALL {
+        workouts.lifetime_stats_in_studio(*period).unwrap();
+        workouts.lifetime_stats_out_of_studio(*period).unwrap();
+    }
+    assert!(workouts.out_of_studio_history().unwrap().rejected().is_empty());
+    assert!(workouts.body_composition().unwrap().rejected().is_empty());
+    assert!(workouts.challenge_tracker().unwrap().programs.rejected().is_empty());
+    assert!(workouts.benchmarks(&BenchmarkQuery::new()).unwrap().rejected().is_empty());
+    workouts.challenge_detail(ChallengeCategory::DriTri).unwrap();
+    workouts.aspire(Some("2026-04-01T00:00:00"), Some("metric")).unwrap();
+}
