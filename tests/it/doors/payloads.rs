@@ -148,7 +148,9 @@ fn check<T: Model>(body: &[u8], keys: &[&str]) {
     let whole: Option<Value> = serde_json::from_slice(body).ok();
     let raw = whole.as_ref().and_then(|whole| keys.iter().try_fold(whole, |value, key| value.get(key)));
     match decode_listing::<T>(body, keys) {
-        Ok(listing) => check_listing(&listing, raw.unwrap_or(&Value::Null)),
+        // Text that is skipped unread need not be right, so there may be nothing to compare with.
+        Ok(listing) if whole.is_some() => check_listing(&listing, raw.unwrap_or(&Value::Null)),
+        Ok(listing) => assert_eq!(listing.rejected(), []),
         Err(error) => {
             let is_list = raw.is_some_and(Value::is_array);
             assert!(!is_list, "a list was given up: {error}");

@@ -11,17 +11,18 @@ use super::rig::{Answer, EMAIL, MARK, Net, answer, builder, check_error, now, op
 use super::script::Script;
 use super::tree::{body, mutated};
 
-/// What a sign-in and two calls leave in the store.
-static FILES: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
+/// What a sign-in and a call leave in the store: the lines of each file.
+static FILES: LazyLock<Vec<(String, Vec<Value>)>> = LazyLock::new(|| {
     let store = Arc::new(MemoryStore::new());
     let net = Net::new(serve);
     let otf = client(&net, &store).unwrap();
     otf.studios().detail(StudioUuid::new("s0")).unwrap();
+    let lines = |key: &str| {
+        let file = String::from_utf8(store.read(key).unwrap().unwrap()).unwrap();
+        file.split('\n').map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
     let keys = store.keys("").unwrap();
-    let mut files: Vec<_> = keys
-        .into_iter()
-        .map(|key| (key.clone(), serde_json::from_slice(&store.read(&key).unwrap().unwrap()).unwrap()))
-        .collect();
+    let mut files: Vec<_> = keys.into_iter().map(|key| (key.clone(), lines(&key))).collect();
     files.sort_by(|(one, _), (other, _)| one.cmp(other));
     assert!(files.len() >= 4, "{files:?}");
     files
@@ -63,18 +64,18 @@ pub(crate) fn door(data: &[u8]) {
     let (there, touched) = (script.byte(), script.byte());
     let store = Arc::new(MemoryStore::new());
     let mut whole = true;
-    for (index, (key, value)) in FILES.iter().enumerate() {
+    for (index, (key, lines)) in FILES.iter().enumerate() {
         let bit = 1 << (index % 8);
         if there & bit != 0 {
             whole = false;
             continue;
         }
-        let value = match touched & bit {
-            0 => value.to_string().into_bytes(),
-            _ if script.one_in(4) => body(value, &mut script),
-            _ => mutated(value, &mut script).to_string().into_bytes(),
-        };
-        store.write(key, &value).unwrap();
+        let lines = lines.iter().map(|line| match touched & bit {
+            0 => line.to_string().into_bytes(),
+            _ if script.one_in(4) => body(line, &mut script),
+            _ => mutated(line, &mut script).to_string().into_bytes(),
+        });
+        store.write(key, &lines.collect::<Vec<_>>().join(&b'\n')).unwrap();
     }
     let net = Net::new(serve);
     let otf = client(&net, &store).unwrap_or_else(|error| panic!("no sign-in for a broken store: {error}"));
