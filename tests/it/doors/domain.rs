@@ -21,14 +21,14 @@ pub(crate) fn workouts(data: &[u8]) {
     door(data, payloads::WORKOUTS, through::WORKOUTS);
 }
 
-/// One byte for the payload, one for the call, the rest for the mutations.
+/// One byte for the payload, two for the call, the rest for the mutations.
 fn door(data: &[u8], payloads: &[Payload], calls: &[through::Call]) {
     let mut script = Script::new(data);
     let payload = script.pick(payloads);
-    let call = script.below(calls.len() * 2);
-    let body = body(&payload.template(), &mut script);
+    let (call, everywhere) = (script.below(calls.len() + 5), script.one_in(2));
+    let body = body(payload.template(), &mut script);
     match calls.get(call) {
-        Some(call) => through::check(call, &body),
+        Some(call) => through::check(call, payload, &body, everywhere),
         None => (payload.check)(&body, payload.keys),
     }
 }
@@ -40,10 +40,10 @@ fn seeds(payloads: &[Payload], calls: &[through::Call]) -> Vec<(String, Vec<u8>)
         let index = u8::try_from(index).unwrap();
         let name = payload.file.rsplit('/').next().unwrap_or_default().replace(['{', '}', '.'], "");
         for call in 0..=calls.len() {
-            seeds.push((format!("{index}-{call}"), vec![index, u8::try_from(call).unwrap(), 0, 0]));
+            seeds.push((format!("{index}-{call}"), vec![index, u8::try_from(call).unwrap(), 0, 0, 0]));
         }
-        let last = u8::try_from(calls.len() * 2).unwrap() - 1;
-        let mut raw = vec![index, last, 7];
+        let last = u8::try_from(calls.len()).unwrap();
+        let mut raw = vec![index, last, 0, 7];
         raw.extend(payload.template().to_string().bytes());
         if raw.len() < 12_000 {
             seeds.push((format!("{index}-{name}"), raw));

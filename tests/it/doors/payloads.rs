@@ -1,13 +1,15 @@
 //! Real answers, cut short, with the type of what they hold and where that is.
 
+use std::collections::HashMap;
 use std::fmt::{Debug, Write as _};
+use std::sync::LazyLock;
 
 use otf_api::models::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::rig::now;
+use super::rig::{MEMBER, now};
 
 pub(crate) struct Payload {
     pub(crate) file: &'static str,
@@ -19,12 +21,20 @@ pub(crate) struct Payload {
 
 impl Payload {
     /// The answer with at most two items a list: mutations are to meet every field, not every item.
-    pub(crate) fn template(&self) -> Value {
-        let mut value = serde_json::from_str(self.text).unwrap();
-        shorten(&mut value);
-        value
+    pub(crate) fn template(&self) -> &'static Value {
+        &TEMPLATES[self.file]
     }
 }
+
+static TEMPLATES: LazyLock<HashMap<&str, Value>> = LazyLock::new(|| {
+    let all = [BOOKINGS, MEMBERS, STUDIOS, WORKOUTS].into_iter().flatten();
+    let parsed = all.map(|payload| {
+        let mut value = serde_json::from_str(payload.text).unwrap();
+        shorten(&mut value);
+        (payload.file, value)
+    });
+    parsed.collect()
+});
 
 fn shorten(value: &mut Value) {
     match value {
@@ -78,6 +88,38 @@ payloads! {
         StatsResponse at ["data"] => "api.orangetheory.co/performance_v2_{id}_over-time_allTime.json",
         OutOfStudioWorkoutHistory at ["data"] => "api.orangetheory.co/member_members_{id}_out-of-studio-workout.json",
     }
+}
+
+/// What the service answers at a path, as the file that holds it.
+pub(crate) fn at(path: &str) -> Option<&'static Payload> {
+    const ENDS: &[(&str, &str)] = &[
+        ("/v1/classes", "v1_classes.json"),
+        ("/v1/bookings/me", "v1_bookings_me.past.unmasked.json"),
+        ("/bookings", "bookings.all.json"),
+        (MEMBER, "member_members_{id}.unmasked.json"),
+        ("/memberships", "memberships.json"),
+        ("/purchases", "purchases.json"),
+        ("/otfmailing/v2/preferences", "otfmailing_v2_preferences.json"),
+        ("/sms/v1/preferences", "sms_v1_preferences.json"),
+        ("/mobile/v1/studios", "studios.search.json"),
+        ("/services", "services.json"),
+        ("/v1/performance-summaries", "v1_performance-summaries.json"),
+        ("/v1/performance/summary", "v1_performance_summary.tread50.json"),
+        ("/v1/physVars/maxHr/history", "maxHr_history.json"),
+        ("/body-composition", "body-composition.json"),
+        ("/out-of-studio-workout", "out-of-studio-workout.json"),
+    ];
+    const MIDDLES: &[(&str, &str)] = &[
+        ("/mobile/v1/studios/", "v1_studios_{id}.unmasked.json"),
+        ("/v1/performance-summaries/", "tread50.unmasked.json"),
+        ("/challenges/v3.1/", "challenges_v3.1_member_{id}.unmasked.json"),
+        ("/challenges/v", "benchmarks.rower.unmasked.json"),
+        ("/performance/v2/", "over-time_allTime.json"),
+    ];
+    let known = |of: &&(&str, &str)| path.contains(of.0);
+    let (_, file) =
+        ENDS.iter().find(|(end, _)| path.ends_with(end)).or_else(|| MIDDLES.iter().find(known))?;
+    [BOOKINGS, MEMBERS, STUDIOS, WORKOUTS].into_iter().flatten().find(|payload| payload.file.ends_with(file))
 }
 
 /// What a model has to be able to do.

@@ -2,14 +2,15 @@
 //! listed nothing is lost.
 
 use otf_api::jiff::civil::Date;
-use otf_api::models::{Listing, Rejected};
+use otf_api::models::{ChallengeCategory, Listing, Rejected, StatsTime};
 use otf_api::{
-    BookingId, BookingQuery, BookingUuid, ClassId, ClassQuery, ClassUuid, Error, GeoQuery,
-    LegacyBookingQuery, Otf, Result, StudioUuid,
+    BenchmarkQuery, BookingId, BookingQuery, BookingUuid, ClassId, ClassQuery, ClassUuid, Error, GeoQuery,
+    LegacyBookingQuery, Otf, PerformanceSummaryId, Result, StudioUuid, TrendRange, WorkoutQuery,
 };
 use serde::Serialize;
 use serde_json::Value;
 
+use super::payloads::{self, Payload};
 use super::rig::{Net, answer, check_error, client};
 
 /// A call of the public interface.
@@ -135,16 +136,73 @@ pub(crate) const STUDIOS: &[Call] = &[
     }),
 ];
 
-pub(crate) const WORKOUTS: &[Call] = &[one("GET /v1/performance-summaries/p0", |otf| {
-    otf.request(otf_api::http::Method::GET, otf_api::Host::Io, "/v1/performance-summaries/p0")
-        .send()
-        .map(Seen::one)
-})];
+const EVER: fn() -> WorkoutQuery = || WorkoutQuery::new().lifetime();
 
-/// Makes a call that is answered 200 with this body, and so is each further request that it makes.
-pub(crate) fn check(call: &Call, body: &[u8]) {
-    let served = body.to_vec();
-    let net = Net::signed_in(move |_| Ok(answer(200, served.clone())));
+pub(crate) const WORKOUTS: &[Call] = &[
+    // Bookings, summaries, and for each of two workouts its summary and its telemetry.
+    Call { most: 40, ..one("", |otf| otf.workouts().list(&EVER()).map(Seen::list)) },
+    Call {
+        most: 40,
+        ..one("", |otf| {
+            let mut workouts = otf.workouts().iter(&EVER())?;
+            let items =
+                workouts.by_ref().take(60).map(|workout| workout.map(|it| serde_json::to_value(it).unwrap()));
+            Ok(Seen { items: items.collect::<Result<_>>()?, rejected: workouts.rejected().to_vec() })
+        })
+    },
+    Call { most: 10, ..one("", |otf| otf.workouts().for_booking(&BookingId::new("b0")).map(Seen::one)) },
+    one("GET /v1/performance-summaries/p0", |otf| {
+        otf.workouts().performance_summary(PerformanceSummaryId::new("p0")).map(Seen::one)
+    }),
+    SUMMARIES,
+    one("GET /v1/performance/summary", |otf| {
+        otf.workouts().telemetry(PerformanceSummaryId::new("p0"), 10).map(Seen::one)
+    }),
+    HEART_RATES,
+    SCANS,
+    OUT_OF_STUDIO,
+    TRACKER,
+    BENCHMARKS,
+    one("GET /challenges/v1/member/", |otf| {
+        otf.workouts().challenge_detail(ChallengeCategory::DriTri).map(Seen::one)
+    }),
+    STATS,
+    one("GET /performance/v2/", |otf| {
+        otf.workouts().lifetime_stats_out_of_studio(StatsTime::ThisYear).map(Seen::one)
+    }),
+    one("", |otf| otf.trends().stats("peak_hr", &TrendRange::new()).map(Seen::one)),
+    one("", |otf| otf.trends().preview(3).map(Seen::one)),
+];
+
+pub(crate) const SUMMARIES: Call = list("GET /v1/performance-summaries", ITEMS, |otf| {
+    otf.workouts().performance_summaries(None).map(Seen::list)
+});
+pub(crate) const HEART_RATES: Call = list("GET /v1/physVars/maxHr/history", Some(&["history"]), |otf| {
+    otf.workouts().heart_rate_history().map(Seen::list)
+});
+pub(crate) const SCANS: Call =
+    list("/body-composition", DATA, |otf| otf.workouts().body_composition().map(Seen::list));
+pub(crate) const OUT_OF_STUDIO: Call =
+    list("/out-of-studio-workout", DATA, |otf| otf.workouts().out_of_studio_history().map(Seen::list));
+pub(crate) const TRACKER: Call =
+    one("GET /challenges/v3.1/member/", |otf| otf.workouts().challenge_tracker().map(Seen::one));
+pub(crate) const BENCHMARKS: Call = list("GET /challenges/v3/member/", Some(&["Dto"]), |otf| {
+    otf.workouts().benchmarks(&BenchmarkQuery::new()).map(Seen::list)
+});
+pub(crate) const STATS: Call = one("GET /performance/v2/", |otf| {
+    otf.workouts().lifetime_stats_in_studio(StatsTime::AllTime).map(Seen::one)
+});
+
+/// Makes a call of a service whose answer at one payload's place is this body; with `everywhere`, at all places.
+pub(crate) fn check(call: &Call, payload: &Payload, body: &[u8], everywhere: bool) {
+    let (served, file) = (body.to_vec(), payload.file);
+    let net = Net::signed_in(move |request| {
+        let other = payloads::at(request.uri().path()).filter(|other| other.file != file && !everywhere);
+        Ok(answer(
+            200,
+            other.map_or_else(|| served.clone(), |other| other.template().to_string().into_bytes()),
+        ))
+    });
     let otf = client(&net);
     let result = (call.call)(&otf);
     let asked = net.take();
@@ -152,7 +210,7 @@ pub(crate) fn check(call: &Call, body: &[u8]) {
     let writes = asked.iter().filter(|asked| !asked.starts_with("GET")).count();
     assert!(writes <= 1, "a write was sent twice: {asked:?}");
     match result {
-        Ok(seen) => {
+        Ok(seen) if everywhere => {
             let whole: Option<Value> = serde_json::from_slice(body).ok();
             let raw = call
                 .whole
@@ -161,6 +219,7 @@ pub(crate) fn check(call: &Call, body: &[u8]) {
                 assert_eq!(seen.items.len() + seen.rejected.len(), raw.len(), "items are lost");
             }
         }
+        Ok(_) => {}
         Err(error) => {
             check_error(&error);
             // What the service sent can be nothing that can be asked for.
