@@ -27,6 +27,8 @@ mod members;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod ratings;
 #[cfg(test)]
 mod sessions;

@@ -9,16 +9,16 @@ mod cognito;
 mod domain;
 mod errors;
 mod jwt;
-mod payloads;
+pub(crate) mod payloads;
 mod pow;
-mod rig;
+pub(crate) mod rig;
 mod scalars;
 mod script;
 mod seeds;
 mod sigv4;
 mod srp;
 mod store;
-mod through;
+pub(crate) mod through;
 mod tree;
 
 /// One door.

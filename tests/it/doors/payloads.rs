@@ -116,9 +116,10 @@ pub(crate) fn at(path: &str) -> Option<&'static Payload> {
         ("/challenges/v", "benchmarks.rower.unmasked.json"),
         ("/performance/v2/", "over-time_allTime.json"),
     ];
-    let known = |of: &&(&str, &str)| path.contains(of.0);
-    let (_, file) =
-        ENDS.iter().find(|(end, _)| path.ends_with(end)).or_else(|| MIDDLES.iter().find(known))?;
+    let (_, file) = MIDDLES
+        .iter()
+        .find(|(middle, _)| path.contains(middle))
+        .or_else(|| ENDS.iter().find(|(end, _)| path.ends_with(end)))?;
     [BOOKINGS, MEMBERS, STUDIOS, WORKOUTS].into_iter().flatten().find(|payload| payload.file.ends_with(file))
 }
 

@@ -151,13 +151,9 @@ pub(crate) const WORKOUTS: &[Call] = &[
         })
     },
     Call { most: 10, ..one("", |otf| otf.workouts().for_booking(&BookingId::new("b0")).map(Seen::one)) },
-    one("GET /v1/performance-summaries/p0", |otf| {
-        otf.workouts().performance_summary(PerformanceSummaryId::new("p0")).map(Seen::one)
-    }),
+    SUMMARY,
     SUMMARIES,
-    one("GET /v1/performance/summary", |otf| {
-        otf.workouts().telemetry(PerformanceSummaryId::new("p0"), 10).map(Seen::one)
-    }),
+    TELEMETRY,
     HEART_RATES,
     SCANS,
     OUT_OF_STUDIO,
@@ -174,6 +170,12 @@ pub(crate) const WORKOUTS: &[Call] = &[
     one("", |otf| otf.trends().preview(3).map(Seen::one)),
 ];
 
+pub(crate) const SUMMARY: Call = one("GET /v1/performance-summaries/p0", |otf| {
+    otf.workouts().performance_summary(PerformanceSummaryId::new("p0")).map(Seen::one)
+});
+pub(crate) const TELEMETRY: Call = one("GET /v1/performance/summary", |otf| {
+    otf.workouts().telemetry(PerformanceSummaryId::new("p0"), 10).map(Seen::one)
+});
 pub(crate) const SUMMARIES: Call = list("GET /v1/performance-summaries", ITEMS, |otf| {
     otf.workouts().performance_summaries(None).map(Seen::list)
 });
