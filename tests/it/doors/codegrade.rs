@@ -62,7 +62,7 @@ fn run(codegrade: &CodeGrade, call: usize) -> otf_api::Result<()> {
         1 => service.create(&CreateOtpLoginData::new(email)).map(|created| assert!(!created.id.is_empty())),
         2 => match service.confirm(ID, &ConfirmOtpLoginData::new(code()))? {
             OtpLoginConfirmation::Login(login) => {
-                check_login(&*login);
+                check_login(&login);
                 let json = serde_json::to_value(OtpLoginConfirmation::Login(login)).unwrap();
                 let again: OtpLoginConfirmation = serde_json::from_value(json.clone()).unwrap();
                 assert_eq!(serde_json::to_value(again).unwrap(), json);
@@ -114,7 +114,7 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
     let status = status(script, if is_refusal { 404 } else { 200 });
     let mut answer = answer(status, body(&template, script));
     if script.one_in(3) {
-        let name = HeaderName::from_static(*script.pick(&["next-token", "warning", "retry-after"]));
+        let name = HeaderName::from_static(["next-token", "warning", "retry-after"][script.below(3)]);
         let token = script.byte();
         let value = match token {
             0..=99 => HeaderValue::from(u64::from(token)),

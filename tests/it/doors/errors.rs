@@ -82,7 +82,7 @@ fn respond(script: &mut Script<'_>) -> super::rig::Answer {
     let template = script.pick(&templates()).clone();
     let mut answer: Response<Vec<u8>> = answer(status(script, 400), Vec::new());
     for _ in 0..script.below(4) {
-        let name = HeaderName::from_static(*script.pick(HEADERS));
+        let name = HeaderName::from_static(HEADERS[script.below(HEADERS.len())]);
         let value = match script.below(WAITS.len() + 3) {
             known if known < WAITS.len() => HeaderValue::from_static(WAITS[known]),
             _ => HeaderValue::from_bytes(script.bytes()).unwrap_or(HeaderValue::from_static("")),
@@ -134,8 +134,7 @@ pub(crate) fn door(data: &[u8]) {
 /// A write is never sent after it may have reached the service, but for a 401.
 fn check_repeats(call: &Call, asked: &[String], statuses: &[Result<u16, bool>]) {
     assert!(asked.iter().filter(|asked| *asked == "InitiateAuth").count() <= 1, "{asked:?}");
-    let most = if call.is_write { 2 * TRIES } else { 2 * TRIES };
-    assert!(statuses.len() <= most as usize, "{statuses:?}");
+    assert!(statuses.len() <= 2 * TRIES as usize, "{statuses:?}");
     if call.is_write {
         for status in &statuses[..statuses.len() - 1] {
             assert!(matches!(status, Err(true) | Ok(401)), "a write was sent again after {status:?}");

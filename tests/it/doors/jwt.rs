@@ -55,7 +55,6 @@ pub(crate) fn door(data: &[u8]) {
 
     if let Ok(keys) = KeySet::from_json(json.as_bytes()) {
         assert!(keys.len() <= json.matches("kid").count().max(json.matches("\\u").count()));
-        assert_eq!(keys.is_empty(), keys.len() == 0);
         if let Ok(claims) = jwt::verify(token, &keys, &expected, now) {
             assert_eq!(Ok(claims), decoded);
         }
