@@ -33,6 +33,8 @@ fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
                 header.and_then(|value| value.to_str().ok()).and_then(|value| retry_after(value, now));
             Error::RateLimited { endpoint, retry_after }
         }
+        // Whatever else it says: with another token it may say something else.
+        status @ StatusCode::UNAUTHORIZED => http_error(call, status.as_u16(), said),
         status if status.is_redirection() => Error::Http {
             endpoint,
             status: status.as_u16(),
@@ -202,6 +204,12 @@ mod tests {
         assert!(matches!(error, Error::BookingAlreadyCancelled { .. }));
         let elsewhere = judged(Method::DELETE, "/member/members/m", 403, &cancelled);
         assert!(matches!(elsewhere, Error::Http { .. }));
+    }
+
+    #[test]
+    fn a_refused_token_is_nothing_else() {
+        let error = judged(Method::POST, "/v1/bookings/me", 401, &json!({"code": "BOOKING_ALREADY_BOOKED"}));
+        assert!(error.is_authentication(), "{error:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use super::listing::{self, Listing};
+use crate::error::plain;
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +50,9 @@ impl DecodeError {
 
     /// The same as an error of a call of `endpoint`.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
-        let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
-        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: self.reason }
+        let path = if self.path.is_empty() { "." } else { &self.path };
+        // Keys and values of the answer are in both.
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path: plain(path), reason: plain(&self.reason) }
     }
 }
 
@@ -315,6 +317,22 @@ mod tests {
         assert_eq!(listing.rejected()[0].raw, Value::from(huge));
         assert!(listing.rejected()[0].reason.contains("number out of range"));
         assert!(decode_listing::<i64>(&body.as_bytes()[..body.len() - 1], &["data"]).is_err());
+    }
+
+    #[test]
+    fn an_error_of_a_call_is_one_short_line() {
+        let body = format!("{{\"a\\nb\": [\"{}\"]}}", "x".repeat(5_000));
+        type Map = std::collections::BTreeMap<String, Vec<i64>>;
+        let line = decode::<Map>(body.as_bytes()).unwrap_err().at("GET /x").to_string();
+        assert!(line.starts_with("GET /x: the answer does not fit at ab[0]: invalid type: string"), "{line}");
+        assert!(line.ends_with(", expected i64") && line.len() < 400, "{line}");
+    }
+
+    #[test]
+    fn numbers_are_read_to_the_last_digit() {
+        for number in [-13.822349242911613, 1.6933397190697121, 8.371676111692015e-144] {
+            assert_eq!(decode::<f64>(format!("{number:?}").as_bytes()), Ok(number));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use super::clock::Moment;
-use super::http::{Request, percent_decode};
+use super::http::{Request, percent_decode_bytes};
 use super::identity::TemporaryCredentials;
 use super::pool::mac;
 
@@ -145,13 +145,14 @@ fn signature(
 
 fn canonical_request(request: &Request, signed_headers: &[&str]) -> Result<String, String> {
     // Every service but S3 encodes the path, as it is on the wire, once more.
-    let path = request.path.split('/').map(encode).collect::<Vec<_>>().join("/");
+    let path =
+        request.path.split('/').map(|segment| encode(segment.as_bytes())).collect::<Vec<_>>().join("/");
     let mut pairs: Vec<(String, String)> = request
         .raw_query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (encode(&percent_decode(name)), encode(&percent_decode(value))))
+        .map(|(name, value)| (encode(&percent_decode_bytes(name)), encode(&percent_decode_bytes(value))))
         .collect();
     pairs.sort();
     let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -184,9 +185,9 @@ fn canonical_request(request: &Request, signed_headers: &[&str]) -> Result<Strin
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
+fn encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for &byte in bytes {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
             _ => out.push_str(&format!("%{byte:02X}")),

@@ -193,7 +193,7 @@ fn check<T: Model>(body: &[u8], keys: &[&str]) {
     match decode_listing::<T>(body, keys) {
         // Text that is skipped unread need not be right, so there may be nothing to compare with.
         Ok(listing) if whole.is_some() => check_listing(&listing, raw.unwrap_or(&Value::Null)),
-        Ok(listing) => assert_eq!(listing.rejected(), []),
+        Ok(listing) => listing.iter().for_each(|item| check_value(item, None)),
         Err(error) => {
             let is_list = raw.is_some_and(Value::is_array);
             assert!(!is_list, "a list was given up: {error}");
