@@ -224,12 +224,7 @@ fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Re
     if !answer.status().is_success() {
         return Err(refusal(operation, answer));
     }
-    // What is wrong is not quoted: it could be a token.
-    let value = crate::models::decode(answer.body()).map_err(|error| Error::Decode {
-        endpoint: operation.to_owned(),
-        path: error.path,
-        reason: "not what the user pool should answer".to_owned(),
-    })?;
+    let value = crate::models::decode(answer.body()).map_err(|error| error.without_value().at(operation))?;
     let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
     Ok(Answered { value, date })

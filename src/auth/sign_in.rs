@@ -15,6 +15,7 @@ use super::device::DeviceVerifier;
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
 use crate::error::{Error, Result};
 use crate::random;
+use crate::said::shown;
 use crate::secret::Secret;
 use crate::wire::Clock;
 
@@ -248,7 +249,7 @@ impl Exchange<'_> {
         session: Option<&Secret>,
         parameters: BTreeMap<String, String>,
     ) -> Result<AuthAnswer> {
-        let stopped = |reason: &str| Error::Challenge { name: name.to_owned(), reason: reason.to_owned() };
+        let stopped = |reason: &str| Error::Challenge { name: shown(name), reason: reason.to_owned() };
         let kind = ChallengeKind::from_name(name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self

@@ -37,6 +37,8 @@ fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
                 header.and_then(|value| value.to_str().ok()).and_then(|value| retry_after(value, now));
             Error::RateLimited { endpoint, retry_after }
         }
+        // Whatever else it says: with another token it may say something else.
+        status @ StatusCode::UNAUTHORIZED => http_error(call, status.as_u16(), said),
         status if status.is_redirection() => Error::Http {
             endpoint,
             status: status.as_u16(),
@@ -235,6 +237,12 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_token_is_nothing_else() {
+        let error = judged(Method::POST, "/v1/bookings/me", 401, &json!({"code": "BOOKING_ALREADY_BOOKED"}));
+        assert!(error.is_authentication(), "{error:?}");
+    }
+
+    #[test]
     fn a_second_rating_is_forbidden() {
         let error = judged(Method::POST, "/mobile/v1/members/classes/ratings", 403, &json!({}));
         assert!(matches!(error, Error::AlreadyRated { .. }));
@@ -261,6 +269,13 @@ mod tests {
     fn a_page_is_no_message() {
         let error = judged(Method::GET, "/x", 500, &json!({"message": "x".repeat(10_000)}));
         assert!(error.to_string().len() < 400);
+    }
+
+    #[test]
+    fn a_message_is_one_line_and_moves_no_cursor() {
+        let body = json!({"code": "A\u{7}B", "message": "gone\r\n\u{1b}[2Jok"});
+        let shown = judged(Method::GET, "/x", 500, &body).to_string();
+        assert_eq!(shown, "GET /x: the service answered 500: gone[2Jok (AB)");
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl CodeGrade {
             if !answer.status().is_success() {
                 return Err(error::refusal(call.endpoint, &answer, &call.private));
             }
-            read(&answer).map_err(|error| error.at(name))
+            read(&answer).map_err(|error| error.without_value().at(name))
         });
         result.map_err(|error| match call.endpoint.method {
             Method::GET => error,

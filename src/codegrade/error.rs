@@ -11,6 +11,7 @@ use super::ApiCode;
 use super::endpoint::Endpoint;
 use crate::client::{LARGEST_REFUSAL, retry_after};
 use crate::error::Error;
+use crate::said::shown;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
 /// been a page of HTML, or empty.
@@ -61,9 +62,6 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_TEXT: usize = 300;
-
 /// The longest wait that a server can ask for and be taken at its word, about 136 years.
 const LONGEST_WAIT: Duration = Duration::from_secs(u32::MAX as u64);
 
@@ -79,7 +77,7 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
             .iter()
             .filter(|text| !text.is_empty())
             .fold(text.to_owned(), |text, private| text.replace(private, "…"));
-        Some(text.chars().filter(|char| !char.is_control()).take(LONGEST_TEXT).collect::<String>())
+        Some(shown(&text))
     };
     let status = answer.status();
     let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());

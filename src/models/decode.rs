@@ -33,10 +33,25 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 impl DecodeError {
+    /// The same without the value that is wrong, for answers that carry secrets: where a token is in the wrong
+    /// place, it must not be shown there.
+    pub(crate) fn without_value(mut self) -> Self {
+        // In serde's words: `invalid type: string "…", expected a map`.
+        let kind = ["invalid type", "invalid value", "unknown variant"]
+            .into_iter()
+            .find(|kind| self.reason.starts_with(kind));
+        if let Some(kind) = kind {
+            let expected =
+                self.reason.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+            self.reason = format!("{kind}, expected {expected}");
+        }
+        self
+    }
+
     /// The same as an error of a call of `endpoint`. What stands in a wrong place may be private.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
-        let path = if self.path.is_empty() { ".".to_owned() } else { self.path };
-        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: shown(&self.reason) }
+        let path = if self.path.is_empty() { "." } else { &self.path };
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path: shown(path), reason: shown(&self.reason) }
     }
 }
 
@@ -319,6 +334,37 @@ mod tests {
         assert_eq!(listing.rejected()[0].raw, Value::from(huge));
         assert!(listing.rejected()[0].reason.contains("number out of range"));
         assert!(decode_listing::<i64>(&body.as_bytes()[..body.len() - 1], &["data"]).is_err());
+    }
+
+    #[test]
+    fn an_error_of_a_call_is_one_short_line() {
+        let body = format!("{{\"a\\nb\": [\"{}\"]}}", "x".repeat(5_000));
+        type Map = std::collections::BTreeMap<String, Vec<i64>>;
+        let line = decode::<Map>(body.as_bytes()).unwrap_err().at("GET /x").to_string();
+        assert!(line.starts_with("GET /x: the answer does not fit at ab[0]: invalid type: string"), "{line}");
+        assert!(line.ends_with(", expected i64") && line.len() < 400, "{line}");
+    }
+
+    #[test]
+    fn numbers_are_read_to_the_last_digit() {
+        for number in [-13.822349242911613, 1.6933397190697121, 8.371676111692015e-144] {
+            assert_eq!(decode::<f64>(format!("{number:?}").as_bytes()), Ok(number));
+        }
+    }
+
+    #[test]
+    fn the_wrong_value_can_be_left_out() {
+        for (value, reason) in [
+            (r#""secret, expected \"nothing\"""#, "invalid type, expected i64"),
+            ("-5.25", "invalid type, expected i64"),
+            ("99999999999999999999", "invalid type, expected i64"),
+        ] {
+            let body = format!(r#"{{"data": {value}}}"#);
+            let error = decode_at::<i64>(body.as_bytes(), &["data"]).unwrap_err().without_value();
+            assert_eq!((error.path.as_str(), error.reason.as_str()), ("data", reason));
+        }
+        let missing = decode_at::<i64>(b"{}", &["data"]).unwrap_err();
+        assert_eq!(missing.clone().without_value(), missing);
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Clock {
 }
 
 impl Moment {
+    /// One instant by which both clocks agree.
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self { now, wall: now, strict: true }
+    }
+
     /// Whether a client that signs with this time has a clock that is near enough.
     ///
     /// Moving the sandbox's clock must not lock out a client that cannot move its own, so the machine's clock

@@ -81,6 +81,11 @@ pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
 
 /// Decodes `%41`; what is no escape stays as it is.
 pub(crate) fn percent_decode(text: &str) -> String {
+    String::from_utf8_lossy(&percent_decode_bytes(text)).into_owned()
+}
+
+/// The same where it need not be text.
+pub(crate) fn percent_decode_bytes(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -100,7 +105,7 @@ pub(crate) fn percent_decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

@@ -57,6 +57,8 @@ pub use self::fault::Fault;
 pub use self::pool::Rotation;
 pub use self::record::RecordedRequest;
 use self::server::Server;
+#[doc(hidden)]
+pub use self::sigv4::verify_signature;
 use self::state::State;
 
 /// The code that the sandbox accepts for `SMS_MFA` and `SOFTWARE_TOKEN_MFA`.

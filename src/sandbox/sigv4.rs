@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use super::clock::Moment;
-use super::http::{Request, percent_decode};
+use super::http::{Request, percent_decode_bytes};
 use super::identity::TemporaryCredentials;
 use super::pool::mac;
 
@@ -62,6 +62,49 @@ pub(super) fn verify<'a>(
     Ok(credentials)
 }
 
+/// Whether the sandbox would take a request, as a client hands it to its transport, for signed by these
+/// credentials: for tests of the signer.
+///
+/// # Errors
+///
+/// What the sandbox has against it.
+#[doc(hidden)]
+pub fn verify_signature(
+    request: &::http::Request<Vec<u8>>,
+    credentials: &crate::auth::sigv4::AwsCredentials,
+    now: Timestamp,
+) -> Result<(), String> {
+    let uri = request.uri();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut headers: Vec<_> = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| *name != ::http::header::HOST)
+        .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+        .collect();
+    let own_port = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port_u16().filter(|port| *port != own_port);
+    headers.push(("host".to_owned(), port.map_or(host.to_owned(), |port| format!("{host}:{port}"))));
+    let request = Request {
+        method: request.method().to_string(),
+        path: if uri.path().is_empty() { "/".to_owned() } else { uri.path().to_owned() },
+        query: Vec::new(),
+        raw_query: uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body: request.body().clone(),
+        peer: std::net::Ipv4Addr::LOCALHOST.into(),
+    };
+    let known = TemporaryCredentials {
+        account: super::PAT,
+        secret_key: credentials.secret_key.expose().to_owned(),
+        session_token: credentials.session_token.as_ref().map_or("", |token| token.expose()).to_owned(),
+        expires: Timestamp::MAX,
+    };
+    let is_known = |access_key: &str| access_key == credentials.access_key_id;
+    verify(&request, Moment::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
+}
+
 impl<'a> Authorization<'a> {
     fn parse(header: &'a str) -> Result<Self, String> {
         let rest = header.strip_prefix(ALGORITHM).ok_or("unknown algorithm")?;
@@ -102,13 +145,14 @@ fn signature(
 
 fn canonical_request(request: &Request, signed_headers: &[&str]) -> Result<String, String> {
     // Every service but S3 encodes the path, as it is on the wire, once more.
-    let path = request.path.split('/').map(encode).collect::<Vec<_>>().join("/");
+    let path =
+        request.path.split('/').map(|segment| encode(segment.as_bytes())).collect::<Vec<_>>().join("/");
     let mut pairs: Vec<(String, String)> = request
         .raw_query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (encode(&percent_decode(name)), encode(&percent_decode(value))))
+        .map(|(name, value)| (encode(&percent_decode_bytes(name)), encode(&percent_decode_bytes(value))))
         .collect();
     pairs.sort();
     let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -141,9 +185,9 @@ fn canonical_request(request: &Request, signed_headers: &[&str]) -> Result<Strin
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986, section 2.3).
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
+fn encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for &byte in bytes {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
             _ => out.push_str(&format!("%{byte:02X}")),

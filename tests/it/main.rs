@@ -13,6 +13,10 @@ mod classes;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
+mod corpora;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod fan_out;
 #[cfg(test)]
 mod faults;
@@ -26,6 +30,8 @@ mod log_lines;
 mod members;
 #[cfg(test)]
 mod models;
+#[cfg(test)]
+mod mutations;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]

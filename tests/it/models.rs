@@ -3,7 +3,7 @@
 mod captured;
 mod enums;
 mod fields;
-mod mutations;
+pub(crate) mod mutations;
 mod rules;
 mod spellings;
 

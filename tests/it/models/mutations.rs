@@ -9,13 +9,13 @@ use super::{CAPTURED, Model, captured, from_json};
 
 /// A place in a tree, as keys and indices.
 #[derive(Clone, Debug, PartialEq)]
-enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize),
 }
 
 /// All places in a tree but its root; of long lists the first and the last.
-fn places(value: &Value) -> Vec<Vec<Step>> {
+pub(crate) fn places(value: &Value) -> Vec<Vec<Step>> {
     let steps: Vec<Step> = match value {
         Value::Object(object) => object.keys().cloned().map(Step::Key).collect(),
         Value::Array(items) if items.len() > 2 => vec![Step::Index(0), Step::Index(items.len() - 1)],
@@ -41,7 +41,7 @@ fn at<'v>(value: &'v mut Value, place: &[Step]) -> &'v mut Value {
     })
 }
 
-fn path(place: &[Step]) -> String {
+pub(crate) fn path(place: &[Step]) -> String {
     let mut path = String::new();
     for step in place {
         match step {
@@ -54,7 +54,7 @@ fn path(place: &[Step]) -> String {
 }
 
 /// What a field is replaced by; `None` takes it away.
-fn replacements() -> Vec<Option<Value>> {
+pub(crate) fn replacements() -> Vec<Option<Value>> {
     let deep = (0..40).fold(json!("x"), |inner, _| json!([{ "x": inner }]));
     let values = [
         json!(null),
@@ -78,6 +78,17 @@ fn replacements() -> Vec<Option<Value>> {
     std::iter::once(None).chain(values.into_iter().map(Some)).collect()
 }
 
+/// An item with one place replaced or taken away; `None` where that can't be done.
+pub(crate) fn mutated(item: &Value, place: &[Step], replacement: Option<&Value>) -> Option<Value> {
+    let mut mutated = item.clone();
+    match (replacement, place.split_last()?) {
+        (Some(value), _) => *at(&mut mutated, place) = value.clone(),
+        (None, (Step::Key(key), parent)) => drop(at(&mut mutated, parent).as_object_mut()?.remove(key)),
+        (None, (Step::Index(_), _)) => return None,
+    }
+    Some(mutated)
+}
+
 /// The item with each of its fields replaced by each replacement in turn, between two neighbours.
 fn sweep<T: Model>(item: &Value) -> usize {
     let whole: T = from_json(item).unwrap();
@@ -88,15 +99,7 @@ fn sweep<T: Model>(item: &Value) -> usize {
     let step = (places.len() / 10).clamp(1, replacements.len());
     for (index, place) in places.into_iter().enumerate() {
         for replacement in replacements.iter().skip(index % step).step_by(step) {
-            let mut mutated = item.clone();
-            match (replacement, place.last().unwrap()) {
-                (Some(value), _) => *at(&mut mutated, &place) = value.clone(),
-                (None, Step::Key(key)) => {
-                    let parent = at(&mut mutated, &place[..place.len() - 1]);
-                    parent.as_object_mut().unwrap().remove(key);
-                }
-                (None, Step::Index(_)) => continue,
-            }
+            let Some(mutated) = mutated(item, &place, replacement.as_ref()) else { continue };
             count += 1;
             let body = serde_json::to_vec(&json!({ "data": [item, mutated, item] })).unwrap();
             let listing = decode_listing::<T>(&body, &["data"]).unwrap();

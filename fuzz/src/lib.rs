@@ -1,0 +1,11 @@
+//! The doors of the integration tests, for the targets.
+
+#[allow(dead_code)]
+#[path = "../../tests/it/doors/mod.rs"]
+mod doors;
+
+/// Takes bytes through the door of this name.
+pub fn run(name: &str, data: &[u8]) {
+    let door = doors::DOORS.iter().find(|door| door.name == name).expect("a door of this name");
+    (door.run)(data);
+}
