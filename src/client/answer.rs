@@ -275,7 +275,7 @@ mod tests {
     fn a_message_is_one_line_and_moves_no_cursor() {
         let body = json!({"code": "A\u{7}B", "message": "gone\r\n\u{1b}[2Jok"});
         let shown = judged(Method::GET, "/x", 500, &body).to_string();
-        assert_eq!(shown, "GET /x: the service answered 500: gone[2Jok (AB)");
+        assert_eq!(shown, "GET /x: the service answered 500: gone   [2Jok (A B)");
     }
 
     #[test]

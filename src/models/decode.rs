@@ -341,7 +341,7 @@ mod tests {
         let body = format!("{{\"a\\nb\": [\"{}\"]}}", "x".repeat(5_000));
         type Map = std::collections::BTreeMap<String, Vec<i64>>;
         let line = decode::<Map>(body.as_bytes()).unwrap_err().at("GET /x").to_string();
-        assert!(line.starts_with("GET /x: the answer does not fit at ab[0]: invalid type: string"), "{line}");
+        assert!(line.starts_with("GET /x: the answer does not fit at a b[0]: invalid type: string"), "{line}");
         assert!(line.ends_with(", expected i64") && line.len() < 400, "{line}");
     }
 
