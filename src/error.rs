@@ -197,14 +197,15 @@ impl Error {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
             // A gateway that gave up waiting for the service.
-            Self::Http { status, .. } => matches!(status, 502 | 504),
             Self::CodeGrade(error) => matches!(error.status, 502 | 504),
             Self::Decode { .. } => true,
             _ => false,
         };
-        if !may_have_taken {
-            return self;
-        }
+        if may_have_taken { self.with_unknown_outcome(endpoint, look_up) } else { self }
+    }
+
+    /// What is known of a write whose answer is this error: nothing.
+    pub(crate) fn with_unknown_outcome(self, endpoint: &str, look_up: &str) -> Self {
         let (endpoint, look_up) = (endpoint.to_owned(), look_up.to_owned());
         Self::OutcomeUnknown { endpoint, look_up, source: Box::new(self) }
     }
@@ -215,24 +216,6 @@ impl Error {
 
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidInput { argument, reason: reason.into() }
-    }
-}
-
-/// A message is shown to people: longer than this it is a page, not a message.
-const LONGEST_TEXT: usize = 300;
-
-/// How much of the end is left of what is too long: there a decoder says what it expected.
-const END: usize = 80;
-
-/// What an answer says, as an error may show it: on one line, without anything that a terminal would obey, and
-/// not too long.
-pub(crate) fn plain(text: &str) -> String {
-    let line: Vec<char> = text.chars().filter(|char| !char.is_control()).collect();
-    match (line.get(..LONGEST_TEXT - END - 1), line.len().checked_sub(END).and_then(|end| line.get(end..))) {
-        (Some(beginning), Some(end)) if line.len() > LONGEST_TEXT => {
-            beginning.iter().chain(&['…']).chain(end).collect()
-        }
-        _ => line.iter().collect(),
     }
 }
 
@@ -317,19 +300,5 @@ impl StdError for Error {
             Self::OutcomeUnknown { source, .. } => Some(source),
             _ => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_answer_says_is_one_line_of_bounded_length() {
-        assert_eq!(plain("two\r\nlines \u{1b}[2J"), "twolines [2J");
-        assert_eq!(plain(&"é".repeat(LONGEST_TEXT)), "é".repeat(LONGEST_TEXT));
-        let long = plain(&format!("begins {} ends", "é".repeat(10_000)));
-        assert_eq!(long.chars().count(), LONGEST_TEXT);
-        assert!(long.starts_with("begins é") && long.ends_with("é ends"), "{long}");
     }
 }

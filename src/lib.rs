@@ -8,11 +8,15 @@ mod client;
 pub mod codegrade;
 mod endpoints;
 mod error;
+pub mod guide;
 pub mod models;
 mod otf;
 mod random;
 mod raw;
+#[cfg(feature = "record")]
+pub mod record;
 mod retry;
+mod said;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;

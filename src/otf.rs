@@ -103,6 +103,12 @@ impl Otf {
         RawRequest::new(self, method, host, path)
     }
 
+    /// What the time is, by the client's clock ([`OtfBuilder::clock`]): for
+    /// [`has_started`](crate::models::OtfClass::has_started) and the like.
+    pub fn now(&self) -> Timestamp {
+        self.inner.client.now()
+    }
+
     /// Who is signed in.
     pub fn user(&self) -> &OtfUser {
         &self.inner.user
@@ -334,6 +340,9 @@ impl OtfBuilder {
 
     /// Answers the challenges that the client can't answer itself (a code, a new password). Default: such a
     /// challenge is an error.
+    ///
+    /// Others who need the account's tokens wait meanwhile, so the answer must not use the client that it is
+    /// given for.
     #[must_use]
     pub fn on_challenge(
         mut self,

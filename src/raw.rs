@@ -1,5 +1,7 @@
 //! The way past the models.
 
+use std::fmt;
+
 use http::Method;
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +13,7 @@ use crate::otf::Otf;
 
 /// A request of any endpoint; see [`Otf::request`].
 #[must_use = "nothing is sent before `send`"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawRequest<'a> {
     otf: &'a Otf,
     call: Result<Call, String>,
@@ -61,6 +63,13 @@ impl<'a> RawRequest<'a> {
     pub fn send(self) -> Result<Value> {
         let call = self.call.map_err(|reason| Error::invalid("request", reason))?;
         self.otf.client().json(&call)
+    }
+}
+
+/// Without query, headers and body, which can hold personal data.
+impl fmt::Debug for RawRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawRequest").field(&self.call.as_ref().map(Call::endpoint)).finish()
     }
 }
 

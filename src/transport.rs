@@ -111,34 +111,47 @@ impl Default for Limits {
 
 /// The default [`Transport`]: ureq with rustls and kept-alive connections.
 ///
-/// A proxy named by `HTTPS_PROXY` or `ALL_PROXY` is used, as `NO_PROXY` allows.
+/// At the level `trace`, ureq logs whole requests, tokens included: keep the log targets `ureq` and `ureq_proto`
+/// above it.
+///
+/// A proxy named by `ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY` is used, as `NO_PROXY` allows, but never for a
+/// loopback address.
 #[derive(Debug)]
 pub struct UreqTransport {
     agent: ureq::Agent,
+    /// For loopback addresses: what is meant for this machine, and may be plain `http`, stays on it.
+    direct: ureq::Agent,
     body: u64,
 }
 
 impl UreqTransport {
     /// A transport with these limits.
     pub fn new(limits: &Limits) -> Self {
-        let config = ureq::Agent::config_builder()
-            .timeout_resolve(Some(limits.connect))
-            .timeout_connect(Some(limits.connect))
-            .timeout_global(Some(limits.call))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            // Every header is the caller's.
-            .user_agent("")
-            .accept("")
-            .accept_encoding("")
-            // Enough that a fan-out finds its connections again; ureq's defaults are 10 and 3.
-            .max_idle_connections(32)
-            .max_idle_connections_per_host(16);
-        #[cfg(feature = "platform-roots")]
-        let config = config.tls_config(
-            ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
-        );
-        Self { agent: config.build().new_agent(), body: limits.body }
+        if log::log_enabled!(target: "ureq_proto::util", log::Level::Trace) {
+            log::warn!("the log takes ureq_proto at trace: it will show tokens, codes and addresses");
+        }
+        let agent = |proxy| {
+            let config = ureq::Agent::config_builder()
+                .proxy(proxy)
+                .timeout_resolve(Some(limits.connect))
+                .timeout_connect(Some(limits.connect))
+                .timeout_global(Some(limits.call))
+                .max_redirects(0)
+                .http_status_as_error(false)
+                // Every header is the caller's.
+                .user_agent("")
+                .accept("")
+                .accept_encoding("")
+                // Enough that a fan-out finds its connections again; ureq's defaults are 10 and 3.
+                .max_idle_connections(32)
+                .max_idle_connections_per_host(16);
+            #[cfg(feature = "platform-roots")]
+            let config = config.tls_config(
+                ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
+            );
+            config.build().new_agent()
+        };
+        Self { agent: agent(ureq::Proxy::try_from_env()), direct: agent(None), body: limits.body }
     }
 }
 
@@ -150,14 +163,15 @@ impl Default for UreqTransport {
 
 impl Transport for UreqTransport {
     fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let agent = if request.uri().host().is_some_and(is_loopback) { &self.direct } else { &self.agent };
         let (parts, mut body) = if request.body().is_empty() {
             let mut bare = Request::new(());
             copy_head(request, &mut bare);
-            self.agent.run(bare)
+            agent.run(bare)
         } else {
             let mut full = Request::new(request.body().as_slice());
             copy_head(request, &mut full);
-            self.agent.run(full)
+            agent.run(full)
         }
         .map_err(transport_error)?
         .into_parts();
@@ -204,9 +218,8 @@ fn transport_error(error: ureq::Error) -> TransportError {
 
 /// Whether an I/O error can only come from before the request was sent.
 fn is_refused(error: &io::Error) -> bool {
-    use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable};
-
-    matches!(error.kind(), ConnectionRefused | AddrNotAvailable | HostUnreachable | NetworkUnreachable)
+    // "Unreachable" is not among them: an established connection can end with it.
+    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable)
         // rustls checks the certificate before a byte of the request goes out, and reports it as an I/O error.
         || error.get_ref().is_some_and(|inner| inner.to_string().starts_with("invalid peer certificate"))
 }
@@ -217,8 +230,11 @@ fn is_refused(error: &io::Error) -> bool {
 pub(crate) fn check_base_url(argument: &'static str, url: &str) -> Result<String> {
     let uri: Uri = url.parse().map_err(|_| Error::invalid(argument, "it is not a URL"))?;
     let authority = uri.authority().ok_or_else(|| Error::invalid(argument, "it names no host"))?;
-    if uri.query().is_some() || authority.as_str().contains('@') {
-        return Err(Error::invalid(argument, "a base address has no user and no query"));
+    if uri.query().is_some() || url.contains('#') || authority.as_str().contains('@') {
+        return Err(Error::invalid(argument, "a base address has no user, no query and no fragment"));
+    }
+    if authority.as_str() != authority.host() && authority.port_u16().is_none() {
+        return Err(Error::invalid(argument, "its port is none"));
     }
     match uri.scheme_str() {
         Some("https") => {}

@@ -81,9 +81,9 @@ impl BookingQuery {
         studio(studio: impl Into<StudioUuid>);
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    pub(super) fn check(&self, now: Timestamp) -> Result<()> {
         self.filters.check()?;
-        self.period.check()
+        self.period.check_on(now)
     }
 
     /// A span of time that holds every class asked for, in whatever zone its studio is.

@@ -33,7 +33,8 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before its start; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an end before the start, also where one of the two is the default; otherwise
+    /// as for any call.
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
         let now = self.otf.client().now();
@@ -58,7 +59,8 @@ impl<'a> BookingApi<'a> {
     }
 
     /// The next booking whose class has not started, by the clock of its studio; one on a waitlist counts, a
-    /// cancelled one does not. One request.
+    /// cancelled one does not. One request. A booking that can't be read is passed over with a warning in the log;
+    /// [`BookingApi::list`] has it.
     ///
     /// # Errors
     ///
@@ -66,6 +68,11 @@ impl<'a> BookingApi<'a> {
     pub fn next(&self) -> Result<Option<Booking>> {
         let now = self.otf.client().now();
         let bookings = self.list(&BookingQuery::new())?;
+        if !bookings.rejected().is_empty() {
+            log::warn!(
+                "a booking that can't be read may be the next one: look at the rejected ones of the list"
+            );
+        }
         Ok(bookings.into_iter().find(|booking| !booking.has_started(now)))
     }
 
@@ -83,7 +90,8 @@ impl<'a> BookingApi<'a> {
 
     /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind.
     ///
-    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked.
+    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked: it was not where there is no
+    /// booking, or only one that [is cancelled](Booking::is_cancelled).
     ///
     /// # Errors
     ///
@@ -120,7 +128,7 @@ impl<'a> BookingApi<'a> {
 
 /// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.
 pub(super) fn list_call(query: &BookingQuery, now: Timestamp) -> Result<Call> {
-    query.check()?;
+    query.check(now)?;
     Ok(span_call(query.span(now), query.cancelled))
 }
 

@@ -109,12 +109,13 @@ impl<'a> ClassFacts<'a> {
 }
 
 /// What the refusal of a booking comes to. The service's codes for a full class are not all known, so a class
-/// that was full when it was listed is taken to be refused for that.
+/// that was full when it was listed is taken to be refused for that, unless the status names another reason: 402
+/// and 403 are about the member.
 pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bool, now: Timestamp) -> Error {
     let full = class.filter(|class| class.full == Some(true));
     let is_full = match &error {
         Error::ClassFull { .. } => true,
-        Error::Http { status: 400 | 402..=499, .. } => {
+        Error::Http { status: 400 | 409 | 422, .. } => {
             full.is_some_and(|class| class.cancelled != Some(true) && now < class.start)
         }
         _ => false,
@@ -207,7 +208,9 @@ mod tests {
         assert_eq!(of(&open, 400, false), Some(true));
         assert_eq!(of(&open, 409, true), Some(false), "the waitlist was tried");
         assert_eq!(of(&closed, 400, false), Some(false));
-        assert_eq!(of(&open, 401, false), None);
+        for status in [401, 402, 403, 429] {
+            assert_eq!(of(&open, status, false), None);
+        }
         assert_eq!(of(&open, 500, false), None);
         assert_eq!(of(&class("09:00:00", "10:00:00", ""), 400, false), None);
         assert_eq!(

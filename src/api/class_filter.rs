@@ -85,7 +85,7 @@ impl ClassFilter {
         self
     }
 
-    /// With this coach, or another one named so; upper and lower case are the same.
+    /// With this coach, by first name, or another one named so; upper and lower case are the same.
     #[must_use]
     pub fn coach(mut self, name: impl Into<String>) -> Self {
         self.coaches.push(name.into());
@@ -185,7 +185,7 @@ macro_rules! conditions {
             after(time: jiff::civil::Time);
             /// Starting before this time of the studio's day.
             before(time: jiff::civil::Time);
-            /// With this coach, or another one named so; upper and lower case are the same.
+            /// With this coach, by first name, or another one named so; upper and lower case are the same.
             coach(name: impl Into<String>);
             $($(#[$doc])* $name($($argument: $type)?);)*
         }

@@ -7,7 +7,8 @@ use super::has_id::path_segment;
 use crate::error::Result;
 use crate::models::{OtfClass, StudioUuid};
 
-/// A query of the class list. The default: the home studio's classes that can be booked now or later.
+/// A query of the class list. The default: the home studio's classes of the next 29 days. Today's are listed even
+/// when they have started: [`OtfClass::has_started`] tells.
 ///
 /// Its own conditions and its filters all have to hold (AND); within a condition one value is enough (OR), and
 /// of several filters one is enough (OR).

@@ -97,7 +97,7 @@ impl BookingApi<'_> {
     fn add_studios(&self, classes: &mut [OtfClass]) -> Result<()> {
         let details = self.otf.studios().details(classes.iter().filter_map(OtfClass::studio_uuid))?;
         for class in classes {
-            class.studio_detail = class.studio_uuid().and_then(|id| details.get(id)).cloned();
+            class.studio_detail = class.studio_uuid().and_then(|id| details.get(id)).cloned().map(Box::new);
         }
         Ok(())
     }

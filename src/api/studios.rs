@@ -48,13 +48,15 @@ impl<'a> StudioApi<'a> {
         studio.or_else(|error| or_placeholder(id, error))
     }
 
-    /// Several studios in full, as [`StudioApi::detail`] gives each of them.
+    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids.
     pub(super) fn details<'s>(
         &self,
         ids: impl Iterator<Item = &'s StudioUuid>,
     ) -> Result<HashMap<StudioUuid, StudioDetail>> {
         let mut seen = HashSet::new();
-        let ids: Vec<&StudioUuid> = ids.filter(|id| seen.insert(*id)).collect();
+        // An id that the service sent and that is none is nobody's bad input: there is no detail for it.
+        let is_usable = |id: &StudioUuid| path_segment(id).is_ok();
+        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(id) && seen.insert(*id)).collect();
         let ask =
             |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::decode_at(body, &["data"])));
         let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;
@@ -157,8 +159,7 @@ impl<'a> StudioApi<'a> {
         &self,
         studios: impl Iterator<Item = &'s mut Option<StudioDetail>>,
     ) -> Result<()> {
-        let studios: Vec<&mut StudioDetail> =
-            studios.flatten().filter(|studio| !studio.studio_uuid.is_empty()).collect();
+        let studios: Vec<&mut StudioDetail> = studios.flatten().collect();
         let details = self.details(studios.iter().map(|studio| &studio.studio_uuid))?;
         for studio in studios {
             if let Some(detail) = details.get(&studio.studio_uuid) {
@@ -183,8 +184,8 @@ impl<'a> StudioApi<'a> {
             };
             page.studios.items_mut().retain(is_new);
             found.append(page.studios);
-            // Where the service does not count, a page that is not full is the last one.
-            let done = total.map_or(on_page < PAGE_SIZE, |total| total <= count(&found));
+            // A full page may have others after it, whatever the service counts.
+            let done = on_page < PAGE_SIZE && total.is_none_or(|total| total <= count(&found));
             if done || count(&found) == before {
                 return Ok(found);
             }

@@ -109,6 +109,9 @@ impl<'a> TrendApi<'a> {
             Some(from) => moment("from", from, Time::MIN, &zone)?,
             None => end.saturating_sub(SignedDuration::from_hours(24) * BACK),
         };
+        if end < start {
+            return Err(Error::invalid("from", "it is after the end"));
+        }
         Ok((start, end))
     }
 }

@@ -84,6 +84,7 @@ impl Period {
         Self { from: None, until: None, days: (from, until) }
     }
 
+    /// Refuses an end before the start, where both are given.
     pub(super) fn check(&self) -> Result<()> {
         if let (Some(from), Some(until)) = (&self.from, &self.until) {
             // A studio's clock and an instant can be compared only roughly, before the studio is known.
@@ -96,12 +97,33 @@ impl Period {
         Ok(())
     }
 
+    /// Refuses an end before the start, be it that one of the two is not given: a list would be empty, and not
+    /// for want of items.
+    pub(super) fn check_on(&self, now: Timestamp) -> Result<()> {
+        self.check()?;
+        let (from, until) = self.bounds(now);
+        // Where one of the two is a day counted from today, the studio's today has to be known for more.
+        if later(until, ANY_ZONE) < from {
+            return Err(match self.until {
+                Some(_) => Error::invalid("until", "it is before the start that holds where none is given"),
+                None => Error::invalid("from", "it is after the end that holds where none is given"),
+            });
+        }
+        Ok(())
+    }
+
     /// A span of time that holds every class asked for, in whatever zone its studio is.
     pub(super) fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let (from, until) = self.bounds(now);
+        (later(from, -ANY_ZONE), later(until, ANY_ZONE))
+    }
+
+    /// The two ends, as if every studio were on UTC.
+    fn bounds(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         let day = |days: i32| later(now, SignedDuration::from_hours(24).saturating_mul(days));
         let from = self.from.as_ref().map_or_else(|| day(self.days.0), When::earliest);
         let until = self.until.as_ref().map_or_else(|| day(self.days.1), When::latest);
-        (later(from, -ANY_ZONE), later(until, ANY_ZONE))
+        (from, until)
     }
 
     /// Whether a class starts in it; days and clock times are its studio's.

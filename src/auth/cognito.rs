@@ -9,10 +9,12 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use crate::endpoints::{Endpoints, UserPool};
-use crate::error::{Error, Result, plain};
-use crate::secret::Secret;
+use crate::error::{Error, Result};
+use crate::said::shown;
+use crate::secret::{Secret, to_json};
 use crate::wire::{Repeat, Wire};
 
 /// The user pool's service in `X-Amz-Target`.
@@ -203,12 +205,19 @@ pub(super) fn call<T: DeserializeOwned>(
     body: &impl Serialize,
     repeat: Repeat,
 ) -> Result<Answered<T>> {
-    let request = Request::post(format!("{base}/"))
+    let mut body = to_json(body).map_err(|error| Error::authentication(error.to_string()))?;
+    let mut request = Request::post(format!("{base}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", format!("{service}.{operation}"))
-        .body(serde_json::to_vec(body).map_err(|error| Error::authentication(error.to_string()))?)
+        .body(std::mem::take(&mut *body))
         .map_err(|error| Error::authentication(error.to_string()))?;
-    wire.exchange(operation, &request, repeat, |answer| judge(operation, &answer))
+    let result = wire.exchange(operation, &request, repeat, |mut answer| {
+        let judged = judge(operation, &answer);
+        answer.body_mut().zeroize();
+        judged
+    });
+    request.body_mut().zeroize();
+    result
 }
 
 fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<Answered<T>> {
@@ -235,10 +244,10 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
     let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
     let code = body.kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
-        plain(name.split(':').next().unwrap_or(name))
+        shown(name.split(':').next().unwrap_or(name))
     });
     let status = answer.status().as_u16();
-    let message = body.message.filter(|message| !message.is_empty()).map(|message| plain(&message));
+    let message = body.message.filter(|message| !message.is_empty()).map(|message| shown(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {
@@ -252,8 +261,11 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
 
 fn named_refusal(code: String, message: Option<String>) -> Error {
     let message = message.unwrap_or_else(|| "the user pool gave no reason".to_owned());
-    let throttled = matches!(code.as_str(), "TooManyRequestsException" | "LimitExceededException")
-        || (code == "NotAuthorizedException" && message.starts_with("Password attempts exceeded"));
+    let throttled = matches!(
+        code.as_str(),
+        "TooManyRequestsException" | "LimitExceededException" | "ThrottlingException"
+    ) || (code == "NotAuthorizedException"
+        && message.starts_with("Password attempts exceeded"));
     if throttled {
         return Error::SignInThrottled { code, message };
     }

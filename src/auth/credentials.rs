@@ -1,10 +1,12 @@
 //! Where e-mail and password come from: given, else the environment, else a prompt.
 
+use std::fmt;
+
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// An e-mail address and its password.
-#[derive(Clone, Debug)]
+/// An e-mail address and its password. `Debug` shows neither.
+#[derive(Clone)]
 pub struct Credentials {
     email: String,
     password: Secret,
@@ -32,8 +34,14 @@ impl Credentials {
     }
 }
 
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
 /// What the environment says of an account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Environment {
     pub(crate) email: Option<String>,
     pub(crate) password: Option<Secret>,
@@ -47,7 +55,7 @@ impl Environment {
 }
 
 /// Where a sign-in gets its credentials when no token serves any more.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct CredentialSource {
     /// The account asked for, where one was.
     pub(crate) email: Option<String>,
@@ -66,10 +74,19 @@ impl CredentialSource {
         }
     }
 
-    /// The credentials, where nobody needs to be asked. `email` is the account that was signed in before.
-    pub(crate) fn at_hand(&self, email: Option<&str>) -> Option<Credentials> {
-        let email = self.email.as_deref().or(email)?;
-        Some(Credentials::new(email, self.password.clone()?))
+    /// The credentials, where nobody needs to be asked. `account` is the e-mail address of the account to sign in
+    /// to, where it has one.
+    pub(crate) fn at_hand(&self, account: Option<&str>) -> Option<Credentials> {
+        let (email, password) = self.known(account);
+        Some(Credentials::new(email?, password?.clone()))
+    }
+
+    /// What is known of an account: another account's credentials don't serve.
+    fn known<'a>(&'a self, account: Option<&'a str>) -> (Option<&'a str>, Option<&'a Secret>) {
+        match (account, self.email.as_deref()) {
+            (Some(account), Some(own)) if account != own => (Some(account), None),
+            (account, own) => (account.or(own), self.password.as_ref()),
+        }
     }
 
     /// Keeps what a person has typed, so that nobody is asked twice in one run.
@@ -79,9 +96,9 @@ impl CredentialSource {
     }
 
     /// Asks the person at the terminal for what is missing.
-    pub(crate) fn ask(&self, email: Option<&str>) -> Result<Credentials> {
-        let email = self.email.as_deref().or(email);
-        let known = match (email, &self.password) {
+    pub(crate) fn ask(&self, account: Option<&str>) -> Result<Credentials> {
+        let (email, password) = self.known(account);
+        let known = match (email, password) {
             (_, Some(_)) => "a password is known, but no e-mail address",
             (Some(_), None) => "no password for the account, and no token of it that is still good",
             (None, None) => "no account is known",
@@ -91,7 +108,7 @@ impl CredentialSource {
             return Err(no_credentials("this program does not ask for it"));
         }
         let mut person = person().ok_or_else(|| no_credentials("there is no terminal to ask at"))?;
-        complete(person.as_mut(), email, self.password.clone())
+        complete(person.as_mut(), email, password.cloned())
             .map_err(|error| no_credentials(&format!("asking for it failed: {error}")))
     }
 }
@@ -123,7 +140,7 @@ fn complete(
     let password = match password {
         Some(password) => password,
         None => loop {
-            let answer = person.ask_hidden("OrangeTheory password: ")?;
+            let answer = person.ask_hidden(&format!("OrangeTheory password of {email}: "))?;
             if !answer.is_empty() {
                 break answer;
             }
@@ -220,7 +237,18 @@ mod tests {
         let source = CredentialSource::new(Some(direct), environment.clone(), false);
         assert_eq!(source.at_hand(None).unwrap().email(), "direct@example.com");
         let source = CredentialSource::new(None, environment, false);
-        assert_eq!(source.at_hand(Some("last@example.com")).unwrap().email(), "env@example.com");
+        assert_eq!(source.at_hand(None).unwrap().email(), "env@example.com");
+    }
+
+    #[test]
+    fn another_accounts_credentials_do_not_serve() {
+        let source =
+            CredentialSource::new(Some(Credentials::new("a@b", "secret")), Environment::default(), false);
+        assert_eq!(source.at_hand(Some("a@b")).unwrap().email(), "a@b");
+        assert!(source.at_hand(Some("c@d")).is_none());
+        assert!(source.ask(Some("c@d")).unwrap_err().to_string().contains("no password for the account"));
+        let source = CredentialSource { email: None, ..source };
+        assert_eq!(source.at_hand(Some("c@d")).unwrap().email(), "c@d");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod challenge;
 mod cognito;
 mod credentials;
 pub mod device;
-mod hash;
+pub(crate) mod hash;
 mod identity;
 pub mod jwt;
 mod key_set;

@@ -18,7 +18,7 @@ use super::tokens::{Account, Session, StoredTokens, Tokens};
 use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::secret::{Secret, to_json};
 use crate::wire::{Clock, Wire};
 
 /// Which account was used last.
@@ -46,7 +46,8 @@ pub(crate) struct SessionManager {
 struct State {
     account: Account,
     tokens: Option<Arc<Tokens>>,
-    /// A session that the program gave; its refresh token and device serve where the store has none.
+    /// A session that the program gave, later the device of the last sign-in: what is in it serves where the store
+    /// has none.
     imported: Session,
 }
 
@@ -63,9 +64,12 @@ impl SessionManager {
         let imported = imported.unwrap_or_default();
         let now = (parts.clock)();
         let tokens = match parts.verified(&imported, now)? {
-            Some(tokens) => {
+            Some(mut tokens) => {
+                // Tokens alone don't cost the account the refresh token that it has.
+                tokens.refresh_token = tokens.refresh_token.or_else(|| parts.stored(&account).refresh_token);
                 parts.save(&account, &tokens);
                 parts.save_imported_device(&account, &imported);
+                parts.remember(&account);
                 Some(Arc::new(tokens))
             }
             None => None,
@@ -99,7 +103,7 @@ impl SessionManager {
     pub(crate) fn export(&self) -> Result<Session> {
         let tokens = self.tokens()?;
         let state = self.hold();
-        let device = self.parts.device(&state);
+        let device = tokens.refresh_token.as_ref().and_then(|token| self.parts.device_of(&state, token));
         Ok(Session {
             email: state.account.email.clone(),
             id_token: Some(tokens.id_token.clone()),
@@ -120,6 +124,13 @@ impl SessionManager {
     fn hold(&self) -> MutexGuard<'_, State> {
         // Every change of the state is one assignment: a panic elsewhere leaves it whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether the program gave this refresh token, so that the device it gave goes with it.
+    fn brought(&self, token: &Secret) -> bool {
+        self.imported.refresh_token.as_ref().is_some_and(|imported| imported.expose() == token.expose())
     }
 }
 
@@ -154,6 +165,10 @@ impl SessionParts {
         match key_set::verify(&self.wire, &self.endpoints, self.store.as_ref(), id_token, access_token, now) {
             Ok(()) => {}
             Err(key_set::Unverified::Token(JwtError::Expired)) => return Ok(None),
+            // This machine's clock is behind: a refresh does not need it.
+            Err(key_set::Unverified::Token(JwtError::NotYetValid)) if imported.refresh_token.is_some() => {
+                return Ok(None);
+            }
             Err(key_set::Unverified::Token(error)) => {
                 return Err(Error::Authentication {
                     code: None,
@@ -166,15 +181,18 @@ impl SessionParts {
         Ok(imported.stored().good(now))
     }
 
-    /// Gets tokens by the first way that works. Whoever else uses the account waits meanwhile.
+    /// Gets tokens by the first way that works. Whoever else has to renew the account's tokens waits meanwhile.
     fn renew(&self, state: &mut State, refused: Option<&Secret>) -> Result<Arc<Tokens>> {
+        if let Some(tokens) = self.good_stored(&state.account, refused) {
+            return self.adopt(state, tokens);
+        }
         let lock = self.lock(&state.account);
         if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
-            return Ok(self.adopt(state, tokens));
+            return self.adopt(state, tokens);
         }
         if let Some(credentials) = self.source.at_hand(state.account.email.as_deref()) {
             let tokens = self.sign_in(state, &credentials)?;
-            return Ok(self.adopt(state, tokens));
+            return self.adopt(state, tokens);
         }
         // Nobody else should have to wait for a person.
         drop(lock);
@@ -184,19 +202,29 @@ impl SessionParts {
             Some(tokens) => tokens,
             None => self.sign_in(state, &credentials)?,
         };
-        Ok(self.adopt(state, tokens))
+        self.adopt(state, tokens)
     }
 
-    fn adopt(&self, state: &mut State, tokens: Tokens) -> Arc<Tokens> {
+    /// Makes tokens the ones in use. A client is one member's for as long as it lives: ids of one member must not
+    /// go out with the token of another.
+    fn adopt(&self, state: &mut State, tokens: Tokens) -> Result<Arc<Tokens>> {
+        let before = state.tokens.as_ref().map(|tokens| &tokens.user.member_uuid);
+        if before.is_some_and(|member| *member != tokens.user.member_uuid) {
+            return Err(Error::authentication("what is at hand to sign in with is another member's"));
+        }
         let tokens = Arc::new(tokens);
         state.tokens = Some(Arc::clone(&tokens));
-        if let Some(email) = &state.account.email {
-            let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
-            if !known {
-                self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
-            }
+        self.remember(&state.account);
+        Ok(tokens)
+    }
+
+    /// Makes an account the one that was used last.
+    fn remember(&self, account: &Account) {
+        let Some(email) = &account.email else { return };
+        let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
+        if !known {
+            self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
         }
-        tokens
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every
@@ -230,12 +258,14 @@ impl SessionParts {
     }
 
     fn refresh(&self, state: &State, token: &Secret) -> Result<Tokens> {
-        let device = self.device(state);
+        let device = self.device_of(state, token);
         let device_key = device.as_ref().map(|device| device.key.as_str());
         let answer = Cognito::new(&self.wire, &self.endpoints).refresh(token, device_key)?;
         let tokens = self.received(answer, Some(token.clone()))?;
         self.save(&state.account, &tokens);
-        self.save_imported_device(&state.account, &state.imported);
+        if state.brought(token) {
+            self.save_imported_device(&state.account, &state.imported);
+        }
         Ok(tokens)
     }
 
@@ -248,11 +278,13 @@ impl SessionParts {
     }
 
     fn sign_in(&self, state: &mut State, credentials: &Credentials) -> Result<Tokens> {
-        let account = match &state.account.email {
-            Some(email) if email == credentials.email() => state.account.clone(),
-            _ => Account::of(credentials.email(), &self.endpoints),
+        let (account, brought) = match &state.account.email {
+            Some(email) if email == credentials.email() => {
+                (state.account.clone(), state.imported.device.clone())
+            }
+            _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
-        let device = self.read::<Device>(&account.device_key());
+        let device = self.read::<Device>(&account.device_key()).or(brought);
         let sleep = |pause| self.wire.retry().wait(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.wire, &self.endpoints),
@@ -264,8 +296,14 @@ impl SessionParts {
         let signed_in = sign_in.run(credentials, device.as_ref())?;
         match &signed_in.device {
             DeviceOutcome::Unchanged => {}
-            DeviceOutcome::Forgotten => self.remove(&account.device_key()),
-            DeviceOutcome::Confirmed(device) => self.write(&account.device_key(), device),
+            DeviceOutcome::Forgotten => {
+                self.remove(&account.device_key());
+                state.imported = Session::default();
+            }
+            DeviceOutcome::Confirmed(device) => {
+                self.write(&account.device_key(), device);
+                state.imported = Session { device: Some(device.clone()), ..Session::default() };
+            }
         }
         let tokens = self.received(signed_in.tokens, None)?;
         self.save(&account, &tokens);
@@ -293,19 +331,23 @@ impl SessionParts {
     }
 
     fn stored(&self, account: &Account) -> StoredTokens {
-        self.read(&account.tokens_key()).unwrap_or_default()
+        let stored: Option<StoredTokens> = self.read(&account.tokens_key());
+        stored.filter(|stored| stored.are_of(account)).unwrap_or_default()
     }
 
     fn good_stored(&self, account: &Account, refused: Option<&Secret>) -> Option<Tokens> {
         self.stored(account).good((self.clock)()).filter(|tokens| is_other(tokens, refused))
     }
 
-    fn device(&self, state: &State) -> Option<Device> {
-        self.read(&state.account.device_key()).or_else(|| state.imported.device.clone())
+    /// The device that a refresh token was issued to, without which the pool refuses it.
+    fn device_of(&self, state: &State, token: &Secret) -> Option<Device> {
+        let stored = || self.read(&state.account.device_key());
+        let imported = || state.imported.device.clone();
+        if state.brought(token) { imported().or_else(stored) } else { stored().or_else(imported) }
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored());
+        self.write(&account.tokens_key(), &tokens.stored().of(account));
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {
@@ -328,7 +370,7 @@ impl SessionParts {
 
     /// Keeps a value; a store that can't costs a warning, not the sign-in.
     fn write(&self, key: &str, value: &impl Serialize) {
-        let Ok(bytes) = serde_json::to_vec(value).map(Zeroizing::new) else { return };
+        let Ok(bytes) = to_json(value) else { return };
         if let Err(error) = self.store.write(key, &bytes) {
             log::warn!("{key} can't be written to the store: {error}");
         }

@@ -13,8 +13,9 @@ use super::cognito::{
 use super::credentials::Credentials;
 use super::device::DeviceVerifier;
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
-use crate::error::{Error, Result, plain};
+use crate::error::{Error, Result};
 use crate::random;
+use crate::said::shown;
 use crate::secret::Secret;
 use crate::wire::Clock;
 
@@ -104,13 +105,17 @@ impl SignIn<'_> {
         let mut answer = self.cognito.initiate_auth("USER_SRP_AUTH", &parameters)?;
         let mut exchange =
             Exchange { sign_in: self, credentials, device, key, username: credentials.email().to_owned() };
-        for _ in 0..MOST_CHALLENGES {
+        let mut asked = 0;
+        loop {
             if let Some(tokens) = answer.authentication_result {
                 return Ok(tokens);
             }
+            asked += 1;
+            if asked > MOST_CHALLENGES {
+                return Err(Error::authentication("the user pool goes on asking"));
+            }
             answer = exchange.answer(answer)?;
         }
-        Err(Error::authentication("the user pool goes on asking"))
     }
 
     /// Confirms a device that the pool has just registered. The member is signed in either way, so a failure
@@ -244,7 +249,7 @@ impl Exchange<'_> {
         session: Option<&Secret>,
         parameters: BTreeMap<String, String>,
     ) -> Result<AuthAnswer> {
-        let stopped = |reason: &str| Error::Challenge { name: plain(name), reason: reason.to_owned() };
+        let stopped = |reason: &str| Error::Challenge { name: shown(name), reason: reason.to_owned() };
         let kind = ChallengeKind::from_name(name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self
@@ -286,6 +291,7 @@ fn untrusted(error: SrpError) -> Error {
 
 fn is_unknown_device(error: &Error) -> bool {
     says(error, "ResourceNotFoundException", "Device")
+        || says(error, "InvalidParameterException", "device key")
 }
 
 fn is_lambda_failure(error: &Error) -> bool {

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4, for the endpoints that want it besides the bearer token.
+//! AWS Signature Version 4, for the endpoint that wants it in place of the bearer token.
 //!
 //! The steps are those of AWS's
 //! [Create a signed AWS API request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).

@@ -1,5 +1,7 @@
 //! The tokens of one account, as they are used, stored, exported and imported.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,7 +29,9 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 /// assert!(session.id_token.is_none());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+///
+/// `Debug` shows the device's keys at most.
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
     /// The e-mail address that was signed in with: it names the account in the store.
@@ -66,6 +70,7 @@ impl Session {
 
     pub(crate) fn stored(&self) -> StoredTokens {
         StoredTokens {
+            account: String::new(),
             id_token: self.id_token.clone(),
             access_token: self.access_token.clone(),
             refresh_token: self.refresh_token.clone(),
@@ -73,9 +78,18 @@ impl Session {
     }
 }
 
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
 /// Tokens as the store keeps them: each is used for what it is still good for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct StoredTokens {
+    /// Whose they are: a file that was put in another account's place is not used.
+    #[serde(default)]
+    account: String,
     #[serde(default)]
     pub(crate) id_token: Option<Secret>,
     #[serde(default)]
@@ -85,6 +99,15 @@ pub(crate) struct StoredTokens {
 }
 
 impl StoredTokens {
+    /// The same, marked as an account's.
+    pub(crate) fn of(self, account: &Account) -> Self {
+        Self { account: account.key.clone(), ..self }
+    }
+
+    pub(crate) fn are_of(&self, account: &Account) -> bool {
+        self.account == account.key
+    }
+
     /// The tokens, where ID and access token are there, can be read and are still good.
     pub(crate) fn good(&self, now: Timestamp) -> Option<Tokens> {
         let id_token = self.id_token.clone()?;
@@ -135,6 +158,7 @@ impl Tokens {
 
     pub(crate) fn stored(&self) -> StoredTokens {
         StoredTokens {
+            account: String::new(),
             id_token: Some(self.id_token.clone()),
             access_token: Some(self.access_token.clone()),
             refresh_token: self.refresh_token.clone(),
@@ -145,7 +169,7 @@ impl Tokens {
 const RESPONSES: &str = "/responses/";
 
 /// An account's place in the store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Account {
     /// As it was typed; `None` for an imported session without one.
     pub(crate) email: Option<String>,

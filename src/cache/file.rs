@@ -19,6 +19,10 @@ const LOCK_POLL: Duration = Duration::from_millis(15);
 /// A half-written file older than this belongs to a process that died.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
+/// What can't be had again without a person is on the disk before it takes its place; kept answers need not be.
+const LASTING: &str = "accounts/";
+const REPLACEABLE: &str = "/responses/";
+
 /// Keeps each value in a file of its own, written aside and renamed into place. Keys end in `.json`.
 ///
 /// On Unix the directories are 0700 and the files 0600 from the moment they are made, and are tightened where
@@ -89,7 +93,12 @@ impl Store for FileStore {
     fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
         let path = self.file(key)?;
         match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => tighten(&path, &metadata, 0o600),
+            Ok(metadata) if metadata.is_file() => {
+                tighten(&path, &metadata, 0o600);
+                for directory in [path.parent().unwrap_or(&path), &self.root] {
+                    tighten_directory(directory);
+                }
+            }
             Ok(_) => return Ok(None),
             Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(error),
@@ -107,7 +116,11 @@ impl Store for FileStore {
         let aside = directory.join(aside_name()?);
         let written = private(OpenOptions::new().write(true).create_new(true))
             .open(&aside)
-            .and_then(|mut file| file.write_all(value))
+            .and_then(|mut file| {
+                file.write_all(value)?;
+                // Without this a power cut can leave the new name on an empty file.
+                if key.starts_with(LASTING) && !key.contains(REPLACEABLE) { file.sync_all() } else { Ok(()) }
+            })
             .and_then(|()| fs::rename(&aside, &path));
         if written.is_err() {
             let _ = fs::remove_file(&aside);
@@ -150,7 +163,7 @@ impl Store for FileStore {
         Ok(StoreLock::new(file))
     }
 
-    /// Removes what this crate has made; other programs' files in the same directory stay.
+    /// Removes what this crate has made; other programs' files in the same directory stay unless they are JSON.
     fn clear(&self) -> io::Result<()> {
         self.keys("")?.iter().try_for_each(|key| self.remove(key))?;
         remove_leftovers(&self.root, Duration::ZERO);
@@ -172,14 +185,20 @@ fn aside_name() -> io::Result<String> {
 /// Makes the directories down to a file, each private, and returns the last.
 fn make_parent<'a>(root: &Path, file: &'a Path) -> io::Result<&'a Path> {
     let parent = file.parent().unwrap_or(file);
-    match fs::symlink_metadata(parent) {
-        Ok(metadata) if metadata.is_dir() => tighten(parent, &metadata, 0o700),
-        _ => private_directory(DirBuilder::new().recursive(true)).create(parent)?,
+    if !tighten_directory(parent) {
+        private_directory(DirBuilder::new().recursive(true)).create(parent)?;
     }
-    if let Ok(metadata) = fs::symlink_metadata(root) {
-        tighten(root, &metadata, 0o700);
-    }
+    tighten_directory(root);
     Ok(parent)
+}
+
+/// Makes a directory private; `false` where there is none.
+fn tighten_directory(directory: &Path) -> bool {
+    let Ok(metadata) = fs::symlink_metadata(directory) else { return false };
+    if metadata.is_dir() {
+        tighten(directory, &metadata, 0o700);
+    }
+    metadata.is_dir()
 }
 
 fn collect_keys(directory: &Path, prefix: &str, keys: &mut Vec<String>) -> io::Result<()> {
@@ -221,12 +240,12 @@ fn remove_leftovers(directory: &Path, older_than: Duration) {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
 }
 
 #[cfg(unix)]
-fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
+pub(crate) fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
     std::os::unix::fs::DirBuilderExt::mode(builder, 0o700)
 }
 
@@ -243,12 +262,12 @@ fn tighten(path: &Path, metadata: &fs::Metadata, mode: u32) {
 }
 
 #[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
 #[cfg(not(unix))]
-fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
+pub(crate) fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
     builder
 }
 

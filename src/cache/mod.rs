@@ -1,6 +1,6 @@
 //! Where tokens, device keys and kept responses live between runs.
 
-mod file;
+pub(crate) mod file;
 mod memory;
 
 use std::fmt;

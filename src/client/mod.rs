@@ -6,12 +6,14 @@ mod call;
 mod fan_out;
 mod kept;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderValue, Request};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
 use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
@@ -19,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
-pub(crate) use answer::retry_after;
+pub(crate) use answer::{LARGEST_REFUSAL, retry_after};
 pub(crate) use call::{Call, percent_encode, segment};
 pub(crate) use fan_out::Ask;
 
@@ -31,6 +33,8 @@ pub(crate) struct Client {
     session: SessionManager,
     settings: Settings,
     aws: Mutex<Option<TemporaryCredentials>>,
+    /// How many bytes more may be kept before their sum has to be noted again.
+    noted_room: AtomicU64,
 }
 
 /// How a client goes about its calls.
@@ -44,7 +48,7 @@ pub(crate) struct Settings {
 
 impl Client {
     pub(crate) fn new(session: SessionManager, settings: Settings) -> Self {
-        Self { session, settings, aws: Mutex::default() }
+        Self { session, settings, aws: Mutex::default(), noted_room: AtomicU64::new(0) }
     }
 
     /// The answer as a value.
@@ -62,9 +66,12 @@ impl Client {
         self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::decode(body) })
     }
 
-    /// A call whose answer, if any, is not looked at.
+    /// A call whose answer is not looked at further: none, or any JSON. A page of HTML comes from somebody else.
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
-        self.bytes(call).map(drop)
+        self.fetch(call, |body| match body {
+            [] => Ok(()),
+            body => models::decode::<IgnoredAny>(body).map(drop),
+        })
     }
 
     /// The body of an answer that says "done": a write's may be empty, another's may not. Where the token is
@@ -125,6 +132,7 @@ impl Client {
             }
             Ok(body)
         });
+        // Here rather than further out: trouble with getting a token says nothing of the write.
         delivered.map_err(|error| unknown_outcome(call, error))
     }
 
@@ -182,7 +190,8 @@ impl Client {
 }
 
 fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", tokens.id_token.expose()))
+    let text = Zeroizing::new(format!("Bearer {}", tokens.id_token.expose()));
+    let mut value = HeaderValue::from_str(&text)
         .map_err(|_| Error::authentication("the ID token does not fit into a header"))?;
     value.set_sensitive(true);
     Ok(value)

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::ApiCode;
 use super::endpoint::Endpoint;
-use crate::client::retry_after;
-use crate::error::{Error, plain};
+use crate::client::{LARGEST_REFUSAL, retry_after};
+use crate::error::Error;
+use crate::said::line;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
 /// been a page of HTML, or empty.
@@ -66,14 +67,17 @@ const LONGEST_WAIT: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// The error that an answer stands for. `private` are the texts of the request that must not come back in it.
 pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, private: &[&str]) -> Error {
-    let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let body: Value = match answer.body().as_slice() {
+        large if large.len() > LARGEST_REFUSAL => Value::Null,
+        body => serde_json::from_slice(body).unwrap_or_default(),
+    };
     let text = |key: &str| {
         let text = body.get(key)?.as_str().filter(|text| !text.is_empty())?;
         let text = private
             .iter()
             .filter(|text| !text.is_empty())
             .fold(text.to_owned(), |text, private| text.replace(private, "…"));
-        Some(plain(&text))
+        Some(line(&text))
     };
     let status = answer.status();
     let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());

@@ -54,7 +54,8 @@ impl OtpLoginService<'_> {
     ///
     /// As [`create`](Self::create), [`confirm`](Self::confirm), [`list`](Self::list) and
     /// [`select`](Self::select). Where a callback gives up, the refusal that it was asked about, or
-    /// [`Error::InvalidInput`]; the latter also for a user who is not in the list or can't log in.
+    /// [`Error::InvalidInput`]; the latter also for a user who is not in the list or can't log in. A user who can't
+    /// be read is left out, with a warning to the log, unless there is no other.
     pub fn login(
         &self,
         data: &CreateOtpLoginData,
@@ -107,7 +108,20 @@ impl OtpLoginService<'_> {
         mut code: impl FnMut(CodePrompt) -> Option<ConfirmOtpLoginData>,
         choose: impl FnOnce(&[OtpLoginableUser]) -> Option<i64>,
     ) -> Result<OtpLoginSingleResponse> {
-        let users = self.list(id, &confirmed.code, PAGE_SIZE)?.collect::<Result<Vec<_>>>()?;
+        let (mut users, mut unreadable) = (Vec::new(), None);
+        for user in self.list(id, &confirmed.code, PAGE_SIZE)? {
+            match user {
+                Err(error @ Error::Decode { .. }) => {
+                    log::warn!("{error}");
+                    unreadable = unreadable.or(Some(error));
+                }
+                user => users.push(user?),
+            }
+        }
+        // One who can't be read does not keep the others out.
+        if let Some(error) = unreadable.filter(|_| users.is_empty()) {
+            return Err(error);
+        }
         let chosen = choose(&users).ok_or_else(|| Error::invalid("user_id", "none was chosen"))?;
         match users.iter().find(|user| user.id == chosen) {
             None => return Err(Error::invalid("user_id", "it is not in the list")),

@@ -8,7 +8,7 @@ use super::models::OtpLoginableUser;
 use crate::Secret;
 use crate::client::segment;
 use crate::error::{Error, Result};
-use crate::models::{Listing, Rejected, decode_listing};
+use crate::models::{DecodeError, Listing, Rejected, decode_listing};
 
 /// A list that goes on for more pages than this is not believed.
 const MOST_PAGES: usize = 500;
@@ -40,6 +40,8 @@ pub struct OtpLoginUsers<'a> {
 enum Next {
     First,
     Token(String),
+    /// The page before was read, and leads nowhere.
+    Failed(Error),
     Nothing,
 }
 
@@ -75,6 +77,7 @@ impl<'a> OtpLoginUsers<'a> {
         let token = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::First => None,
             Next::Token(token) => Some(token),
+            Next::Failed(error) => return Some(Err(error)),
             Next::Nothing => return None,
         };
         Some(self.fetch(token))
@@ -94,7 +97,7 @@ impl<'a> OtpLoginUsers<'a> {
             Ok((decode_listing(answer.body(), &[])?, token))
         })?;
         self.next = match token.filter(|token| !token.is_empty()) {
-            Some(token) => Next::Token(self.check(token)?),
+            Some(token) => self.check(token).map_or_else(Next::Failed, Next::Token),
             None => Next::Nothing,
         };
         Ok(page)
@@ -130,11 +133,8 @@ impl Iterator for OtpLoginUsers<'_> {
                 return Some(Ok(user));
             }
             if let Some(rejected) = self.rejected.pop_front() {
-                return Some(Err(Error::Decode {
-                    endpoint: endpoint::LIST.name.to_owned(),
-                    path: format!("[{}]", rejected.index),
-                    reason: rejected.reason,
-                }));
+                let error = DecodeError { path: format!("[{}]", rejected.index), reason: rejected.reason };
+                return Some(Err(error.at(endpoint::LIST.name)));
             }
             match self.next_page()? {
                 Ok(page) => {

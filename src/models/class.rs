@@ -63,8 +63,8 @@ model! {
         pub is_booked: Option<bool>,
         /// Whether it takes place at the member's home studio, where that was asked for.
         pub is_home_studio: Option<bool>,
-        /// The studio in full, where that was asked for.
-        pub studio_detail: Option<StudioDetail>,
+        /// The studio in full, where that was asked for: boxed, since most classes go without.
+        pub studio_detail: Option<Box<StudioDetail>>,
     }
     either {
         either_start: moment::Moment = "starts_at" => local_or_utc as (starts_at, starts_at_utc);

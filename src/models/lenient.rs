@@ -28,6 +28,16 @@ impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
     }
 }
 
+impl<'de, T: Wire<'de>> Wire<'de> for Box<T> {
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        T::read(deserializer).map(|value| value.map(Self::new))
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Self::new)
+    }
+}
+
 /// Gives a [`Wire`] its `Deserialize`.
 macro_rules! deserialize_wire {
     ($ty:ty) => {

@@ -69,7 +69,8 @@ impl<T> Listing<T> {
 
 impl<T: DeserializeOwned> Listing<T> {
     /// Each value for itself: what does not fit is rejected, and so is what comes as an error, with its reason.
-    pub(super) fn by_item(values: impl IntoIterator<Item = Result<Value, (Value, String)>>) -> Self {
+    /// `None` where it is another list altogether.
+    pub(super) fn by_item(values: impl IntoIterator<Item = Result<Value, (Value, String)>>) -> Option<Self> {
         let mut listing = Self::default();
         for (index, value) in values.into_iter().enumerate() {
             let decoded = value.and_then(|raw| {
@@ -77,10 +78,11 @@ impl<T: DeserializeOwned> Listing<T> {
             });
             match decoded {
                 Ok(item) => listing.items.push(item),
+                Err(_) if listing.rejected.len() >= MOST_REJECTED => return None,
                 Err((raw, reason)) => listing.rejected.push(Rejected { index, reason, raw }),
             }
         }
-        listing
+        Some(listing)
     }
 }
 
@@ -153,6 +155,9 @@ impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
 
 const EXPECTED: &str = "a list";
 
+/// Where more items than this do not fit, it is not a list of such items. Each takes memory beyond its own.
+const MOST_REJECTED: usize = 10_000;
+
 /// Stands in a tree, as an object's only key, for a list that is to be decoded item by item: so the typed parse
 /// needs no buffer to be able to go on after an item that does not fit.
 const BY_ITEM: &str = "otf_api::models::Listing::by_item";
@@ -177,6 +182,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
+        // How many there are is known only now: half of the room could be spare.
+        items.shrink_to_fit();
         Ok(Some(Listing::from(items)))
     }
 
@@ -184,7 +191,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
         match map.next_key::<String>()? {
             Some(key) if key == BY_ITEM => {
                 let values: Vec<Value> = map.next_value()?;
-                Ok(Some(Listing::by_item(values.into_iter().map(Ok))))
+                let listing = Listing::by_item(values.into_iter().map(Ok));
+                let too_many =
+                    || A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit"));
+                listing.map(Some).ok_or_else(too_many)
             }
             _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
         }

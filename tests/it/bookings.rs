@@ -437,6 +437,11 @@ fn bad_input_is_named_before_any_request() {
     assert_invalid(&sandbox, bookings.list(&BookingQuery::new().from(late).until(early)), "until");
     let instants = BookingQuery::new().from(sandbox.now()).until(sandbox.now() - 1.second());
     assert_invalid(&sandbox, bookings.list(&instants), "until");
+    assert_invalid(&sandbox, bookings.list(&BookingQuery::new().until(early - 3.days())), "until");
+    assert_invalid(&sandbox, bookings.list(&BookingQuery::new().from(early + 48.days())), "from");
+    assert!(bookings.list(&BookingQuery::new().until(early)).is_ok());
+    assert!(bookings.list(&BookingQuery::new().from(early + 45.days())).is_ok());
+    seen(&sandbox);
     assert_invalid(&sandbox, bookings.by_start(&BookingQuery::new().from(late).until(early)), "until");
     assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().from(late).until(early)), "until");
     let filter = ClassFilter::new().from(late).until(early);

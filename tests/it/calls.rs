@@ -165,6 +165,26 @@ fn a_write_is_tried_again_where_no_connection_was_made() {
 }
 
 #[test]
+fn trouble_with_the_token_is_not_an_unknown_outcome() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    let expire: [fn(&Sandbox); 2] =
+        [|sandbox| sandbox.advance(Duration::from_secs(2 * 3600)), Sandbox::expire_tokens];
+    for (expire, sent) in expire.into_iter().zip([0, 1]) {
+        for fault in [Fault::reset_before(), Fault::status(504), Fault::status(200).body("no JSON")] {
+            seen(&sandbox);
+            expire(&sandbox);
+            sandbox.fault(fault.on_operation("InitiateAuth").always());
+            let error = book(&otf).unwrap_err();
+            assert!(!matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+            assert_eq!(sandbox.count("POST", LIST), sent);
+            sandbox.clear_faults();
+            list(&otf).unwrap();
+        }
+    }
+}
+
+#[test]
 fn a_service_that_is_not_there_is_a_transport_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -336,7 +356,7 @@ fn errors_mean_what_the_service_says() {
             |error| matches!(error, Error::Http { message: Some(said), .. } if said == "no"),
         ),
         (200, r#"{"Status":500,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 500, .. })),
-        (200, r#"{"status":404}"#, |error| matches!(error, Error::Http { status: 404, .. })),
+        (200, r#"{"status":404}"#, Error::is_not_found),
         (403, "<html>", |error| matches!(error, Error::Http { status: 403, code: None, message: None, .. })),
     ];
     let sandbox = sandbox();
@@ -376,8 +396,29 @@ fn plain_http_stays_on_this_machine() {
         "",
         "https://user@example.com",
         "https://example.com/?x",
+        "https://example.com/#x",
+        "https://example.com:99999",
     ] {
         assert!(matches!(Endpoints::at(url), Err(Error::InvalidInput { .. })), "{url}");
+    }
+}
+
+/// In a process of its own, whose environment names a proxy that nobody serves.
+#[test]
+fn no_proxy_stands_before_this_machine() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", nobody.local_addr().unwrap());
+    drop(nobody);
+    for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"] {
+        let test = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "calls::connections_are_kept_alive"])
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .env(name, &proxy)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&test.stdout);
+        assert!(test.status.success() && said.contains("1 passed"), "{name}: {said}");
     }
 }
 

@@ -3,7 +3,7 @@
 use otf_api::jiff::ToSpan;
 use otf_api::jiff::civil::{Weekday, time};
 use otf_api::models::{Booking, ClassType, OtfClass};
-use otf_api::sandbox::NOA;
+use otf_api::sandbox::{Fault, NOA};
 use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, Otf, StudioUuid};
 use serde_json::json;
 
@@ -109,7 +109,7 @@ fn enriching_is_asked_for() {
     let waiting = bookings.iter().find(waitlisted).unwrap().class_id().clone();
     let west = bookings.iter().find(|booking| booking.cross_regional == Some(true)).unwrap();
     let home = otf.home_studio_uuid().unwrap();
-    let query = ClassQuery::new().studio(home.clone()).studio(west.studio_uuid().unwrap().clone());
+    let query = ClassQuery::new().studio(&home).studio(west.studio_uuid().unwrap());
     seen(&sandbox);
     let classes = otf.bookings().classes(&query.with_studios().with_booked()).unwrap();
     let detail = |studio: &StudioUuid| format!("GET /mobile/v1/studios/{studio}");
@@ -133,6 +133,17 @@ fn enriching_is_asked_for() {
     assert!(!booked.contains(&&waiting), "a place on a waitlist is no booking");
     let home_is_marked = |class: &OtfClass| class.is_home_studio == Some(class.studio_uuid() == Some(&home));
     assert!(classes.iter().all(home_is_marked));
+}
+
+#[test]
+fn a_studio_id_that_is_none_costs_no_other_studio() {
+    let (sandbox, otf) = pat();
+    sandbox
+        .fault(Fault::edit(|json| json["items"][0]["studio"]["id"] = json!("..")).on("GET", "/v1/classes"));
+    let classes = otf.bookings().classes(&ClassQuery::new().with_studios()).unwrap();
+    let (without, with): (Vec<_>, Vec<_>) = classes.iter().partition(|class| class.studio_detail.is_none());
+    assert_eq!(without.len(), 1);
+    assert!(with.len() > 100);
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod bookings;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod children;
+#[cfg(test)]
 mod classes;
 #[cfg(test)]
 mod codegrade;
@@ -16,6 +18,8 @@ mod corpora;
 mod doors;
 #[cfg(test)]
 mod fan_out;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
@@ -29,7 +33,17 @@ mod models;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod ratings;
+#[cfg(test)]
+mod record;
+#[cfg(test)]
+mod request_counts;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -40,6 +54,8 @@ mod stores;
 mod studios;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod time;
 #[cfg(test)]
 mod trends;
 #[cfg(test)]

@@ -213,10 +213,11 @@ fn a_refresh_refused_because_another_was_faster_is_not_believed() {
     sandbox.advance(Duration::from_secs(2 * 3600));
     // What another process, one that does not take the lock, has left meanwhile.
     let other = sandbox.issue_tokens(PAT.email);
-    let tokens = serde_json::json!({
-        "id_token": other.id_token, "access_token": other.access_token, "refresh_token": other.refresh_token,
-    });
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    let before: serde_json::Value = serde_json::from_slice(&store.read(&key).unwrap().unwrap()).unwrap();
+    let tokens = serde_json::json!({
+        "account": before["account"], "id_token": other.id_token, "access_token": other.access_token, "refresh_token": other.refresh_token,
+    });
     let rival = store.clone();
     let written = serde_json::to_vec(&tokens).unwrap();
     sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
@@ -268,6 +269,16 @@ fn a_session_can_be_exported_and_imported() {
 }
 
 #[test]
+fn an_imported_session_is_the_account_that_was_used_last() {
+    let sandbox = sandbox();
+    let exported = client(&sandbox).session().unwrap();
+    let store = MemoryStore::new();
+    nobody(&sandbox, &store).session(exported).login().unwrap();
+    let again = nobody(&sandbox, &store).login().unwrap();
+    assert_eq!(again.member_uuid().as_str(), PAT.member_uuid);
+}
+
+#[test]
 fn a_refresh_token_and_its_device_are_enough() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
@@ -283,6 +294,90 @@ fn a_refresh_token_and_its_device_are_enough() {
     let bare = Session::from_refresh_token(issued.refresh_token, None);
     let error = nobody(&sandbox, &MemoryStore::new()).session(bare).login().unwrap_err();
     assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
+}
+
+#[test]
+fn an_imported_refresh_token_goes_with_its_own_device() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    // What is left after a refused refresh: the device of an earlier sign-in.
+    let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    store.remove(&key).unwrap();
+    let elsewhere = client(&sandbox).session().unwrap();
+    let device = elsewhere.device.clone().unwrap().key;
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    let otf = nobody(&sandbox, &store).session(elsewhere).login().unwrap();
+    assert_eq!(otf.session().unwrap().device.unwrap().key, device);
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+}
+
+#[test]
+fn a_new_device_takes_the_place_of_an_imported_one() {
+    let sandbox = sandbox();
+    let imported = client(&sandbox).session().unwrap();
+    let otf = builder(&sandbox).session(imported).login().unwrap();
+    sandbox.forget_devices(PAT.email);
+    sandbox.revoke_refresh_tokens(PAT.email);
+    seen(&sandbox);
+    for _ in 0..4 {
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        list(&otf).unwrap();
+    }
+    assert_eq!(sandbox.count_operation("ConfirmDevice"), 1);
+}
+
+#[test]
+fn a_session_of_one_member_never_becomes_anothers() {
+    for named in [true, false] {
+        let sandbox = sandbox();
+        let mut session = client(&sandbox).session().unwrap();
+        session.email = session.email.filter(|_| named);
+        let otf = nobody(&sandbox, &MemoryStore::new())
+            .session(session)
+            .credentials(credentials(&NOA))
+            .login()
+            .unwrap();
+        sandbox.revoke_refresh_tokens(PAT.email);
+        sandbox.advance(Duration::from_secs(2 * 3600));
+        for _ in 0..2 {
+            let error = list(&otf).unwrap_err();
+            assert!(error.is_authentication(), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn imported_tokens_do_not_cost_a_stored_refresh_token() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    let session = builder(&sandbox).store(store.clone()).login().unwrap().session().unwrap();
+    let tokens = Session { refresh_token: None, device: None, ..session };
+    nobody(&sandbox, &store).session(tokens).login().unwrap();
+    sandbox.advance(Duration::from_secs(2 * 3600));
+    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+}
+
+#[test]
+fn a_clock_that_is_behind_does_not_refuse_an_import() {
+    let sandbox = sandbox();
+    let session = client(&sandbox).session().unwrap();
+    let right = sandbox.clock();
+    let behind = move || right().checked_sub(SignedDuration::from_mins(10)).unwrap();
+    list(&nobody(&sandbox, &MemoryStore::new()).clock(behind).session(session).login().unwrap()).unwrap();
+}
+
+#[test]
+fn good_stored_tokens_wait_for_nobody() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
+    let _held = store.lock(&key.replace("tokens.json", "session"), Duration::ZERO).unwrap();
+    let started = std::time::Instant::now();
+    nobody(&sandbox, &store).lock_wait(Duration::from_secs(20)).login().unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
@@ -358,4 +453,23 @@ fn an_account_added_to_the_sandbox_is_a_member() {
     let otf = builder(&sandbox).credentials(credentials(&account)).login().unwrap();
     assert_eq!(otf.member().unwrap().member_uuid.as_str(), account.member_uuid);
     assert_eq!(list(&otf).unwrap(), 0);
+}
+
+#[test]
+fn tokens_in_another_accounts_place_are_not_used() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    builder(&sandbox).store(store.clone()).login().unwrap();
+    let tokens_of = |known: &[String]| {
+        let mut keys = store.keys("accounts/").unwrap();
+        keys.retain(|key| key.ends_with("tokens.json") && !known.contains(key));
+        keys
+    };
+    let pats = tokens_of(&[]);
+    builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    let noas = tokens_of(&pats);
+    let foreign = store.read(&pats[0]).unwrap().unwrap();
+    store.write(&noas[0], &foreign).unwrap();
+    let otf = builder(&sandbox).store(store.clone()).credentials(credentials(&NOA)).login().unwrap();
+    assert_eq!(otf.member_uuid().as_str(), NOA.member_uuid);
 }

@@ -42,6 +42,15 @@ fn a_wrong_password_is_refused_and_sent_once() {
 }
 
 #[test]
+fn what_the_pool_says_is_shown_in_one_line() {
+    let sandbox = sandbox();
+    let said = format!("no\n\u{1b}[31m{}", "x".repeat(10_000));
+    sandbox.fault(Fault::cognito("NotAuthorizedException", &said).on_operation("InitiateAuth"));
+    let shown = builder(&sandbox).login().unwrap_err().to_string();
+    assert!(!shown.contains(char::is_control) && shown.len() < 400, "{shown}");
+}
+
+#[test]
 fn an_unknown_user_is_refused() {
     let sandbox = sandbox();
     let error =

@@ -231,6 +231,8 @@ mod unix {
         sandbox.expire_tokens();
         otf.bookings().list(&Default::default()).unwrap();
         assert_eq!(files(root).len(), 1);
+        assert_eq!(sandbox.count_operation("ConfirmDevice"), 1, "the device serves the refresh from memory");
+        assert!(otf.session().unwrap().device.is_some());
     }
 }
 

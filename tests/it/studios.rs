@@ -109,6 +109,22 @@ fn pages_are_asked_for_until_all_studios_are_there() {
 }
 
 #[test]
+fn a_count_that_is_too_low_loses_no_studio() {
+    for total in [json!(0), json!(100), json!(null), json!(250), json!(1000)] {
+        let (sandbox, otf) = setup();
+        let page = AtomicUsize::new(0);
+        let edit = move |json: &mut Value| {
+            let from = page.fetch_add(1, Ordering::SeqCst) * 100;
+            let ids = (from..250).take(100).map(|number| json!({"studioUUId": format!("studio-{number}")}));
+            json["data"]["studios"] = ids.collect();
+            json["data"]["pagination"]["totalCount"] = total.clone();
+        };
+        sandbox.fault(Fault::edit(edit).on("GET", SEARCH).always());
+        assert_eq!(otf.studios().all().unwrap().len(), 250);
+    }
+}
+
+#[test]
 fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| json["data"]["studios"][2]["taxRate"] = json!({ "openDate": 1 });

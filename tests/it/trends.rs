@@ -1,5 +1,7 @@
 //! Trends over workouts.
 
+use std::time::Duration;
+
 use otf_api::TrendRange;
 use otf_api::jiff::civil::date;
 use otf_api::jiff::{SignedDuration, Timestamp};
@@ -67,5 +69,7 @@ fn bad_input_is_named_before_any_request() {
     let backwards = TrendRange::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_invalid(&sandbox, otf.trends().stats("splat_points", &backwards), "until");
     assert_eq!(seen(&sandbox), [""; 0]);
+    let ahead = TrendRange::new().from(sandbox.now() + Duration::from_secs(60));
+    assert_invalid(&sandbox, otf.trends().stats("splat_points", &ahead), "from");
     assert!(otf.trends().stats("unheard_of", &TrendRange::new()).unwrap_err().is_not_found());
 }

@@ -7,7 +7,7 @@ use otf_api::models::{
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
 
-use crate::support::{assert_invalid, client_of, seen};
+use crate::support::{assert_invalid, builder, client_of, seen};
 
 /// A client whose sign-in is not among what the sandbox has seen.
 pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
@@ -195,6 +195,25 @@ fn a_booking_leads_to_its_workout() {
 }
 
 #[test]
+fn a_list_of_summaries_that_fails_costs_no_workout() {
+    let sandbox = Sandbox::start().unwrap();
+    for fan_out in [1, 4] {
+        let otf = builder(&sandbox).fan_out(fan_out).keep_responses(false).login().unwrap();
+        let whole = otf.workouts().list(&WorkoutQuery::new()).unwrap();
+        for fault in [Fault::status(500), Fault::status(200).body(r#"{"items": null}"#), Fault::status(404)] {
+            sandbox.fault(fault.on("GET", "/v1/performance-summaries").always());
+            let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
+            sandbox.clear_faults();
+            assert_eq!(workouts.len(), whole.len());
+            for (workout, whole) in workouts.iter().zip(&whole) {
+                assert_eq!((&workout.summary, &workout.telemetry), (&whole.summary, &whole.telemetry));
+                assert_eq!(workout.class_uuid(), whole.class_uuid(), "the booking tells it, too");
+            }
+        }
+    }
+}
+
+#[test]
 fn bad_input_is_named_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
@@ -202,6 +221,8 @@ fn bad_input_is_named_before_any_request() {
     let backwards = WorkoutQuery::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_invalid(&sandbox, workouts.list(&backwards), "until");
     assert_invalid(&sandbox, workouts.iter(&backwards), "until");
+    let before_the_default = WorkoutQuery::new().until(date(2020, 4, 1));
+    assert_invalid(&sandbox, workouts.list(&before_the_default), "until");
     let no_points = WorkoutQuery::new().max_data_points(0);
     assert_invalid(&sandbox, workouts.list(&no_points), "max_data_points");
     let (none, some) = (PerformanceSummaryId::new(""), PerformanceSummaryId::new("an-id"));

@@ -61,7 +61,8 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// Each is the booking of a class that has started, with its performance summary and its telemetry. Where the
     /// service has no summary or no telemetry, or none that can be read, the workout is there without it and says
-    /// so in [`missing`](Workout::missing).
+    /// so in [`missing`](Workout::missing). Without the list of summaries the class's id for ratings is known only
+    /// where the booking tells it.
     ///
     /// # Errors
     ///

@@ -78,7 +78,14 @@ pub(super) fn outline(otf: &Otf, query: &WorkoutQuery) -> Result<Outline> {
         }));
     }
     let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
-    for list in client.many(&asks, |_, error| Err(error))? {
+    let otherwise = |index, error: Error| {
+        if index == 0 || !is_about_one(&error) {
+            return Err(error);
+        }
+        log::warn!("workouts are without the list of summaries, and some without their class's id: {error}");
+        Ok(List::ClassUuids(ClassUuids::new()))
+    };
+    for list in client.many(&asks, otherwise)? {
         match list {
             List::Bookings(list) => {
                 (outline.bookings, outline.rejected) = shape_list(&bookings, now, list).into_parts();
@@ -134,12 +141,15 @@ pub(super) fn assemble(
     }
     let parts = client
         .many(&asks, |_, error| if is_about_one(&error) { Ok(Part::Missing(error)) } else { Err(error) })?;
-    for ((place, what), part) in places.into_iter().zip(parts) {
+    for (((place, what), ask), part) in places.into_iter().zip(&asks).zip(parts) {
         let Some(workout) = workouts.get_mut(place) else { continue };
         match part {
             Part::Summary(summary) => workout.summary = Some(*summary),
             Part::Telemetry(telemetry) => {
                 if telemetry.telemetry.is_empty() {
+                    if later(end(&workout.booking), MAY_COME_LATE) > client.now() {
+                        client.forget(&ask.call);
+                    }
                     workout.missing.push("telemetry: the service has no points".to_owned());
                 }
                 workout.telemetry = Some(*telemetry);
@@ -168,6 +178,12 @@ fn is_about_one(error: &Error) -> bool {
 }
 
 fn keep_for(booking: &Booking, now: Timestamp) -> Duration {
-    let end = ClassFacts::from(&booking.otf_class).end();
-    if later(end, SignedDuration::from_hours(24)) < now { KEEP_PAST } else { KEEP }
+    if later(end(booking), SignedDuration::from_hours(24)) < now { KEEP_PAST } else { KEEP }
 }
+
+fn end(booking: &Booking) -> Timestamp {
+    ClassFacts::from(&booking.otf_class).end()
+}
+
+/// Telemetry without points is asked for again this long after the class: a studio may be late to send it.
+const MAY_COME_LATE: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -2,8 +2,10 @@
 
 use otf_api::Error;
 use otf_api::codegrade::{CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginableUser};
-use otf_api::sandbox::Sandbox;
 use otf_api::sandbox::codegrade::{ISOLATED_USER, MANY_USERS, ONE_USER};
+use otf_api::sandbox::{Fault, Sandbox};
+
+use serde_json::json;
 
 use super::*;
 
@@ -40,6 +42,23 @@ fn with_several_users() {
     };
     let login = client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
     assert_eq!(login.user.username, "many-44");
+}
+
+#[test]
+fn a_user_who_cannot_be_read_does_not_keep_the_others_out() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Fault::edit(|users| users[1]["id"] = json!("seven")).on("GET", LIST));
+    let data = CreateOtpLoginData::new(MANY_USERS);
+    let choose = |users: &[OtpLoginableUser]| {
+        assert_eq!(users.len(), 44);
+        users.iter().find(|user| user.can_login).map(|user| user.id)
+    };
+    client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
+
+    sandbox.fault(Fault::status(200).body("{}").on("GET", LIST));
+    let error =
+        client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), nobody).unwrap_err();
+    assert!(matches!(error, Error::Decode { .. }), "{error}");
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! The typed parse of a schedule beside a derived one into the plainest structs, in one run.
+//!
+//! `cargo bench --bench parse` prints both for 1, 10 and 100 studios' schedules. It fails where the typed parse of the
+//! middle one (945 classes, 0.84 MB) is slower than 0.9 times the plain one.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "nothing here comes from outside")]
+
+#[path = "common/mod.rs"]
+mod common;
+#[path = "common/schedule.rs"]
+mod schedule;
+
+use std::hint::black_box;
+use std::process::ExitCode;
+
+use common::Pairs;
+use otf_api::models::{OtfClass, decode_listing};
+use schedule::schedule;
+use serde::Deserialize;
+
+const ROUNDS: usize = 41;
+const BAR: f64 = 0.9;
+
+fn main() -> ExitCode {
+    let mut good = true;
+    for classes in [95, 945, 9_450] {
+        let body = schedule(classes);
+        let pairs = Pairs::measure(ROUNDS, || plain(&body, classes), || typed(&body, classes));
+        let megabytes = body.len() as f64 / 1e6;
+        let (plain, typed) = pairs.seconds();
+        let is_slow = classes == 945 && pairs.ratio() < BAR;
+        good &= !is_slow;
+        println!(
+            "{classes:5} classes, {megabytes:5.2} MB: {:4.0} MB/s, plain structs {:4.0} MB/s, ratio {:.2}{}",
+            megabytes / typed,
+            megabytes / plain,
+            pairs.ratio(),
+            if is_slow { "  TOO SLOW" } else { "" },
+        );
+    }
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn typed(body: &[u8], classes: usize) {
+    let listing = decode_listing::<OtfClass>(black_box(body), &["items"]).unwrap();
+    assert_eq!((black_box(&listing).len(), listing.rejected().len()), (classes, 0));
+}
+
+fn plain(body: &[u8], classes: usize) {
+    let schedule: plain::Schedule = serde_json::from_slice(black_box(body)).unwrap();
+    assert_eq!(black_box(&schedule).items.len(), classes);
+}
+
+/// What one would write down without this crate's leniency: the same fields, with nothing but derives.
+mod plain {
+    use super::Deserialize;
+
+    #[derive(Deserialize)]
+    pub(crate) struct Schedule {
+        pub(crate) items: Vec<Class>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "read, and no more")]
+    pub(crate) struct Class {
+        id: Option<String>,
+        ot_base_class_uuid: Option<String>,
+        starts_at: Option<String>,
+        starts_at_local: Option<String>,
+        ends_at: Option<String>,
+        ends_at_local: Option<String>,
+        name: Option<String>,
+        r#type: Option<String>,
+        studio: Option<Studio>,
+        coach: Option<Coach>,
+        max_capacity: Option<i64>,
+        booking_capacity: Option<i64>,
+        waitlist_size: Option<i64>,
+        full: Option<bool>,
+        waitlist_available: Option<bool>,
+        canceled: Option<bool>,
+        mbo_class_id: Option<String>,
+        mbo_class_schedule_id: Option<String>,
+        mbo_class_description_id: Option<String>,
+        created_at: Option<String>,
+        updated_at: Option<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "read, and no more")]
+    struct Studio {
+        id: Option<String>,
+        name: Option<String>,
+        mbo_studio_id: Option<String>,
+        time_zone: Option<String>,
+        currency_code: Option<String>,
+        country_code: Option<String>,
+        address: Option<Address>,
+        phone_number: Option<String>,
+        latitude: Option<f64>,
+        longitude: Option<f64>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "read, and no more")]
+    struct Address {
+        line1: Option<String>,
+        city: Option<String>,
+        state: Option<String>,
+        country: Option<String>,
+        postal_code: Option<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "read, and no more")]
+    struct Coach {
+        mbo_staff_id: Option<String>,
+        first_name: Option<String>,
+        image_url: Option<String>,
+    }
+}

@@ -1,0 +1,56 @@
+//! Recordings: what the service answered, without what is personal in it.
+//!
+//! A [`Recorder`] writes each answer to a directory, to be sent with a report of an answer that this crate could
+//! not read, or to be kept as a test. A [`Replayer`] answers from such a directory. [`check`] searches one for
+//! what should not be in it.
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! use otf_api::record::{Recorder, Replayer};
+//! use otf_api::sandbox::Sandbox;
+//! use otf_api::{ClassQuery, Otf, UreqTransport};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let directory = folder.path().join("recording");
+//! let sandbox = Sandbox::start()?;
+//! let recorder = Recorder::create(&directory, UreqTransport::default())?;
+//! let otf = Otf::builder().sandbox(&sandbox).transport(recorder.clone()).login()?;
+//! let classes = otf.bookings().classes(&ClassQuery::new())?;
+//! assert!(recorder.check()?.is_empty());
+//!
+//! // Elsewhere: what was recorded is answered again, and the sandbox does the sign-in.
+//! let replayer = Replayer::open(&directory)?.or_else(UreqTransport::default());
+//! let otf = Otf::builder().sandbox(&sandbox).transport(replayer).login()?;
+//! assert_eq!(otf.bookings().classes(&ClassQuery::new())?.len(), classes.len());
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is written
+//!
+//! The directory has a folder for each host, in it a file for each answer, named by its path with `_` for `/` and
+//! `{id}` for the parts that vary, and a `manifest.json` with each file's method, host, path, query and status.
+//!
+//! - Sign-in requests and their answers are not written at all, nor are the headers and bodies of any request. A
+//!   token inside another answer becomes `REDACTED`.
+//! - Names, e-mail addresses, phone numbers, street addresses, birth dates, ids, coordinates, studio names, card
+//!   digits, web addresses and measures of the body are replaced, by their key or by their form, also inside other
+//!   texts, in keys and in paths. The same value gets the same replacement in all files, of the same shape: a UUID
+//!   for a UUID, nine digits for nine digits.
+//! - Other texts are kept as far as their words are harmless: class names, units, states, error messages.
+//! - Numbers, times, time zones, countries and the structure stay, to the byte. An answer that could not be read
+//!   still can't be, for the same reason.
+//!
+//! Replacements are drawn under a random key that is never written, so they can't be turned back. Still, a
+//! recording shows when somebody trained, how often, and how hard: look at the files before you send them.
+
+mod check;
+mod manifest;
+mod mask;
+mod recorder;
+mod replayer;
+mod spans;
+
+pub use check::{Leak, check};
+pub use recorder::Recorder;
+pub use replayer::Replayer;

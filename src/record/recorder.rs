@@ -1,0 +1,229 @@
+//! Writing a recording.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fmt, str};
+
+use http::{Request, Response, header};
+
+use super::check::{Leak, check};
+use super::manifest::{Entry, Growing, ID, is_word, template};
+use super::mask::Masker;
+use crate::cache::file::{private, private_directory};
+use crate::client::percent_encode;
+use crate::random;
+use crate::transport::{Transport, TransportError};
+
+/// A [`Transport`] that sends by another one and writes down what is answered, without what is personal.
+///
+/// Clones write to the same recording, so one can be given to the builder and another kept for
+/// [`check`](Self::check). An answer that can't be written costs a warning in the log, never the call.
+#[derive(Clone)]
+pub struct Recorder {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Box<dyn Transport>,
+    directory: PathBuf,
+    recording: Mutex<Recording>,
+}
+
+struct Recording {
+    masker: Masker,
+    manifest: Growing,
+}
+
+impl Recorder {
+    /// Begins a recording in a directory, which is made where needed; its files can be read by their owner only.
+    /// What goes through `transport` is recorded.
+    ///
+    /// # Errors
+    ///
+    /// Where the directory holds a recording already, since the same value would not get the same replacement in
+    /// both; where it can't be written to; where there are no random bytes to be had.
+    pub fn create(directory: impl Into<PathBuf>, transport: impl Transport + 'static) -> io::Result<Self> {
+        let directory = directory.into();
+        let masker = Masker::new(random::bytes().map_err(io::Error::other)?);
+        private_directory(DirBuilder::new().recursive(true)).create(&directory)?;
+        let manifest = Growing::create(&directory)?;
+        let recording = Mutex::new(Recording { masker, manifest });
+        Ok(Self { inner: Arc::new(Inner { transport: Box::new(transport), directory, recording }) })
+    }
+
+    /// Where the recording is.
+    pub fn directory(&self) -> &Path {
+        &self.inner.directory
+    }
+
+    /// Hides the words of a text wherever they come up from now on. The names of the member who is signed in are
+    /// known from the sign-in.
+    pub fn hide(&self, text: &str) {
+        self.inner.hold().masker.learn(text);
+    }
+
+    /// Searches the files for what was replaced in others, and for what looks personal: see [`check`].
+    ///
+    /// # Errors
+    ///
+    /// Where the files can't be read.
+    pub fn check(&self) -> io::Result<Vec<Leak>> {
+        let personal = self.inner.hold().masker.personal();
+        check(&self.inner.directory, &personal)
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let answer = self.inner.transport.send(request)?;
+        if !is_sign_in(request)
+            && let Err(error) = self.inner.hold().write(&self.inner.directory, request, &answer)
+        {
+            log::warn!("an answer can't be recorded in {}: {error}", self.inner.directory.display());
+        }
+        Ok(answer)
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").field("directory", &self.inner.directory).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn hold(&self) -> std::sync::MutexGuard<'_, Recording> {
+        self.recording.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recording {
+    fn write(
+        &mut self,
+        directory: &Path,
+        request: &Request<Vec<u8>>,
+        answer: &Response<Vec<u8>>,
+    ) -> io::Result<()> {
+        if let Some(token) = bearer(request) {
+            self.masker.learn_from_token(token);
+        }
+        let body = self.masker.body(request.uri().path(), answer.body());
+        let mut entry = self.entry(request, answer);
+        let same = self.manifest.entries().iter().rev().find(|known| known.asks_the_same(&entry));
+        // A program that asks again and again is told the same again and again.
+        if let Some(same) = same
+            && (same.status, &same.headers) == (entry.status, &entry.headers)
+            && fs::read(same.place(directory)?).is_ok_and(|known| known == body)
+        {
+            return Ok(());
+        }
+        entry.file = self.free_name(&entry, &body);
+        let place = entry.place(directory)?;
+        if let Some(folder) = place.parent() {
+            private_directory(DirBuilder::new().recursive(true)).create(folder)?;
+        }
+        write_new(&place, &body)?;
+        self.manifest.push(entry)
+    }
+
+    /// What the manifest says of an answer, still without a file.
+    fn entry(&mut self, request: &Request<Vec<u8>>, answer: &Response<Vec<u8>>) -> Entry {
+        let uri = request.uri();
+        let path = uri.path();
+        let template = template(path, |segment| !is_word(segment) || self.masker.is_own(segment));
+        let mut masked = Vec::new();
+        for (segment, place) in path.split('/').zip(template.split('/')) {
+            masked.push(if place == ID {
+                encoded(&self.masker.segment(&decoded(segment)))
+            } else {
+                segment.to_owned()
+            });
+        }
+        let mut query = Vec::new();
+        for pair in uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            query.push(format!("{name}={}", encoded(&self.masker.query(name, &decoded(value)))));
+        }
+        Entry {
+            file: String::new(),
+            method: request.method().to_string(),
+            host: uri.host().unwrap_or_default().to_owned(),
+            template,
+            path: masked.join("/"),
+            query: query.join("&"),
+            status: answer.status().as_u16(),
+            headers: telling_headers(answer),
+        }
+    }
+
+    fn free_name(&self, entry: &Entry, body: &[u8]) -> String {
+        let is_json = body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        let (stem, ending) = (entry.stem(), if is_json { "json" } else { "txt" });
+        let name = |number: usize| match number {
+            1 => format!("{stem}.{ending}"),
+            number => format!("{stem}.{number}.{ending}"),
+        };
+        let is_taken = |name: &String| self.manifest.entries().iter().any(|known| known.file == *name);
+        (1..).map(name).find(|name| !is_taken(name)).unwrap_or_default()
+    }
+}
+
+/// Whether a request is part of signing in: nothing of it is written.
+fn is_sign_in(request: &Request<Vec<u8>>) -> bool {
+    const STEPS: [&str; 8] =
+        ["oauth2", "token", "tokens", "login", "logins", "otp_logins", "pow", "jwks.json"];
+    let uri = request.uri();
+    request.headers().contains_key("x-amz-target")
+        || uri.host().is_some_and(|host| host.contains("cognito"))
+        || uri.path() == "/"
+        || uri.path().split('/').any(|segment| STEPS.contains(&segment))
+}
+
+fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// The headers that a reader of the answer goes by, where nothing else is in them.
+fn telling_headers(answer: &Response<Vec<u8>>) -> BTreeMap<String, String> {
+    let value = |name: header::HeaderName| {
+        let value = answer.headers().get(&name)?.to_str().ok()?;
+        let is_plain = value.len() <= 64
+            && value.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,:;/=-+.".contains(&b));
+        is_plain.then(|| (name.to_string(), value.to_owned()))
+    };
+    [header::CONTENT_TYPE, header::RETRY_AFTER].into_iter().filter_map(value).collect()
+}
+
+/// Writes a file that only its owner can read and that was not there before.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    private(OpenOptions::new().write(true).create_new(true)).open(path)?.write_all(bytes)
+}
+
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    percent_encode(text, &mut encoded);
+    encoded
+}
+
+/// A segment or value without its percent-encoding (RFC 3986, section 2.1).
+pub(super) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| *first == b'%').and_then(|hex| str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,164 @@
+//! What is personal by its form, wherever in a text it stands.
+
+/// A piece at the beginning of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    Email,
+    Url,
+    Uuid,
+    /// A JSON Web Token, or another long run that no word is.
+    Token,
+    /// `2026-04-28`, and the time where one follows.
+    Date,
+    /// A date with slashes and the year at its end.
+    SlashDate,
+    Phone,
+    /// Letters and digits.
+    Word,
+}
+
+/// The length of a piece, where a text begins with one.
+type Length = fn(&str) -> Option<usize>;
+
+/// The piece that a text begins with, and its length in bytes. `at_edge`: no letter or digit stands before it.
+pub(super) fn first(text: &str, at_edge: bool) -> Option<(Span, usize)> {
+    let found = if at_edge {
+        let try_all: [(Span, Length); 7] = [
+            (Span::Url, url),
+            (Span::Email, email),
+            (Span::Uuid, uuid),
+            (Span::Token, token),
+            (Span::Date, date),
+            (Span::SlashDate, slash_date),
+            (Span::Phone, phone),
+        ];
+        try_all.into_iter().find_map(|(span, length)| length(text).map(|length| (span, length)))
+    } else {
+        None
+    };
+    found.or_else(|| Some((Span::Word, run(text, char::is_alphanumeric))).filter(|(_, length)| *length > 0))
+}
+
+/// How many bytes at the beginning are such letters.
+fn run(text: &str, is_part: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !is_part(c)).unwrap_or(text.len())
+}
+
+fn rest(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or_default()
+}
+
+fn url(text: &str) -> Option<usize> {
+    let scheme = run(text, |c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'));
+    let has_scheme = scheme > 1 && rest(text, scheme).starts_with("://");
+    let is_address = has_scheme || text.get(..4).is_some_and(|www| www.eq_ignore_ascii_case("www."));
+    let length = run(text, |c| !c.is_whitespace() && !matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\'));
+    is_address.then_some(length)
+}
+
+fn email(text: &str) -> Option<usize> {
+    let local = run(text, |c| c.is_alphanumeric() || "._%+-'&=".contains(c));
+    let domain = rest(text, local).strip_prefix('@')?;
+    let length = run(domain, |c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    let length = domain.get(..length)?.trim_end_matches(['.', '-']).len();
+    (local > 0 && length > 0).then(|| local.saturating_add(1).saturating_add(length))
+}
+
+fn uuid(text: &str) -> Option<usize> {
+    const LENGTH: usize = 36;
+    let is_fit = |(place, byte): (usize, u8)| match place {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    let uuid = text.get(..LENGTH)?;
+    let ends = !rest(text, LENGTH).starts_with(char::is_alphanumeric);
+    (ends && uuid.bytes().enumerate().all(is_fit)).then_some(LENGTH)
+}
+
+fn token(text: &str) -> Option<usize> {
+    const SHORTEST: usize = 40;
+    let length = run(text, |c| c.is_ascii_alphanumeric() || "_-+.".contains(c));
+    let token = text.get(..length)?;
+    let has = |is: fn(&u8) -> bool| token.as_bytes().iter().any(is);
+    let is_random = has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    let is_jwt = length >= 16 && token.starts_with("eyJ");
+    (is_jwt || length >= SHORTEST && is_random).then_some(length)
+}
+
+fn date(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes().first_chunk::<10>()?;
+    let is_fit = |(place, byte): (usize, &u8)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    if !bytes.iter().enumerate().all(is_fit) {
+        return None;
+    }
+    let after = rest(text, 10);
+    if after.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let time =
+        after.strip_prefix(['T', 't', ' ']).filter(|time| time.starts_with(|c: char| c.is_ascii_digit()));
+    let time =
+        time.map_or(0, |time| 1 + run(time, |c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-')));
+    let zulu = usize::from(time > 0 && rest(after, time).starts_with(['Z', 'z']));
+    Some(10 + time + zulu)
+}
+
+fn slash_date(text: &str) -> Option<usize> {
+    let length = run(text, |c| c.is_ascii_digit() || c == '/');
+    let mut parts = text.get(..length)?.split('/').map(str::len);
+    let fits = |part: Option<usize>| part.is_some_and(|length| (1..=2).contains(&length));
+    (fits(parts.next()) && fits(parts.next()) && parts.next() == Some(4) && parts.next().is_none())
+        .then_some(length)
+}
+
+/// Digits with what people write between them, seven at least.
+fn phone(text: &str) -> Option<usize> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) {
+        return None;
+    }
+    let length = run(text, |c| c.is_ascii_digit() || " ().-+\u{a0}".contains(c));
+    let phone = text.get(..length)?.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let ends = !rest(text, phone.len()).starts_with(char::is_alphanumeric);
+    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+    (ends && digits >= 7).then_some(phone.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(Span, &str)> {
+        first(text, true).map(|(span, length)| (span, &text[..length]))
+    }
+
+    #[test]
+    fn pieces_and_where_they_end() {
+        let uuid = "0b5c1f2e-6a41-4b0c-9d3e-7f1a2b3c4d5e";
+        for (text, span, piece) in [
+            ("pat.e+x@club.example.org, and", Span::Email, "pat.e+x@club.example.org"),
+            ("pat@localhost.", Span::Email, "pat@localhost"),
+            ("https://a.example/x?y=z\" b", Span::Url, "https://a.example/x?y=z"),
+            ("s3://bucket/x", Span::Url, "s3://bucket/x"),
+            (uuid, Span::Uuid, uuid),
+            ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln rest", Span::Token, "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
+            ("2026-04-28T10:00:00.000Z.", Span::Date, "2026-04-28T10:00:00.000Z"),
+            ("2026-04-28 10:00:00 and", Span::Date, "2026-04-28 10:00:00"),
+            ("2026-04-28 and", Span::Date, "2026-04-28"),
+            ("02/29/1984)", Span::SlashDate, "02/29/1984"),
+            ("(312) 555-0100 or", Span::Phone, "(312) 555-0100"),
+            ("+64 9 555 0105", Span::Phone, "+64 9 555 0105"),
+            ("3125550100", Span::Phone, "3125550100"),
+            ("Tūī's", Span::Word, "Tūī"),
+            ("2000 METER", Span::Word, "2000"),
+            ("2G", Span::Word, "2G"),
+        ] {
+            assert_eq!(found(text), Some((span, piece)), "{text}");
+        }
+        for text in ["", " a", "(a)", "+", "@b"] {
+            assert_eq!(found(text), None, "{text:?}");
+        }
+    }
+}

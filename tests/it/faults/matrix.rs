@@ -1,0 +1,532 @@
+//! Every kind of call meets every trouble.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use otf_api::auth::Session;
+use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
+use otf_api::http::{Method, Request, Response, Uri};
+use otf_api::models::OtfClass;
+use otf_api::sandbox::codegrade::ONE_USER;
+use otf_api::sandbox::{Fault, PAT, Rotation, Sandbox};
+use otf_api::{
+    BookingQuery, ClassQuery, Error, Host, Limits, MemoryStore, Otf, OtfBuilder, Retry, Transport,
+    TransportError, UreqTransport,
+};
+
+use super::hostile::Hostile;
+use super::troubles::{How, Trouble, all};
+use crate::support::{chain, pat, sandbox};
+
+/// How long the call in trouble may take, and how often it is tried.
+const LIMIT: Duration = Duration::from_millis(250);
+const TRIES: u32 = 2;
+
+/// Far beyond what the limits allow together, far below "for ever".
+const BOUND: Duration = Duration::from_secs(8);
+
+/// A request, by what names it.
+#[derive(Clone, Copy)]
+enum Target {
+    Operation(&'static str),
+    Path(&'static str, &'static str),
+}
+
+impl Target {
+    fn of(self, fault: Fault) -> Fault {
+        match self {
+            Self::Operation(operation) => fault.on_operation(operation),
+            Self::Path(method, path) => fault.on(method, path),
+        }
+    }
+
+    fn is(self, request: &Request<Vec<u8>>) -> bool {
+        match self {
+            Self::Operation(operation) => {
+                let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
+                target.is_some_and(|target| target.ends_with(operation))
+            }
+            Self::Path(method, path) => {
+                let start = path.trim_end_matches('*');
+                request.method() == method
+                    && request.uri().path().starts_with(start)
+                    && (start.len() < path.len() || request.uri().path() == path)
+            }
+        }
+    }
+}
+
+/// Leads the requests in trouble to where it is, with a short limit; all others go their way.
+struct Detour {
+    target: Target,
+    to: Option<String>,
+    on: AtomicBool,
+    short: UreqTransport,
+    long: UreqTransport,
+}
+
+impl Detour {
+    fn new(target: Target, to: Option<String>) -> Self {
+        let mut limits = Limits::default();
+        limits.call = LIMIT;
+        limits.body = 1 << 20;
+        let short = UreqTransport::new(&limits);
+        Self { target, to, on: AtomicBool::new(false), short, long: UreqTransport::default() }
+    }
+}
+
+impl Transport for Detour {
+    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        if !self.on.load(Ordering::SeqCst) || !self.target.is(request) {
+            return self.long.send(request);
+        }
+        let mut request = request.clone();
+        if let Some(to) = &self.to {
+            let path = request.uri().path_and_query().unwrap().clone();
+            *request.uri_mut() = format!("{to}{path}").parse::<Uri>().unwrap();
+        }
+        self.short.send(&request)
+    }
+}
+
+/// A call that is under test.
+struct Kind {
+    target: Target,
+    is_write: bool,
+    /// Makes ready what the call needs, before the trouble starts.
+    prepare: fn(&mut Stage),
+    act: fn(&Stage) -> otf_api::Result<()>,
+    /// What must hold afterwards, once the trouble is over.
+    check: fn(&Stage, &Trouble, &otf_api::Result<()>),
+}
+
+/// One call in one trouble. The sandbox serves for many, because it takes the longest to start.
+struct Stage {
+    sandbox: Sandbox,
+    store: MemoryStore,
+    detour: Arc<Detour>,
+    otf: Option<Otf>,
+    /// Classes that nobody has booked yet.
+    classes: Vec<OtfClass>,
+    class: Option<OtfClass>,
+    made_before: usize,
+    otp_login: String,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Self {
+            sandbox: sandbox(),
+            store: MemoryStore::new(),
+            detour: Arc::new(Detour::new(Target::Path("GET", ""), None)),
+            otf: None,
+            classes: Vec::new(),
+            class: None,
+            made_before: 0,
+            otp_login: String::new(),
+        }
+    }
+
+    fn builder(&self) -> OtfBuilder {
+        Otf::builder()
+            .endpoints(otf_api::Endpoints::at(&self.sandbox.url()).unwrap())
+            .clock(self.sandbox.clock())
+            .store(self.store.clone())
+            .transport(Shared(Arc::clone(&self.detour)))
+            .retry(Retry::default().attempts(TRIES).sleep(|_| {}))
+            .lambda_pause(Duration::ZERO)
+            .environment(false)
+            .prompt(false)
+    }
+
+    /// Signs in without the password's mathematics, which would take most of the time.
+    fn sign_in(&mut self) {
+        let issued = self.sandbox.issue_tokens(PAT.email);
+        let mut session = Session::from_tokens(issued.id_token, issued.access_token);
+        session.email = Some(PAT.email.to_owned());
+        session.refresh_token = Some(issued.refresh_token);
+        session.device = Some(otf_api::auth::Device {
+            key: issued.device_key,
+            group_key: issued.device_group_key,
+            password: issued.device_password,
+        });
+        self.otf = Some(self.builder().session(session).login().unwrap());
+    }
+
+    fn otf(&self) -> &Otf {
+        self.otf.as_ref().unwrap()
+    }
+
+    fn list(&self, otf: &Otf) -> otf_api::Result<()> {
+        otf.bookings().list(&BookingQuery::new()).map(drop)
+    }
+
+    fn codegrade(&self) -> CodeGrade {
+        CodeGrade::builder(&self.sandbox.url())
+            .transport(Shared(Arc::clone(&self.detour)))
+            .retry(Retry::default().attempts(TRIES).sleep(|_| {}))
+            .build()
+            .unwrap()
+    }
+
+    fn find_class(&mut self) {
+        if self.classes.is_empty() {
+            let query = ClassQuery::new().available().with_booked();
+            let now = self.sandbox.now();
+            let classes = self.otf().bookings().classes(&query).unwrap();
+            let is_free = |class: &OtfClass| class.is_booked == Some(false) && !class.has_started(now);
+            self.classes = classes.into_iter().filter(is_free).collect();
+        }
+        self.class = self.classes.pop();
+        self.made_before = self.sandbox.bookings_made();
+    }
+
+    fn class(&self) -> &OtfClass {
+        self.class.as_ref().unwrap()
+    }
+
+    fn bookings_made(&self) -> usize {
+        self.sandbox.bookings_made() - self.made_before
+    }
+
+    /// A new client finds tokens in the store that serve, and no password is needed.
+    fn no_token_is_lost(&self) {
+        self.no_token_is_lost_after(0);
+    }
+
+    /// The same after so many sign-ins with the password.
+    fn no_token_is_lost_after(&self, sign_ins: usize) {
+        let again = self.builder().login().unwrap_or_else(|error| panic!("{}", chain(&error)));
+        self.list(&again).unwrap();
+        assert_eq!(self.sandbox.count_operation("RespondToAuthChallenge"), sign_ins);
+    }
+}
+
+struct Shared(Arc<Detour>);
+
+impl Transport for Shared {
+    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        self.0.send(request)
+    }
+}
+
+/// Runs a kind of call through all troubles.
+fn through_everything(kind: &Kind) {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+    let troubles = all(&format!("http://{}/stolen", elsewhere.local_addr().unwrap()));
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        // Most of a trouble's time is waiting for it to end.
+        for _ in 0..6 {
+            scope.spawn(|| {
+                let mut stage = Stage::new();
+                while let Some(trouble) = troubles.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    through(kind, trouble, &mut stage);
+                }
+            });
+        }
+    });
+    elsewhere.set_nonblocking(true).unwrap();
+    assert!(elsewhere.accept().is_err(), "a redirect was followed");
+}
+
+fn through(kind: &Kind, trouble: &Trouble, stage: &mut Stage) {
+    let name = &trouble.name;
+    let (mut hostile, mut to) = (None, None);
+    match trouble.how {
+        How::Sandbox(_) => {}
+        How::Hostile(answer) => to = Some(hostile.insert(Hostile::start(answer)).url()),
+        How::Refused => {
+            let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+            to = Some(format!("http://{address}"));
+        }
+    }
+    stage.store = MemoryStore::new();
+    stage.detour = Arc::new(Detour::new(kind.target, to));
+    stage.sandbox.clear_requests();
+    (kind.prepare)(stage);
+    stage.sandbox.clear_requests();
+
+    if let How::Sandbox(fault) = &trouble.how {
+        stage.sandbox.fault(kind.target.of(fault.clone()).always());
+    }
+    stage.detour.on.store(true, Ordering::SeqCst);
+    let started = Instant::now();
+    let result = (kind.act)(stage);
+    let took = started.elapsed();
+    assert!(took < BOUND, "{name}: it took {took:?}");
+    let sent = stage.sandbox.requests().len() as u64 + hostile.as_ref().map_or(0, Hostile::connections);
+    // A refused token or device may cost a few requests more; a circle would cost many.
+    assert!(sent <= 12, "{name}: {sent} requests");
+    if let Err(error) = &result {
+        let shown = error.to_string();
+        assert!(!shown.is_empty() && !shown.contains('\n') && shown.len() < 500, "{name}: {shown}");
+        assert!(!matches!(error, Error::InvalidInput { .. } | Error::Store { .. }), "{name}: {error:?}");
+    }
+    if kind.is_write {
+        let writes =
+            stage.sandbox.requests().iter().filter(|seen| is_write(&seen.method, &seen.path)).count();
+        let writes = writes as u64 + hostile.as_ref().map_or(0, Hostile::connections);
+        assert!(writes <= 1, "{name}: sent {writes} times");
+        if let Err(error) = &result {
+            let unknown = matches!(error, Error::OutcomeUnknown { .. });
+            assert!(!(unknown && error.is_retryable()), "{name}: {error:?}");
+        }
+    }
+
+    stage.detour.on.store(false, Ordering::SeqCst);
+    stage.sandbox.clear_faults();
+    (kind.check)(stage, trouble, &result);
+}
+
+fn is_write(method: &str, path: &str) -> bool {
+    method != "GET" && path != "/"
+}
+
+const LIST: &str = "/v1/bookings/me";
+
+/// A kind that is over when it has failed or not: nothing but the tokens is at stake.
+const READ: Kind = Kind {
+    target: Target::Path("GET", LIST),
+    is_write: false,
+    prepare: Stage::sign_in,
+    act: |stage| stage.list(stage.otf()),
+    check: |stage, _, _| {
+        stage.list(stage.otf()).unwrap();
+        stage.no_token_is_lost();
+    },
+};
+
+#[test]
+fn a_read() {
+    through_everything(&READ);
+}
+
+#[test]
+fn a_read_whose_answer_is_kept() {
+    through_everything(&Kind {
+        target: Target::Path("GET", "/member/members/*"),
+        act: |stage| stage.otf().members().detail().map(drop),
+        check: |stage, _, _| {
+            let member = stage.otf().members().detail().unwrap();
+            assert_eq!(member.email.as_deref(), Some(PAT.email), "nothing bad was kept");
+            stage.no_token_is_lost();
+        },
+        ..READ
+    });
+}
+
+#[test]
+fn a_refresh() {
+    through_everything(&Kind {
+        target: Target::Operation("InitiateAuth"),
+        prepare: |stage| {
+            stage.sign_in();
+            stage.sandbox.advance(Duration::from_secs(2 * 3600));
+        },
+        ..READ
+    });
+}
+
+#[test]
+fn a_refresh_that_rotates() {
+    through_everything(&Kind {
+        target: Target::Operation("GetTokensFromRefreshToken"),
+        prepare: |stage| {
+            stage.sign_in();
+            stage.sandbox.rotate_refresh_tokens(Rotation::NewOperationOnly);
+            stage.sandbox.advance(Duration::from_secs(2 * 3600));
+        },
+        check: |stage, trouble, _| {
+            // Where the pool has rotated the token and the answer was lost, the old one is no longer good.
+            let may_be_spent = trouble.reaches_the_service();
+            match stage.list(stage.otf()) {
+                Ok(()) => stage.no_token_is_lost(),
+                Err(error) => {
+                    assert!(may_be_spent && matches!(error, Error::NoCredentials { .. }), "{error:?}");
+                    let again = stage.builder().credentials(pat()).login().unwrap();
+                    stage.list(&again).unwrap();
+                }
+            }
+        },
+        ..READ
+    });
+}
+
+#[test]
+fn a_signed_read() {
+    through_everything(&Kind {
+        target: Target::Operation("GetCredentialsForIdentity"),
+        act: signed,
+        check: |stage, _, _| {
+            signed(stage).unwrap();
+            stage.no_token_is_lost();
+        },
+        ..READ
+    });
+}
+
+fn signed(stage: &Stage) -> otf_api::Result<()> {
+    let path = "/member/app-configurations";
+    stage.otf().request(Method::GET, Host::Default, path).signed().send().map(drop)
+}
+
+/// The booking is made or it is not, and what the caller is told is true.
+fn the_outcome_is_true(stage: &Stage, trouble: &Trouble, result: &otf_api::Result<()>, made: usize) {
+    let name = &trouble.name;
+    assert!(made <= 1, "{name}: booked {made} times");
+    match result {
+        Ok(()) => assert_eq!(made, 1, "{name}: it is said to have worked"),
+        Err(Error::OutcomeUnknown { .. }) => {}
+        Err(error) => assert_eq!(made, 0, "{name}: it is said to have failed: {error}"),
+    }
+    stage.no_token_is_lost();
+}
+
+#[test]
+fn a_booking() {
+    through_everything(&Kind {
+        target: Target::Path("POST", LIST),
+        is_write: true,
+        prepare: |stage| {
+            stage.sign_in();
+            stage.find_class();
+        },
+        act: |stage| stage.class().book(stage.otf()).map(drop),
+        check: |stage, trouble, result| {
+            the_outcome_is_true(stage, trouble, result, stage.bookings_made());
+            let found = stage.class().booking(stage.otf());
+            let is_booked = found.is_ok_and(|booking| !booking.is_cancelled());
+            assert_eq!(is_booked, stage.bookings_made() == 1, "{}: looked up", trouble.name);
+        },
+    });
+}
+
+#[test]
+fn a_cancellation() {
+    through_everything(&Kind {
+        target: Target::Path("DELETE", "/v1/bookings/me/*"),
+        is_write: true,
+        prepare: |stage| {
+            stage.sign_in();
+            stage.find_class();
+            stage.class().book(stage.otf()).unwrap();
+        },
+        act: |stage| stage.class().booking(stage.otf())?.cancel(stage.otf()),
+        check: |stage, trouble, result| {
+            let booking = stage.class().booking(stage.otf()).unwrap();
+            // To a cancellation, an empty answer or any JSON is a yes.
+            let is_yes = [
+                "an empty body",
+                "no content",
+                "an empty object",
+                "a list",
+                "a text",
+                "null",
+                "deep nesting",
+                "not UTF-8",
+            ];
+            let is_yes_of_another = !trouble.reaches_the_service() && result.is_ok();
+            if !is_yes.contains(&trouble.name.as_str()) && !is_yes_of_another {
+                the_outcome_is_true(stage, trouble, result, usize::from(booking.is_cancelled()));
+            }
+        },
+    });
+}
+
+#[test]
+fn a_code_by_mail() {
+    through_everything(&Kind {
+        target: Target::Path("POST", "/api/v1/otp_logins"),
+        is_write: true,
+        prepare: |_| {},
+        act: |stage| stage.codegrade().otp_login().create(&CreateOtpLoginData::new(ONE_USER)).map(drop),
+        check: |stage, _, _| {
+            stage.codegrade().otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap();
+        },
+    });
+}
+
+#[test]
+fn a_challenge_of_work() {
+    through_everything(&Kind {
+        target: Target::Path("GET", "/api/v1/pow/challenge"),
+        prepare: |_| {},
+        act: |stage| stage.codegrade().pow().map(drop),
+        check: |stage, _, _| drop(stage.codegrade().pow().unwrap()),
+        ..READ
+    });
+}
+
+#[test]
+fn a_code_that_is_shown() {
+    through_everything(&Kind {
+        target: Target::Path("POST", "/api/v1/otp_logins/*"),
+        is_write: true,
+        prepare: |stage| {
+            let login = stage.codegrade().otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap();
+            stage.otp_login = login.id;
+        },
+        act: |stage| {
+            let code = stage.sandbox.codegrade().mailed_code(ONE_USER).unwrap();
+            let service = stage.codegrade();
+            service.otp_login().confirm(&stage.otp_login, &ConfirmOtpLoginData::new(code)).map(drop)
+        },
+        check: |_, _, _| {},
+    });
+}
+
+/// The sign-in itself: the first step, the proof of the password, and the device.
+const SIGN_IN: Kind = Kind {
+    target: Target::Operation("InitiateAuth"),
+    is_write: false,
+    prepare: |_| {},
+    act: |stage| stage.builder().credentials(pat()).login().and_then(|otf| stage.list(&otf)),
+    check: |stage, trouble, result| {
+        assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 2, "{}", trouble.name);
+        if result.is_ok() {
+            return stage.no_token_is_lost_after(1);
+        }
+        if !trouble.reaches_the_service() {
+            // There is nothing that could have gone wrong at the service; and a sign-in takes its time.
+            return;
+        }
+        let otf = stage.builder().credentials(pat()).login();
+        let otf = otf.unwrap_or_else(|error| panic!("{}: {}", trouble.name, chain(&error)));
+        stage.list(&otf).unwrap();
+    },
+};
+
+#[test]
+fn the_first_step_of_a_sign_in() {
+    through_everything(&SIGN_IN);
+}
+
+#[test]
+fn the_proof_of_a_password() {
+    through_everything(&Kind {
+        target: Target::Operation("RespondToAuthChallenge"),
+        check: |stage, trouble, result| {
+            // A wrong try counts against the account, so a try in doubt is not repeated.
+            assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 1, "{}", trouble.name);
+            (SIGN_IN.check)(stage, trouble, result);
+        },
+        ..SIGN_IN
+    });
+}
+
+#[test]
+fn the_confirmation_of_a_device() {
+    through_everything(&Kind {
+        target: Target::Operation("ConfirmDevice"),
+        check: |stage, trouble, result| {
+            if let Err(error) = result {
+                panic!("{}: a device costs no sign-in: {}", trouble.name, chain(error));
+            }
+            assert_eq!(stage.sandbox.count_operation("RespondToAuthChallenge"), 1);
+        },
+        ..SIGN_IN
+    });
+}
