@@ -28,6 +28,11 @@ pub(crate) fn shown(text: &str) -> String {
     shown.chars().take(LONGEST).collect()
 }
 
+/// What is shown as it is, such as a name that the answer has chosen, on one line and not too long.
+pub(crate) fn line(name: &str) -> String {
+    name.chars().filter(|char| !char.is_control()).take(LONGEST).collect()
+}
+
 /// What stands between words. A plus, a minus or a dot can be inside an address.
 fn is_between(char: char) -> bool {
     char.is_whitespace() || char.is_control() || "\"'`,;:=<>()[]{}|&?".contains(char)

@@ -11,7 +11,7 @@ use super::ApiCode;
 use super::endpoint::Endpoint;
 use crate::client::{LARGEST_REFUSAL, retry_after};
 use crate::error::Error;
-use crate::said::shown;
+use crate::said::line;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
 /// been a page of HTML, or empty.
@@ -77,7 +77,7 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
             .iter()
             .filter(|text| !text.is_empty())
             .fold(text.to_owned(), |text, private| text.replace(private, "…"));
-        Some(shown(&text))
+        Some(line(&text))
     };
     let status = answer.status();
     let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());

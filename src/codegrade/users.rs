@@ -8,7 +8,7 @@ use super::models::OtpLoginableUser;
 use crate::Secret;
 use crate::client::segment;
 use crate::error::{Error, Result};
-use crate::models::{Listing, Rejected, decode_listing};
+use crate::models::{DecodeError, Listing, Rejected, decode_listing};
 
 /// A list that goes on for more pages than this is not believed.
 const MOST_PAGES: usize = 500;
@@ -133,11 +133,8 @@ impl Iterator for OtpLoginUsers<'_> {
                 return Some(Ok(user));
             }
             if let Some(rejected) = self.rejected.pop_front() {
-                return Some(Err(Error::Decode {
-                    endpoint: endpoint::LIST.name.to_owned(),
-                    path: format!("[{}]", rejected.index),
-                    reason: rejected.reason,
-                }));
+                let error = DecodeError { path: format!("[{}]", rejected.index), reason: rejected.reason };
+                return Some(Err(error.at(endpoint::LIST.name)));
             }
             match self.next_page()? {
                 Ok(page) => {
