@@ -3,6 +3,7 @@
 
 mod api;
 pub mod auth;
+mod builder;
 mod cache;
 mod client;
 pub mod codegrade;
@@ -31,13 +32,14 @@ pub use api::{
     HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, TrendApi,
     TrendRange, When, WorkoutApi, WorkoutQuery, Workouts,
 };
+pub use builder::OtfBuilder;
 pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
 pub use models::{
     BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
 };
-pub use otf::{Otf, OtfBuilder};
+pub use otf::Otf;
 pub use raw::RawRequest;
 pub use retry::Retry;
 pub use secret::Secret;

@@ -1,26 +1,17 @@
-//! The client as programs hold it, and how it is set up.
+//! The client as programs hold it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use http::HeaderValue;
 use jiff::Timestamp;
 
 use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
-use crate::auth::{
-    Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, OtfUser, Session,
-    SessionManager, SessionParts,
-};
-use crate::cache::{FileStore, MemoryStore, Store};
-use crate::client::{Client, Settings, USER_AGENT};
-use crate::endpoints::Endpoints;
+use crate::auth::{OtfUser, Session};
+use crate::builder::OtfBuilder;
+use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
 use crate::raw::RawRequest;
-use crate::retry::Retry;
-use crate::transport::{Limits, Transport, UreqTransport};
-use crate::wire::{Clock, Wire};
 
 /// A signed-in client: the way to every endpoint.
 ///
@@ -45,6 +36,10 @@ struct Known {
 }
 
 impl Otf {
+    pub(crate) fn new(client: Client, user: OtfUser) -> Self {
+        Self { inner: Arc::new(Inner { client, user, known: Mutex::default() }) }
+    }
+
     /// Signs in with what is at hand: the stored tokens of the account named by `OTF_EMAIL`, or of the one that
     /// was used last; else `OTF_EMAIL` and `OTF_PASSWORD`; else, at a terminal, by asking.
     ///
@@ -229,277 +224,5 @@ fn home_studio_uuid(member: &MemberDetail) -> Option<StudioUuid> {
 impl fmt::Debug for Otf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Otf").field("user", &self.inner.user).finish_non_exhaustive()
-    }
-}
-
-/// Sets up an [`Otf`].
-///
-/// ```no_run
-/// use otf_api::{Otf, Retry, auth::Credentials};
-///
-/// let otf = Otf::builder()
-///     .credentials(Credentials::new("you@example.com", "your password"))
-///     .retry(Retry::default().attempts(5))
-///     .login()?;
-/// # Ok::<(), otf_api::Error>(())
-/// ```
-pub struct OtfBuilder {
-    credentials: Option<Credentials>,
-    session: Option<Session>,
-    store: Option<Arc<dyn Store>>,
-    transport: Option<Arc<dyn Transport>>,
-    limits: Limits,
-    retry: Retry,
-    endpoints: Endpoints,
-    answerer: Option<Answerer>,
-    clock: Clock,
-    user_agent: String,
-    environment: bool,
-    prompt: bool,
-    keep_responses: bool,
-    keep_at_most: u64,
-    fan_out: usize,
-    lambda_pause: Duration,
-    lock_wait: Duration,
-}
-
-impl Default for OtfBuilder {
-    fn default() -> Self {
-        Self {
-            credentials: None,
-            session: None,
-            store: None,
-            transport: None,
-            limits: Limits::default(),
-            retry: Retry::default(),
-            endpoints: Endpoints::default(),
-            answerer: None,
-            clock: Arc::new(Timestamp::now),
-            user_agent: USER_AGENT.to_owned(),
-            environment: true,
-            prompt: true,
-            keep_responses: true,
-            keep_at_most: 64 * 1024 * 1024,
-            fan_out: 1,
-            lambda_pause: Duration::from_secs(5),
-            lock_wait: Duration::from_secs(90),
-        }
-    }
-}
-
-impl OtfBuilder {
-    /// The account to sign in to, in place of the environment's or the last one. Its stored tokens are used
-    /// where they are still good, so the password may not be needed at all.
-    #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// A session from elsewhere: see [`Otf::session`].
-    #[must_use]
-    pub fn session(mut self, session: Session) -> Self {
-        self.session = Some(session);
-        self
-    }
-
-    /// Where tokens, the device key and kept responses live. Default: [`FileStore::new`].
-    #[must_use]
-    pub fn store(mut self, store: impl Store + 'static) -> Self {
-        self.store = Some(Arc::new(store));
-        self
-    }
-
-    /// Another way to the network. Default: [`UreqTransport`].
-    #[must_use]
-    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// The limits of the default transport. Default: 10 s to connect, 30 s a call, 16 MiB a body.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// What is tried again. Default: [`Retry::default`].
-    #[must_use]
-    pub fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
-        self
-    }
-
-    /// Where the service is. Default: the real one.
-    #[must_use]
-    pub fn endpoints(mut self, endpoints: Endpoints) -> Self {
-        self.endpoints = endpoints;
-        self
-    }
-
-    /// Answers the challenges that the client can't answer itself (a code, a new password). Default: such a
-    /// challenge is an error.
-    ///
-    /// Others who need the account's tokens wait meanwhile, so the answer must not use the client that it is
-    /// given for.
-    #[must_use]
-    pub fn on_challenge(
-        mut self,
-        answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
-    ) -> Self {
-        self.answerer = Some(Answerer::new(answer));
-        self
-    }
-
-    /// What the time is. Default: the system's clock.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-
-    /// The `User-Agent` of each request. Default: what the service is known to accept.
-    #[must_use]
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
-        self
-    }
-
-    /// Whether `OTF_EMAIL` and `OTF_PASSWORD` are looked at. Default: yes.
-    #[must_use]
-    pub fn environment(mut self, environment: bool) -> Self {
-        self.environment = environment;
-        self
-    }
-
-    /// Whether a person at a terminal is asked for what is missing. Default: yes.
-    #[must_use]
-    pub fn prompt(mut self, prompt: bool) -> Self {
-        self.prompt = prompt;
-        self
-    }
-
-    /// Whether answers that seldom change are kept in the store and used again: member, studio, performance
-    /// summary and telemetry for ten minutes; the last two for 30 days once the workout is over for a day, since
-    /// they change no more then. Default: yes. See also [`Otf::forget_responses`].
-    #[must_use]
-    pub fn keep_responses(mut self, keep: bool) -> Self {
-        self.keep_responses = keep;
-        self
-    }
-
-    /// How many bytes of answers the store keeps at most, of all accounts together; the oldest go first. Default:
-    /// 64 MiB.
-    #[must_use]
-    pub fn keep_at_most(mut self, bytes: u64) -> Self {
-        self.keep_at_most = bytes;
-        self
-    }
-
-    /// How many requests are under way at once where one answer needs many, as a list of workouts does. Each has a
-    /// thread, and all threads have ended when the method returns; results, order and errors are the same as with
-    /// one after the other. Default: 1, without threads.
-    #[must_use]
-    pub fn fan_out(mut self, requests: usize) -> Self {
-        self.fan_out = requests;
-        self
-    }
-
-    /// How long to wait before the second sign-in after the service's own check has failed
-    /// (`UserLambdaValidationException`). Default: 5 s.
-    #[must_use]
-    pub fn lambda_pause(mut self, pause: Duration) -> Self {
-        self.lambda_pause = pause;
-        self
-    }
-
-    /// How long to wait for another process that renews the same account's tokens, before going on without its
-    /// lock. Default: 90 s.
-    #[must_use]
-    pub fn lock_wait(mut self, wait: Duration) -> Self {
-        self.lock_wait = wait;
-        self
-    }
-
-    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Where nothing else was set, it
-    /// signs in as the sandbox's first account and keeps its tokens in memory.
-    #[cfg(feature = "sandbox")]
-    #[must_use]
-    pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
-        if let Ok(endpoints) = Endpoints::at(&sandbox.url()) {
-            self.endpoints = endpoints;
-        }
-        self.clock = Arc::new(sandbox.clock());
-        if self.credentials.is_none() && self.session.is_none() {
-            let account = crate::sandbox::PAT;
-            self.credentials = Some(Credentials::new(account.email, account.password));
-        }
-        if self.store.is_none() {
-            self.store = Some(Arc::new(MemoryStore::new()));
-        }
-        self
-    }
-
-    /// Signs in, by the first of these that works: a given session, good tokens in the store (no request at
-    /// all), a refresh, the credentials.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NoCredentials`] where nothing is at hand; [`Error::Authentication`], [`Error::SignInThrottled`]
-    /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
-    pub fn login(self) -> Result<Otf> {
-        let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("user agent", "it does not fit into a header"))?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(UreqTransport::new(&self.limits)),
-        };
-        let store = match self.store {
-            Some(store) => store,
-            None => default_store(),
-        };
-        let environment = if self.environment { Environment::read() } else { Environment::default() };
-        let parts = SessionParts {
-            wire: Wire::new(transport, self.retry),
-            endpoints: Arc::new(self.endpoints),
-            store,
-            clock: self.clock,
-            source: CredentialSource::new(self.credentials, environment, self.prompt),
-            answerer: self.answerer,
-            lambda_pause: self.lambda_pause,
-            lock_wait: self.lock_wait,
-        };
-        let session = SessionManager::open(parts, self.session)?;
-        let user = session.tokens()?.user.clone();
-        let settings = Settings {
-            user_agent,
-            fan_out: self.fan_out,
-            keep_at_most: if self.keep_responses { self.keep_at_most } else { 0 },
-        };
-        Ok(Otf {
-            inner: Arc::new(Inner { client: Client::new(session, settings), user, known: Mutex::default() }),
-        })
-    }
-}
-
-/// Files, or memory where the user has no cache directory: that costs a warning, not the sign-in.
-fn default_store() -> Arc<dyn Store> {
-    match FileStore::new() {
-        Ok(store) => Arc::new(store),
-        Err(error) => {
-            log::warn!("{error}; tokens are kept for this run only");
-            Arc::new(MemoryStore::new())
-        }
-    }
-}
-
-impl fmt::Debug for OtfBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OtfBuilder")
-            .field("endpoints", &self.endpoints)
-            .field("limits", &self.limits)
-            .field("retry", &self.retry)
-            .finish_non_exhaustive()
     }
 }
