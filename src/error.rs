@@ -24,7 +24,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 pub enum Error {
     /// Nobody is signed in and there is nothing to sign in with.
     NoCredentials {
-        /// What was looked for and not found.
+        /// What was looked for and not found, and what to set.
         reason: String,
     },
     /// The user pool refused the sign-in, or its answer can't be trusted.
@@ -222,10 +222,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCredentials { reason } => write!(
-                f,
-                "not signed in: {reason}; set OTF_EMAIL and OTF_PASSWORD, or give credentials to the builder"
-            ),
+            Self::NoCredentials { reason } => write!(f, "not signed in: {reason}"),
             Self::Authentication { code: Some(code), message, .. } => {
                 write!(f, "sign-in failed: {message} ({code})")
             }

@@ -103,7 +103,12 @@ impl CredentialSource {
             (Some(_), None) => "no password for the account, and no token of it that is still good",
             (None, None) => "no account is known",
         };
-        let no_credentials = |why: &str| Error::NoCredentials { reason: format!("{known}, and {why}") };
+        // In the reason rather than in `Display`: a `main` that returns the error shows its `Debug`.
+        let no_credentials = |why: &str| Error::NoCredentials {
+            reason: format!(
+                "{known}, and {why}; set OTF_EMAIL and OTF_PASSWORD, or give credentials to the builder"
+            ),
+        };
         if !self.may_prompt {
             return Err(no_credentials("this program does not ask for it"));
         }
