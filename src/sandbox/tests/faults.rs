@@ -165,7 +165,9 @@ fn a_stall_lasts_until_somebody_gives_up() {
         client.send(&format!("GET {KEYS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         let mut bytes = vec![0; expected];
         client.0.read_exact(&mut bytes).unwrap();
-        assert_eq!(bytes, good[..expected]);
+        if expected > 0 {
+            assert!(body(&good).starts_with(body(&bytes)));
+        }
         client.0.set_read_timeout(Some(Duration::from_millis(40))).unwrap();
         let silence = client.0.read(&mut [0]).unwrap_err().kind();
         assert!(matches!(silence, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{silence}");
