@@ -347,7 +347,7 @@ impl SessionParts {
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored().of(account));
+        self.write(&account.tokens_key(), &tokens.stored(account));
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {

@@ -99,11 +99,6 @@ pub(crate) struct StoredTokens {
 }
 
 impl StoredTokens {
-    /// The same, marked as an account's.
-    pub(crate) fn of(self, account: &Account) -> Self {
-        Self { account: account.key.clone(), ..self }
-    }
-
     pub(crate) fn are_of(&self, account: &Account) -> bool {
         self.account == account.key
     }
@@ -156,9 +151,9 @@ impl Tokens {
         self.expires.is_none_or(|expires| expires.duration_since(now) > MARGIN)
     }
 
-    pub(crate) fn stored(&self) -> StoredTokens {
+    pub(crate) fn stored(&self, account: &Account) -> StoredTokens {
         StoredTokens {
-            account: String::new(),
+            account: account.key.clone(),
             id_token: Some(self.id_token.clone()),
             access_token: Some(self.access_token.clone()),
             refresh_token: self.refresh_token.clone(),
