@@ -2,10 +2,13 @@
 //! spellings, empty strings and nulls for what is absent. All of it by visitors, without a detour over
 //! `serde_json::Value`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+
+use super::pass;
 
 /// A type that can be read from what the service sends.
 pub(crate) trait Wire<'de>: Sized {
@@ -85,36 +88,42 @@ impl<'de> Wire<'de> for serde_json::Value {
     }
 }
 
-/// The names of a model's fields.
-pub(crate) trait Key: Sized {
-    fn of(name: &str) -> Self;
+/// Reads the next key of an object.
+#[inline(never)]
+pub(crate) fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(KeySeed)
 }
 
-/// Reads a [`Key`].
-pub(crate) struct KeySeed<K>(PhantomData<K>);
+struct KeySeed;
 
-impl<K> KeySeed<K> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Cow<'de, str>;
 
-impl<'de, K: Key> DeserializeSeed<'de> for KeySeed<K> {
-    type Value = K;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
-        deserializer.deserialize_identifier(self)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
-impl<K: Key> Visitor<'_> for KeySeed<K> {
-    type Value = K;
+impl<'de> Visitor<'de> for KeySeed {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field's name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<K, E> {
-        Ok(K::of(name))
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
     }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// Passes over the next value of an object.
+#[inline(never)]
+pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
 }
 
 /// A struct that is one JSON object.
@@ -170,11 +179,15 @@ pub(crate) fn read_required<'de, T: Wire<'de>, D: Deserializer<'de>>(deserialize
 const MISSING_VALUE: &str = "null or empty, where a value is needed";
 
 /// Reads the next value of an object into a field that nothing was read into yet.
+///
+/// Once for each type of field rather than for each field: a model has dozens.
+#[inline(never)]
 pub(crate) fn fill<'de, T: Wire<'de>, A: MapAccess<'de>>(
     field: &mut Option<T>,
+    key: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let value = map.next_value_seed(ValueSeed::<T>(PhantomData))?;
+    let value = map.next_value_seed(ValueSeed::<T>(PhantomData)).inspect_err(|_| pass::failed_at(key))?;
     if field.is_none() {
         *field = value;
     }

@@ -46,7 +46,7 @@ macro_rules! model {
                 UnknownField,
             }
 
-            impl lenient::Key for Key {
+            impl Key {
                 #[allow(unreachable_patterns)]
                 fn of(name: &str) -> Self {
                     match name {
@@ -62,21 +62,21 @@ macro_rules! model {
                 fn read_fields<A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
                     $(let mut $field: Option<$ty> = None;)*
                     $($(let mut $slot: Option<Option<$slot_ty>> = None;)*)?
-                    while let Some(key) = map.next_key_seed(lenient::KeySeed::<Key>::NEW)? {
-                        match key {
-                            $(Key::$field => lenient::fill(&mut $field, &mut map)?,)*
-                            $($(Key::$slot => lenient::fill(&mut $slot, &mut map)?,)*)?
+                    while let Some(key) = lenient::next_key(&mut map)? {
+                        match Key::of(&key) {
+                            $(Key::$field => lenient::fill(&mut $field, &key, &mut map)?,)*
+                            $($(Key::$slot => lenient::fill(&mut $slot, &key, &mut map)?,)*)?
                             $(Key::Flat(name) => match name {
                                 $($flat_wire => {
                                     let mut value = None;
-                                    lenient::fill(&mut value, &mut map)?;
+                                    lenient::fill(&mut value, &key, &mut map)?;
                                     if let Some(value) = value {
                                         $group.get_or_insert_default().$member = value;
                                     }
                                 })*
-                                _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                                _ => lenient::skip(&mut map)?,
                             },)?
-                            Key::UnknownField => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                            Key::UnknownField => lenient::skip(&mut map)?,
                         }
                     }
                     $($($settle($slot.flatten(), $(&mut $target),+);)*)?

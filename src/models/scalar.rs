@@ -1,7 +1,7 @@
 //! Texts, numbers, booleans and dates, each in any of the ways that the service writes them.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
@@ -147,7 +147,7 @@ macro_rules! scalar {
     ($($ty:ty $(, $absent:expr)?);+) => {
         $(impl<'de> crate::models::lenient::Wire<'de> for $ty {
             fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                deserializer.deserialize_any(crate::models::scalar::ScalarVisitor::NEW)
+                crate::models::scalar::read(deserializer)
             }
 
             $(fn absent() -> Option<Self> {
@@ -163,66 +163,104 @@ scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, String::new());
 
-/// Reads any [`Scalar`].
-pub(crate) struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<T> ScalarVisitor<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
+/// Reads a [`Scalar`]; nothing for null and for an empty text.
+pub(crate) fn read<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Bare::read(deserializer, T::EXPECTED)?.into_scalar()
 }
 
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
+/// A JSON value that is neither list nor object: what all scalars are read from, so that reading is compiled once.
+enum Bare<'de> {
+    Nothing,
+    Bool(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Float(f64),
+    Text(Cow<'de, str>),
+}
+
+impl<'de> Bare<'de> {
+    #[inline(never)]
+    fn read<D: Deserializer<'de>>(
+        deserializer: D,
+        expected: &'static str,
+    ) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BareVisitor(expected))
+    }
+
+    fn into_scalar<T: Scalar, E: Error>(self) -> Result<Option<T>, E> {
+        let scalar = match &self {
+            Self::Nothing => return Ok(None),
+            Self::Bool(bool) => T::from_bool(*bool),
+            Self::Signed(integer) => T::from_integer((*integer).into()),
+            Self::Unsigned(integer) => T::from_integer((*integer).into()),
+            Self::Float(float) => T::from_float(*float),
+            Self::Text(text) if text.is_empty() => return Ok(None),
+            Self::Text(text) => match T::from_text(text) {
+                // Blank counts as empty for whatever is not a text itself.
+                None if text.trim().is_empty() => return Ok(None),
+                scalar => scalar,
+            },
+        };
+        match scalar {
+            Some(scalar) => Ok(Some(scalar)),
+            None => Err(self.unexpected(T::EXPECTED)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unexpected<E: Error>(&self, expected: &'static str) -> E {
+        let unexpected = match self {
+            Self::Nothing => Unexpected::Unit,
+            Self::Bool(bool) => Unexpected::Bool(*bool),
+            Self::Signed(integer) => Unexpected::Signed(*integer),
+            Self::Unsigned(integer) => Unexpected::Unsigned(*integer),
+            Self::Float(float) => Unexpected::Float(*float),
+            Self::Text(text) => return E::invalid_value(Unexpected::Str(text), &expected),
+        };
+        E::invalid_type(unexpected, &expected)
+    }
+}
+
+struct BareVisitor(&'static str);
+
+impl<'de> Visitor<'de> for BareVisitor {
+    type Value = Bare<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
+        f.write_str(self.0)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Bare::Text(Cow::Borrowed(text)))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match T::from_text(text) {
-            Some(value) => Ok(Some(value)),
-            // Blank counts as empty for whatever is not a text itself.
-            None if text.trim().is_empty() => Ok(None),
-            None => Err(E::invalid_value(Unexpected::Str(text), &T::EXPECTED)),
-        }
+        Ok(Bare::Text(Cow::Owned(text.to_owned())))
     }
 
     fn visit_i64<E: Error>(self, integer: i64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Signed(integer), &T::EXPECTED)),
-        }
+        Ok(Bare::Signed(integer))
     }
 
     fn visit_u64<E: Error>(self, integer: u64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Unsigned(integer), &T::EXPECTED)),
-        }
+        Ok(Bare::Unsigned(integer))
     }
 
     fn visit_f64<E: Error>(self, float: f64) -> Result<Self::Value, E> {
-        match T::from_float(float) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Float(float), &T::EXPECTED)),
-        }
+        Ok(Bare::Float(float))
     }
 
     fn visit_bool<E: Error>(self, bool: bool) -> Result<Self::Value, E> {
-        match T::from_bool(bool) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Bool(bool), &T::EXPECTED)),
-        }
+        Ok(Bare::Bool(bool))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(Bare::Nothing)
     }
 
     fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(Bare::Nothing)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
