@@ -122,13 +122,19 @@ impl<T: Serialize> Serialize for Listing<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
     /// Strictly: an item that does not fit is an error. [`decode`](super::decode()) and its like keep the others.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
+        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
+        listing.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
     }
 }
 
 impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ListingVisitor(PhantomData))
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
+        Ok(listing.map(|listing| *self = listing).is_some())
     }
 
     fn absent() -> Option<Self> {

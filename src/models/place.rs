@@ -34,10 +34,10 @@ pub(super) fn steps_at(json: &[u8], read: usize) -> Vec<Step> {
     let mut open = Vec::new();
     let mut is_key = false;
     while let Some((byte, after)) = rest.split_first() {
-        if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b']') {
-            if let Some(Open::List(_, further)) = open.last_mut() {
-                *further = true;
-            }
+        if let Some(Open::List(_, further)) = open.last_mut()
+            && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b']')
+        {
+            *further = true;
         }
         rest = match byte {
             b'{' | b'[' => {
