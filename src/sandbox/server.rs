@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -128,10 +128,11 @@ fn exchange(
     connection: u64,
     keep_alive: bool,
 ) -> io::Result<bool> {
+    let arrived = Instant::now();
     let record = lock(&state.records).received(request, connection);
     let fault = lock(&state.faults).take(request);
     let latency = *lock(&state.latency);
-    let delay = fault.as_ref().map_or(latency, |fault| latency.saturating_add(fault.delay));
+    let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
     if !delay.is_zero() && state.stop.wait(delay) {
         return Ok(false);
     }
@@ -149,6 +150,11 @@ fn exchange(
     }
     if !response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("date")) {
         response.headers.push(("date".to_owned(), state.clock.http_date()));
+    }
+    // The sandbox's own work is part of the time that an answer takes.
+    let rest = latency.saturating_add(delay).saturating_sub(arrived.elapsed());
+    if !rest.is_zero() && state.stop.wait(rest) {
+        return Ok(false);
     }
     let answered = match fault.as_ref().map(|fault| &fault.effect) {
         Some(Effect::Reset | Effect::Close | Effect::Garbage | Effect::Stall { head: true }) => None,
