@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::geo_query::GeoQuery;
-use super::has_id::{HasId, path_segment, required};
+use super::has_id::{HasId, is_usable, path_segment, required};
 use super::members::{KEEP, member_path};
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;
@@ -48,15 +48,14 @@ impl<'a> StudioApi<'a> {
         studio.or_else(|error| or_placeholder(id, error))
     }
 
-    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids.
+    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids; nothing for an id that
+    /// can't be asked for.
     pub(super) fn details<'s>(
         &self,
         ids: impl Iterator<Item = &'s StudioUuid>,
     ) -> Result<HashMap<StudioUuid, StudioDetail>> {
         let mut seen = HashSet::new();
-        // An id that the service sent and that is none is nobody's bad input: there is no detail for it.
-        let is_usable = |id: &StudioUuid| path_segment(id).is_ok();
-        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(id) && seen.insert(*id)).collect();
+        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
         let ask =
             |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::decode_at(body, &["data"])));
         let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;

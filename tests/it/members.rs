@@ -56,6 +56,22 @@ fn a_member_without_a_home_studio_is_still_a_member() {
 }
 
 #[test]
+fn a_home_studio_that_cannot_be_asked_for_stays_as_the_record_has_it() {
+    for id in ["..", "a\0b", &"x".repeat(300)] {
+        let (sandbox, otf) = setup();
+        let studio = json!({ "studioUUId": id, "studioName": "Nowhere" });
+        sandbox.fault(
+            Fault::edit(move |json| json["data"]["homeStudio"] = studio.clone()).on("GET", &path(&otf)),
+        );
+        let home = otf.members().detail().unwrap().home_studio.unwrap();
+        assert_eq!((home.studio_uuid.as_str(), home.name.as_deref()), (id, Some("Nowhere")));
+        let error = otf.bookings().classes(&Default::default()).unwrap_err();
+        assert!(error.is_not_found() && error.to_string().contains("home studio"), "{error}");
+        assert_eq!(seen(&sandbox).len(), 1);
+    }
+}
+
+#[test]
 fn every_account_is_read() {
     let sandbox = sandbox();
     for account in [PAT, NOA, NEW] {
