@@ -166,10 +166,8 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport { source, .. } => source.is_retryable(),
-            Self::Http { status, .. } => *status >= 500,
-            Self::CodeGrade(error) => error.status >= 500,
             Self::RateLimited { .. } => true,
-            _ => false,
+            other => other.status().is_some_and(server_failed),
         }
     }
 
@@ -186,20 +184,26 @@ impl Error {
     pub fn is_authentication(&self) -> bool {
         match self {
             Self::NoCredentials { .. } | Self::Authentication { .. } | Self::Challenge { .. } => true,
-            Self::Http { status, .. } => *status == 401,
-            Self::CodeGrade(error) => error.status == 401,
-            _ => false,
+            other => other.status() == Some(401),
         }
     }
 
-    /// The same for a write: unless this shows that it did not take effect, nobody knows.
-    pub(crate) fn of_write(self, endpoint: &str, look_up: &str) -> Self {
+    /// The status of an answer that has no variant of its own.
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::Http { status, .. } => Some(*status),
+            Self::CodeGrade(error) => Some(error.status),
+            _ => None,
+        }
+    }
+
+    /// The same for a write: unless this shows that it did not take effect, nobody knows. `leaves_open` tells the
+    /// statuses that do not show it: [`server_failed`], unless the service says more by them.
+    pub(crate) fn of_write(self, endpoint: &str, look_up: &str, leaves_open: fn(u16) -> bool) -> Self {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
-            // A gateway that gave up waiting for the service.
-            Self::CodeGrade(error) => matches!(error.status, 502 | 504),
             Self::Decode { .. } => true,
-            _ => false,
+            other => other.status().is_some_and(leaves_open),
         };
         if may_have_taken { self.with_unknown_outcome(endpoint, look_up) } else { self }
     }
@@ -217,6 +221,12 @@ impl Error {
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidInput { argument, reason: reason.into() }
     }
+}
+
+/// Whether a status is that of a server that failed, which may have been after it had written. What is beyond 599
+/// counts as 5xx (RFC 9110, section 15).
+pub(crate) fn server_failed(status: u16) -> bool {
+    status >= 500
 }
 
 impl fmt::Display for Error {

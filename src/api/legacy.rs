@@ -190,11 +190,8 @@ impl LegacyBookingApi<'_> {
         // As a rule the answer holds the booking in full, and a list may lag behind it.
         LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
-            self.get(BookingUuid::new(id)).map_err(|error| Error::OutcomeUnknown {
-                endpoint: call.endpoint(),
-                look_up: call.look_up.to_owned(),
-                source: Box::new(error),
-            })
+            self.get(BookingUuid::new(id))
+                .map_err(|error| error.with_unknown_outcome(&call.endpoint(), call.look_up))
         })
     }
 

@@ -47,17 +47,8 @@ fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
         },
         status => booking_error(call, &said)
             .or_else(|| rating_error(call, status))
-            .unwrap_or_else(|| outcome(call, status, http_error(call, status.as_u16(), said))),
+            .unwrap_or_else(|| http_error(call, status.as_u16(), said)),
     }
-}
-
-/// A server that failed may have done so after it had written.
-fn outcome(call: &Call, status: StatusCode, error: Error) -> Error {
-    // What is beyond 599 counts as 5xx (RFC 9110, section 15).
-    if call.is_write() && status.as_u16() >= 500 {
-        return error.with_unknown_outcome(&call.endpoint(), call.look_up);
-    }
-    error
 }
 
 fn http_error(call: &Call, status: u16, said: Said) -> Error {

@@ -109,7 +109,8 @@ impl CodeGrade {
         });
         result.map_err(|error| match call.endpoint.method {
             Method::GET => error,
-            _ => error.of_write(name, call.endpoint.look_up),
+            // CodeGrade's own failures are taken at their word; these two are of a gateway that gave up waiting.
+            _ => error.of_write(name, call.endpoint.look_up, |status| matches!(status, 502 | 504)),
         })
     }
 

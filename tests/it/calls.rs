@@ -338,7 +338,7 @@ type Expected = fn(&Error) -> bool;
 
 #[test]
 fn errors_mean_what_the_service_says() {
-    let table: [(u16, &str, Expected); 9] = [
+    let table: [(u16, &str, Expected); 10] = [
         (404, "{}", Error::is_not_found),
         (429, "{}", |error| matches!(error, Error::RateLimited { retry_after: None, .. })),
         (409, r#"{"code":"BOOKING_ALREADY_BOOKED"}"#, |error| matches!(error, Error::AlreadyBooked { .. })),
@@ -355,7 +355,9 @@ fn errors_mean_what_the_service_says() {
             r#"{"error":{"message":"no"}}"#,
             |error| matches!(error, Error::Http { message: Some(said), .. } if said == "no"),
         ),
-        (200, r#"{"Status":500,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 500, .. })),
+        (200, r#"{"Status":422,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 422, .. })),
+        // As with any other 5xx.
+        (200, r#"{"Status":500,"Message":"no"}"#, |error| matches!(error, Error::OutcomeUnknown { .. })),
         (200, r#"{"status":404}"#, Error::is_not_found),
         (403, "<html>", |error| matches!(error, Error::Http { status: 403, code: None, message: None, .. })),
     ];
