@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-use crate::error::Error;
+use crate::error::{Error, with_code};
 use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
 
 /// A class, as far as it is known.
@@ -113,18 +113,16 @@ impl<'a> ClassFacts<'a> {
 /// and 403 are about the member.
 pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bool, now: Timestamp) -> Error {
     let full = class.filter(|class| class.full == Some(true));
-    let is_full = match &error {
-        Error::ClassFull { .. } => true,
-        Error::Http { status: 400 | 409 | 422, .. } => {
-            full.is_some_and(|class| class.cancelled != Some(true) && now < class.start)
+    let explains = || full.is_some_and(|class| class.cancelled != Some(true) && now < class.start);
+    let (endpoint, message) = match error {
+        Error::ClassFull { endpoint, message, .. } => (endpoint, message),
+        Error::Http { status: 400 | 409 | 422, endpoint, code, message, .. } if explains() => {
+            (endpoint, with_code(message.as_deref(), code.as_deref()))
         }
-        _ => false,
+        error => return error,
     };
-    if !is_full {
-        return error;
-    }
     let closed = full.is_some_and(|class| class.waitlist_available == Some(false));
-    Error::ClassFull { waitlist_available: !waitlist && !closed }
+    Error::ClassFull { endpoint, waitlist_available: !waitlist && !closed, message }
 }
 
 pub(super) fn as_utc(local: DateTime) -> Timestamp {
@@ -192,15 +190,20 @@ mod tests {
     #[test]
     fn a_class_known_to_be_full_explains_a_refusal_with_an_unknown_code() {
         let now: Timestamp = "2026-04-10T08:00:00Z".parse().unwrap();
-        let refused =
-            |status| Error::Http { endpoint: "POST /x".to_owned(), status, code: None, message: None };
+        let refused = |status| Error::Http {
+            endpoint: "POST /x".to_owned(),
+            status,
+            code: None,
+            message: None,
+            retry_after: None,
+        };
         let of = |class: &OtfClass, status, waitlist| match refusal(
             refused(status),
             Some(&ClassFacts::from(class)),
             waitlist,
             now,
         ) {
-            Error::ClassFull { waitlist_available } => Some(waitlist_available),
+            Error::ClassFull { waitlist_available, .. } => Some(waitlist_available),
             _ => None,
         };
         let open = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": true"#);

@@ -175,7 +175,7 @@ impl LegacyBookingApi<'_> {
         let bookings = self.around(facts.as_ref())?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
         if live().any(|booking| booking.class_uuid() == Some(id)) {
-            return Err(Error::AlreadyBooked { endpoint: call.endpoint() });
+            return Err(Error::AlreadyBooked { endpoint: call.endpoint(), message: None });
         }
         if let Some(facts) = &facts
             && let Some(other) = live().find(|other| facts.conflicts_with(&(&other.otf_class).into()))

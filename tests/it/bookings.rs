@@ -313,7 +313,7 @@ fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
     };
     let (open, closed) = (full(true), full(false));
     let offered = |result: otf_api::Result<Booking>| match result {
-        Err(Error::ClassFull { waitlist_available }) => waitlist_available,
+        Err(Error::ClassFull { waitlist_available, .. }) => waitlist_available,
         other => panic!("{other:?}"),
     };
     assert!(offered(open.book(&otf)));

@@ -263,10 +263,10 @@ fn a_full_class_offers_its_waitlist() {
     let full = at(&sandbox, &otf, TOMORROW, 7);
     assert_eq!(full.full, Some(true));
     let error = legacy.book(&full).unwrap_err();
-    assert!(matches!(error, Error::ClassFull { waitlist_available: true }), "{error:?}");
+    assert!(matches!(error, Error::ClassFull { waitlist_available: true, .. }), "{error:?}");
     sandbox.fault(Fault::status(400).body(r#"{"data": {"errorCode": "999"}}"#).on("PUT", &path(&otf)));
     let error = legacy.book(&full).unwrap_err();
-    assert!(matches!(error, Error::ClassFull { waitlist_available: true }), "{error:?}");
+    assert!(matches!(error, Error::ClassFull { waitlist_available: true, .. }), "{error:?}");
     let waiting = legacy.book_waitlist(&full).unwrap();
     assert!(waiting.is_waitlisted());
 }
