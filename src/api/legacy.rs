@@ -80,7 +80,7 @@ impl LegacyBookingApi<'_> {
     #[doc(alias = "get_booking_from_class")]
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
-        let mut bookings = self.around(class.class_facts().as_ref())?;
+        let mut bookings = self.around(class.class_facts().as_ref(), 0)?;
         bookings.items_mut().sort_by_key(|booking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
@@ -172,7 +172,8 @@ impl LegacyBookingApi<'_> {
         let call = Call::new(Method::PUT, Host::Default, self.path()?)
             .json(&NewBooking { class_uuid: id.as_str(), confirmed: false, waitlist })?
             .look_up("look up the class's booking with bookings().legacy().for_class()");
-        let bookings = self.around(facts.as_ref())?;
+        // A day more on both sides: a class can go on past midnight, and elsewhere it can be another day.
+        let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
         if live().any(|booking| booking.class_uuid() == Some(id)) {
             return Err(Error::AlreadyBooked { endpoint: call.endpoint(), message: None });
@@ -195,13 +196,15 @@ impl LegacyBookingApi<'_> {
         })
     }
 
-    /// All bookings of a class's day; where it is not known, of all days there are.
-    fn around(&self, class: Option<&ClassFacts<'_>>) -> Result<Listing<LegacyBooking>> {
+    /// All bookings of a class's day, and of so many days before and after it; where it is not known, of all days
+    /// there are.
+    fn around(&self, class: Option<&ClassFacts<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
         let today = utc_day(self.otf.client().now());
-        let (from, until) = match class {
-            Some(class) => (class.starts_at.date(), class.starts_at.date()),
-            None => (today.saturating_sub(BACK.days()), today.saturating_add(AHEAD.days())),
+        let (day, before, after) = match class {
+            Some(class) => (class.starts_at.date(), days, days),
+            None => (today, BACK, AHEAD),
         };
+        let (from, until) = (day.saturating_sub(before.days()), day.saturating_add(after.days()));
         self.fetch(Some(from), Some(until), &[])
     }
 

@@ -97,6 +97,12 @@ impl LegacyBooking {
         self.otf_class.starts_at_zoned()
     }
 
+    /// When the class ends, in the studio's zone; `None` where that zone or the end is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        self.otf_class.ends_at_zoned()
+    }
+
     /// Whether the class has started, by the clock of its studio.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
@@ -172,6 +178,12 @@ impl LegacyBookingClass {
     #[must_use]
     pub fn starts_at_zoned(&self) -> Option<Zoned> {
         moment::zoned(self.starts_at, None, self.time_zone()?)
+    }
+
+    /// When it ends, in the studio's zone; `None` where that zone or the end is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        moment::zoned(self.ends_at?, None, self.time_zone()?)
     }
 
     /// Whether it has started, by the clock of its studio; where that zone is not known, by UTC.

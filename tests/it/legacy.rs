@@ -199,6 +199,10 @@ fn another_booking_at_the_same_time_is_in_the_way() {
     assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf))]);
     first.cancel(&otf).unwrap();
     legacy.book(&ten).unwrap();
+    // A class may begin the day before, and elsewhere it may be another day already.
+    let looked = sandbox.requests();
+    let look = looked.iter().rfind(|request| request.method == "GET").unwrap();
+    assert_eq!((look.query("startDate"), look.query("endDate")), (Some("2026-03-06"), Some("2026-03-08")));
 
     // 16:30 to 18:00, and 18:00 to 19:00.
     let afternoon = at(&sandbox, &otf, TOMORROW, 16);

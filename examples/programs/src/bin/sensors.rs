@@ -84,7 +84,7 @@ fn options() -> Result<Option<Options>> {
 }
 
 fn class(booking: &Booking, now: Timestamp) -> Value {
-    let start = start(booking);
+    let start = booking.starts_at_instant();
     let studio = booking.otf_class.studio.as_ref().and_then(|studio| studio.name.as_deref());
     json!({
         "name": booking.otf_class.name,
@@ -116,15 +116,11 @@ fn workout(booking: &Booking) -> Value {
     let workout = booking.workout.as_ref();
     json!({
         "name": booking.otf_class.name,
-        "start": start(booking),
+        "start": booking.starts_at_instant(),
         "local": booking.starts_at(),
         "splat_points": workout.and_then(|workout| workout.splat_points),
         "calories": workout.and_then(|workout| workout.calories_burned),
         "active_minutes": workout.and_then(|workout| workout.active_time_seconds).map(|seconds| seconds / 60),
         "zone_minutes": workout.and_then(|workout| workout.zone_time_minutes),
     })
-}
-
-fn start(booking: &Booking) -> Option<Timestamp> {
-    booking.starts_at_zoned().map(|start| start.timestamp()).or(booking.otf_class.starts_at_utc)
 }

@@ -94,12 +94,10 @@ struct Point {
 }
 
 fn track(workout: &Workout, telemetry: &Telemetry) -> Result<Vec<Point>> {
-    let class = workout.otf_class();
     // The telemetry knows the second; the booking has the time on the schedule.
     let start = telemetry
         .class_start_time
-        .or_else(|| workout.booking.starts_at_zoned().map(|start| start.timestamp()))
-        .or(class.starts_at_utc)
+        .or_else(|| workout.booking.starts_at_instant())
         .ok_or("nobody knows when this workout started")?;
     let (mut treadmill, mut rower) = (0.0_f64, 0.0_f64);
     let mut track: Vec<Point> = Vec::new();
