@@ -149,7 +149,8 @@ pub(super) fn shape_list(
 }
 
 fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
-    let utc = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    // There are no bookings from before 1970, and the service refuses years that have not four digits.
+    let utc = |time: Timestamp| time.max(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Call::get(Host::Io, BOOKINGS)
         .query("starts_after", utc(from))
         .query("ends_before", utc(until))
