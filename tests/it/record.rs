@@ -336,6 +336,10 @@ fn a_name_that_is_a_word_of_an_endpoint_is_no_leak_there() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("manifest.json", r#"{"path": "/member/members/x1", "template": "/member/members/{id}"}"#);
     assert_eq!(check(folder.path(), &["Member", "members"]).unwrap(), []);
+    write("key.json", r#"{"member": {"id": 7}, "Member" :1}"#);
+    assert_eq!(check(folder.path(), &["Member"]).unwrap().len(), 1, "a key is directly before its colon");
+    write("key.json", r#"{"member": {"id": 7}, "members": [{"x":"memberless"}]}"#);
+    assert_eq!(check(folder.path(), &["Member", "members"]).unwrap(), []);
     write("a.json", r#"{"by": "Pat Member", "path": "/x/member-quimby"}"#);
     write("b.json", r#"{"path": "/v1/member.jones"}"#);
     let found = check(folder.path(), &["Member"]).unwrap();
