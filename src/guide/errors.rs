@@ -38,10 +38,7 @@
 //!         // Booked by an earlier run.
 //!         Err(Error::AlreadyBooked { .. }) => otf.bookings().for_class(class),
 //!         // It may be there now. Only if it is not, nothing was booked.
-//!         Err(error @ Error::OutcomeUnknown { .. }) => match otf.bookings().for_class(class) {
-//!             Err(Error::NotFound { .. }) => Err(error),
-//!             found => found,
-//!         },
+//!         Err(error @ Error::OutcomeUnknown { .. }) => otf.bookings().live_for_class(class)?.ok_or(error),
 //!         other => other,
 //!     }
 //! }

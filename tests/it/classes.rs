@@ -42,6 +42,11 @@ fn classes_that_cannot_be_booked_yet_are_left_out_by_the_studio_s_day() {
     assert_eq!(last(&otf), TODAY + 29.days());
     let noa = client_of(&sandbox, &NOA);
     assert_eq!(last(&noa), TOMORROW + 29.days(), "it is a day later in Auckland");
+    let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
+    let (bookable, others): (Vec<_>, Vec<_>) =
+        all.iter().partition(|class| class.starts_at.date() <= TODAY + 29.days());
+    assert_eq!(bookable, otf.bookings().classes(&ClassQuery::new()).unwrap().iter().collect::<Vec<_>>());
+    assert!(!others.is_empty());
     advance_to(&sandbox, "2026-03-07T05:30:00Z");
     assert_eq!(last(&otf), TODAY + 29.days(), "23:30 in Chicago, where UTC has the next day");
 }

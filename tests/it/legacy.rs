@@ -278,11 +278,8 @@ fn a_full_class_offers_its_waitlist() {
 #[test]
 fn a_class_too_far_ahead_is_outside_the_window() {
     let (sandbox, otf) = setup();
-    let list = otf.request(otf_api::http::Method::GET, otf_api::Host::Io, "/v1/classes");
-    let list = list.query("studio_ids", otf.home_studio_uuid().unwrap().as_str()).send().unwrap();
-    let far =
-        list["items"].as_array().unwrap().iter().rev().find(|class| class["canceled"] == false).unwrap();
-    let uuid = ClassUuid::new(far["ot_base_class_uuid"].as_str().unwrap());
+    let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
+    let uuid = all.last().unwrap().class_uuid.clone();
     let error = otf.bookings().legacy().book(uuid).unwrap_err();
     assert!(matches!(error, Error::OutsideSchedulingWindow { .. }), "{error:?}");
     sandbox.assert_no_unknown_routes();
