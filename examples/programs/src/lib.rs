@@ -143,13 +143,7 @@ impl Choice {
     pub fn load(&self, service: &Service, max_data_points: u32) -> Result<(Workout, Telemetry)> {
         let query = WorkoutQuery::new().max_data_points(max_data_points);
         let found = match (&self.booking, self.date) {
-            (Some(id), _) => {
-                let mut workout = service.otf.workouts().for_booking(id)?;
-                if let Some(id) = workout.performance_summary_id() {
-                    workout.telemetry = Some(service.otf.workouts().telemetry(id, max_data_points)?);
-                }
-                measured(workout)
-            }
+            (Some(id), _) => measured(service.otf.workouts().for_booking_with(id, &query)?),
             (None, Some(date)) => self.first(service, &query.from(date).until(date))?,
             (None, None) => {
                 let from = service.now().checked_sub(SignedDuration::from_hours(24 * Self::BACK))?;
