@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::fmt::Display;
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
@@ -106,6 +108,11 @@ pub fn finish(program: &str, result: Result) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes a file whole; what goes wrong names it.
+pub fn save(path: &Path, text: &str) -> Result {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 /// A text as XML and HTML want it, in elements and in attributes.

@@ -228,3 +228,20 @@ fn a_studio_that_is_not_found() {
     assert!(service.studio.as_ref().unwrap().studio_uuid.is_empty());
     again(&service);
 }
+
+#[test]
+fn how_many_classes_a_membership_has_left() {
+    let of = |membership: Value| {
+        let membership: MemberMembership = from_json(&membership).unwrap();
+        (membership.is_unlimited(), membership.classes_left(), membership.to_string())
+    };
+    let four = json!({"name": "Basic", "count": 4, "remaining": 3});
+    assert_eq!(of(four), (Some(false), Some(3), "Basic, 3 classes left".to_owned()));
+    let any = json!({"name": "Elite", "count": 10_000, "remaining": 9_990});
+    assert_eq!(of(any), (Some(true), None, "Elite, unlimited".to_owned()));
+    assert_eq!(
+        of(json!({"remaining": 2})),
+        (None, Some(2), "a membership without a name, 2 classes left".to_owned())
+    );
+    assert_eq!(of(json!({"name": "Basic"})), (None, None, "Basic".to_owned()));
+}

@@ -150,7 +150,8 @@ fn on_day(service: &Service, options: &Options, day: Date, zone: &TimeZone) -> R
         }
         if options.dry_run {
             let class = class(service, options, day)?;
-            let class = class.map_or_else(|| "a class that is not listed yet".to_owned(), |class| class.to_string());
+            let class =
+                class.map_or_else(|| "a class that is not listed yet".to_owned(), |class| class.to_string());
             println!("{}: would wait until {} and book {class}", shown(day), moment(&opens));
             return Ok(());
         }

@@ -22,9 +22,6 @@ It takes two requests, and no sign-in while the stored tokens are good.
 What is not known is null.
 ";
 
-/// A membership that holds so many classes has no limit.
-const UNLIMITED: i64 = 10_000;
-
 #[derive(Default)]
 struct Options {
     days: Option<i32>,
@@ -99,14 +96,14 @@ fn class(booking: &Booking, now: Timestamp) -> Value {
 }
 
 fn cycle(membership: &MemberMembership) -> Value {
-    let unlimited = membership.count.or(membership.remaining).map(|count| count >= UNLIMITED);
+    let unlimited = membership.is_unlimited();
     let day = |date: Option<otf_api::jiff::civil::DateTime>| date.map(|date| date.date());
     json!({
         "name": membership.name,
         "current": membership.current,
         "unlimited": unlimited,
         "classes": membership.count.filter(|_| unlimited != Some(true)),
-        "classes_left": membership.remaining.filter(|_| unlimited != Some(true)),
+        "classes_left": membership.classes_left(),
         "cycle_start": day(membership.active_date),
         "cycle_end": day(membership.expiration_date),
     })

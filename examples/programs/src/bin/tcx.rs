@@ -1,7 +1,6 @@
 //! Writes one workout as a Training Center XML file, for upload to training sites.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use lexopt::prelude::*;
 use otf_api::ClassType;
 use otf_api::jiff::Timestamp;
 use otf_api::models::{Telemetry, TelemetryItem, Workout};
-use otf_api_programs::{Choice, Result, Which, escape, finish};
+use otf_api_programs::{Choice, Result, Which, escape, finish, save};
 
 const HELP: &str = "\
 Writes one workout as a Training Center XML file, for upload to training sites.
@@ -48,8 +47,7 @@ fn run() -> Result {
         _ => "Other",
     });
     let track = track(&workout, &telemetry)?;
-    fs::write(&options.out, document(&workout, &track, sport)?)
-        .map_err(|error| format!("{}: {error}", options.out.display()))?;
+    save(&options.out, &document(&workout, &track, sport)?)?;
     println!("{workout}: {} points in {}", track.len(), options.out.display());
     Ok(())
 }
