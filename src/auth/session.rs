@@ -409,5 +409,6 @@ fn is_refusal(error: &Error) -> bool {
     ))
 }
 
-#[cfg(all(test, feature = "sandbox"))]
+#[cfg(test)]
+#[cfg(feature = "sandbox")]
 mod tests;

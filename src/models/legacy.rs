@@ -9,6 +9,7 @@ use super::address::StudioLocation;
 use super::booking_status::BookingStatus;
 use super::class::write_class;
 use super::ids::{BookingUuid, ClassUuid, StudioUuid};
+use super::member::full_name;
 use super::moment;
 use super::studio::StudioDetail;
 
@@ -235,10 +236,6 @@ impl LegacyCoach {
     /// First and last name, as far as they are known.
     #[must_use]
     pub fn full_name(&self) -> String {
-        [self.first_name.as_deref(), self.last_name.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
 }
