@@ -47,7 +47,10 @@ pub trait Store: Send + Sync {
 
     /// Waits up to `wait` for the lock of this name and holds it until the guard is dropped.
     ///
-    /// It has to keep out every other user of the store, in this process or another.
+    /// It has to keep out every other user of the store, in this process or another. It is held while an account's
+    /// tokens are renewed: a moment as a rule, up to 90 s for a refresh that is tried again and again, and for as long
+    /// as [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge) takes to answer. A store that machines share
+    /// has to free it when its holder dies: see the [guide](crate::guide::store).
     ///
     /// # Errors
     ///

@@ -53,7 +53,8 @@
 //! # Many machines with one account
 //!
 //! Processes on one machine share one refresh, since the store has a lock. Machines don't share a directory; give
-//! them a [store](super::store) that they all reach.
+//! them a [store](super::store) that they all reach. The program `shared_store` in `examples/programs` does so with
+//! Redis.
 //!
 //! # Unattended
 //!

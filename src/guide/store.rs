@@ -21,7 +21,7 @@
 //! }
 //!
 //! /// However a holder ends, its lock does too.
-//! const LEASE: Duration = Duration::from_secs(60);
+//! const LEASE: Duration = Duration::from_secs(100);
 //!
 //! impl Store for Database {
 //!     fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
@@ -48,8 +48,9 @@
 //!             let now = Instant::now();
 //!             let mut locks = self.locks.lock().unwrap();
 //!             if locks.get(name).is_none_or(|until| *until <= now) {
-//!                 locks.insert(name.to_owned(), now + LEASE);
-//!                 return Ok(StoreLock::new(Held(Arc::clone(&self.locks), name.to_owned())));
+//!                 let held = Held { locks: Arc::clone(&self.locks), name: name.to_owned(), until: now + LEASE };
+//!                 locks.insert(name.to_owned(), held.until);
+//!                 return Ok(StoreLock::new(held));
 //!             }
 //!             drop(locks);
 //!             if now >= deadline {
@@ -60,18 +61,27 @@
 //!     }
 //! }
 //!
-//! struct Held(Table<Instant>, String);
+//! struct Held {
+//!     locks: Table<Instant>,
+//!     name: String,
+//!     until: Instant,
+//! }
 //!
 //! impl Drop for Held {
 //!     fn drop(&mut self) {
-//!         self.0.lock().unwrap().remove(&self.1);
+//!         let mut locks = self.locks.lock().unwrap();
+//!         // Only its own: when its time is over, the lock may be another one's.
+//!         if locks.get(&self.name) == Some(&self.until) {
+//!             locks.remove(&self.name);
+//!         }
 //!     }
 //! }
 //!
 //! # #[cfg(feature = "sandbox")] {
 //! let sandbox = otf_api::sandbox::Sandbox::start()?;
 //! let database = Database::default();
-//! otf_api::Otf::builder().sandbox(&sandbox).store(database.clone()).login()?;
+//! let builder = otf_api::Otf::builder().sandbox(&sandbox).store(database.clone());
+//! builder.lock_wait(Duration::from_secs(120)).login()?;
 //! assert!(!database.keys("accounts/")?.is_empty());
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -79,7 +89,25 @@
 //!
 //! - A reader has to see a whole value, the old one or the new one.
 //! - The lock has to keep out every user of the store, on other machines too: under it the refresh token is renewed,
-//!   and a pool that rotates refresh tokens takes each one once. If several machines share the store, let the lock
-//!   remember who took it, and let only that one release it: here a holder that outlives its lease would release the
-//!   next one's.
-//! - Return an error where the store fails. It costs a warning in the log, and a sign-in works without a store.
+//!   and a pool that rotates refresh tokens takes each one once.
+//! - Return an error where the store fails, and at once where the lock does. It costs a warning in the log, and a
+//!   sign-in works without a store. The log shows the error, so leave the store's password and the values out of it.
+//!
+//! # A lock that holds across machines
+//!
+//! No system releases it for a machine that has died, so it is a lease: it ends by itself.
+//!
+//! - Three times have to be in this order. A refresh takes 90 s at worst, by the defaults of
+//!   [`Limits`](crate::Limits) and [`Retry`](crate::Retry); the lease is longer, so that it does not run out under a
+//!   holder that is only slow; [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that nobody
+//!   goes on without the lock before that of a dead holder has ended. (A sign-in is several requests, and may ask a
+//!   person: a lease that runs out then costs another sign-in.)
+//! - Only who took it releases it: by a number of its own, compared and removed in one step.
+//! - A holder that was stopped for longer than its lease goes on as if it had the lock. Where refresh tokens stay good,
+//!   as OrangeTheory's do, that costs one refresh more. Where they rotate, the second one to use the token is refused; it
+//!   reads the store again, and needs the password if the first one has not written yet. Fencing does not help, since
+//!   the user pool looks at no number but the token.
+//!
+//! The repository's `examples/programs/src/redis_store.rs` does all this in Redis, in a file to be copied. The program
+//! `shared_store` beside it uses it, and `shared_store --sandbox` proves with processes of their own that they make one
+//! refresh.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::lenient::{Model, Wire, coordinate, trimmed};
+use super::lenient::{Field, Model, Wire, coordinate, trimmed};
 
 model! {
     /// A postal address, of a studio or of a member.
@@ -113,43 +113,47 @@ enum TextOrCountry {
 }
 
 impl TextOrCountry {
-    fn settle(
-        this: Option<Self>,
-        country: &mut Option<Option<String>>,
-        record: &mut Option<Option<Country>>,
-    ) {
+    fn settle(this: Option<Self>, country: Field<'_, Option<String>>, record: Field<'_, Option<Country>>) {
         match this {
-            Some(Self::Text(text)) => drop(country.get_or_insert(Some(text))),
-            Some(Self::Record(country)) => drop(record.get_or_insert(Some(country))),
+            Some(Self::Text(text)) => country.offer(Some(text)),
+            Some(Self::Record(country)) => record.offer(Some(country)),
             None => {}
         }
     }
 }
 
 impl<'de> Wire<'de> for TextOrCountry {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(TextOrCountryVisitor)
+    fn blank() -> Self {
+        Self::Text(String::new())
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(TextOrCountryVisitor(self))
     }
 }
 
-struct TextOrCountryVisitor;
+struct TextOrCountryVisitor<'m>(&'m mut TextOrCountry);
 
-impl<'de> Visitor<'de> for TextOrCountryVisitor {
-    type Value = Option<TextOrCountry>;
+impl<'de> Visitor<'de> for TextOrCountryVisitor<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a country, as a text or an object")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(TextOrCountry::Text(text.to_owned())).filter(|_| !text.is_empty()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        *self.0 = TextOrCountry::Text(text.to_owned());
+        Ok(!text.is_empty())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Ok(Some(TextOrCountry::Record(Country::read_fields(map)?)))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
+        let mut country = Country::default();
+        country.read_fields(map)?;
+        *self.0 = TextOrCountry::Record(country);
+        Ok(true)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 }

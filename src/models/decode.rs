@@ -1,14 +1,16 @@
 //! From bytes to models: one typed parse where all is well, else item by item.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_path_to_error::Segment;
 
-use super::listing::{self, Listing};
+use super::listing::Listing;
+use super::pass;
+use super::place::{self, Step};
 use crate::said::{line, shown};
 
 /// What did not fit, and where.
@@ -37,6 +39,18 @@ impl DecodeError {
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
         let path = if self.path.is_empty() { ".".to_owned() } else { line(&self.path) };
         crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: shown(&self.reason) }
+    }
+
+    /// The same, seen from above these keys.
+    fn below(self, keys: &[&str]) -> Self {
+        let outer = keys.join(".");
+        let path = match (outer.as_str(), self.path.as_str()) {
+            ("", _) => self.path,
+            (_, "") => outer,
+            (_, inner) if inner.starts_with('[') => outer + inner,
+            (_, inner) => outer + "." + inner,
+        };
+        Self { path, reason: self.reason }
     }
 
     /// The same without the value that is wrong, for answers that carry secrets: a token in the wrong place is
@@ -70,7 +84,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// anywhere inside never fails because of an item.
 pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
     check_density(body)?;
-    strict(body, keys).map_or_else(|| explain(body, keys), Ok)
+    strict(body, keys).or_else(|_| explain(body, keys))
 }
 
 /// Decodes the list that sits under these keys of the body; items that do not fit are in
@@ -80,18 +94,7 @@ pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, D
 ///
 /// Where the body is no JSON, a key is missing, or the value is null or no list.
 pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
-    check_density(body)?;
-    decode_at(body, keys).or_else(|error| by_text(body, keys).ok_or(error))
-}
-
-/// Splits a list into its items without looking into them: one of them may hold what no tree can, such as a
-/// number beyond all bounds or nesting without end.
-fn by_text<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<Listing<T>> {
-    let texts: Vec<Box<RawValue>> = strict(body, keys)?;
-    Listing::by_item(texts.into_iter().map(|text| {
-        serde_json::from_str(text.get())
-            .map_err(|error| (Value::from(text.get()), format!("beyond parsing: {error}")))
-    }))
+    decode_at(body, keys)
 }
 
 /// A body up to this size can't fill the memory, whatever is in it.
@@ -100,9 +103,17 @@ const SMALL: usize = 256 * 1024;
 /// The service's answers have 19 bytes to a value or more, blanks not counted.
 const BYTES_A_VALUE: usize = 12;
 
+/// A number of bytes that a byte can count, and that is whole vectors of any processor.
+const CHUNK: usize = 192;
+
+/// The commas of a chunk: counted in a byte, for the compiler to take many at once.
+fn commas(chunk: &[u8]) -> u8 {
+    chunk.iter().fold(0, |sum: u8, byte| sum.wrapping_add(u8::from(*byte == b',')))
+}
+
 /// Refuses a large body that is nothing but small values: `[],[],[],…` takes two hundred times its size in memory.
 fn check_density(body: &[u8]) -> Result<(), DecodeError> {
-    let values = || body.iter().filter(|byte| **byte == b',').count();
+    let values = || body.chunks(CHUNK).map(|chunk| usize::from(commas(chunk))).sum::<usize>();
     if body.len() > SMALL && values() > body.len() / BYTES_A_VALUE {
         let reason = "more values than an answer of this size can have".to_owned();
         return Err(DecodeError { path: String::new(), reason });
@@ -110,96 +121,80 @@ fn check_density(body: &[u8]) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// One typed parse, nothing said about what is wrong.
-fn strict<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Option<T> {
+/// One typed parse.
+fn strict<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = Under { keys, value: PhantomData }.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(value)
+    let value = Under { keys, value: PhantomData }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
-/// The same by way of a tree, to say what is wrong and to keep what is right.
-fn explain<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+/// A typed parse that goes item by item where there are lists, and says where something does not fit.
+pub(super) fn again<T: DeserializeOwned>(json: &RawValue) -> Result<T, DecodeError> {
+    let json = json.get().as_bytes();
+    let (read, steps) = pass::second(|| strict(json, &[]));
+    read.map_err(|error| misfit(&error, json, &steps))
+}
+
+/// What did not fit. The models note the steps to it; where other types are read, the place where reading stopped
+/// leads further.
+fn misfit(error: &serde_json::Error, json: &[u8], noted: &[Step]) -> DecodeError {
+    let mut reason = error.to_string();
+    let mut path = place::path(noted);
+    if error.line() > 0 {
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        reason.truncate(reason.strip_suffix(&position).unwrap_or(&reason).len());
+        let lines = json.split_inclusive(|byte| *byte == b'\n');
+        let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
+        let stopped = place::steps_at(json, before.saturating_add(error.column()));
+        if stopped.len() > noted.len() {
+            path = place::path(&stopped);
+        }
+    }
+    DecodeError { path, reason }
+}
+
+/// The value under the keys, as its text, or what is wrong on the way to it.
+fn text_at<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b RawValue, DecodeError> {
     let error = |keys: &[&str], reason: String| DecodeError { path: keys.join("."), reason };
     if body.trim_ascii().is_empty() {
         return Err(error(&[], "an empty body".to_owned()));
     }
-    let mut value: Value =
+    let mut text: &RawValue =
         serde_json::from_slice(body).map_err(|source| error(&[], format!("not JSON: {source}")))?;
     for (depth, key) in keys.iter().enumerate() {
         let (above, here) = keys.split_at(depth);
-        let Value::Object(mut object) = value else {
-            return Err(error(above, format!("{} instead of an object with `{key}`", kind(&value))));
-        };
-        value = object.remove(*key).ok_or_else(|| error(above, format!("missing field `{key}`")))?;
-        if value.is_null() {
+        let kind = kind(text);
+        if kind != OBJECT {
+            return Err(error(above, format!("{kind} instead of an object with `{key}`")));
+        }
+        let mut object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(text.get().as_bytes())
+            .map_err(|source| error(above, format!("not JSON: {source}")))?;
+        text = object.remove(*key).ok_or_else(|| error(above, format!("missing field `{key}`")))?;
+        if text.get() == "null" {
             let path = [above, here.get(..1).unwrap_or_default()].concat();
             return Err(error(&path, "null, where a value is needed".to_owned()));
         }
     }
-    by_item(value).map_err(|inner| {
-        let outer = keys.join(".");
-        let path = match (outer.as_str(), inner.path.as_str()) {
-            ("", path) => path.to_owned(),
-            (_, "") => outer,
-            (_, path) if path.starts_with('[') => outer + path,
-            (_, path) => outer + "." + path,
-        };
-        DecodeError { path, ..inner }
-    })
+    Ok(text)
 }
 
-/// Decodes a tree; where that fails inside a list, the list is told to go item by item.
-pub(super) fn by_item<T: DeserializeOwned>(mut value: Value) -> Result<T, DecodeError> {
-    let mut loosened: Option<(String, DecodeError)> = None;
-    loop {
-        let error = match serde_path_to_error::deserialize(&value) {
-            Ok(decoded) => return Ok(decoded),
-            Err(error) => error,
-        };
-        let path = error.path();
-        let decode_error = DecodeError {
-            path: Some(path.to_string()).filter(|path| path != ".").unwrap_or_default(),
-            reason: error.inner().to_string(),
-        };
-        // A list that has no way to go item by item: what counts is what was wrong with it at first.
-        if let Some((_, first)) = loosened.take_if(|(list, _)| *list == decode_error.path) {
-            return Err(first);
-        }
-        let Some(list) = outermost_list(path, &mut value) else { return Err(decode_error) };
-        loosened = Some((list, decode_error));
-    }
+/// The same as the strict parse, by way of the value's text: to say what is wrong, and to keep what is right.
+fn explain<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    again(text_at(body, keys)?).map_err(|inner| inner.below(keys))
 }
 
-/// Marks the outermost list on the path as one to decode item by item, and says where it is.
-fn outermost_list(path: &serde_path_to_error::Path, value: &mut Value) -> Option<String> {
-    let mut here = value;
-    let mut place = String::new();
-    for segment in path {
-        match segment {
-            Segment::Map { key } => {
-                here = here.get_mut(key)?;
-                place = if place.is_empty() { key.clone() } else { place + "." + key };
-            }
-            Segment::Seq { .. } => {
-                listing::mark(here);
-                return Some(place);
-            }
-            _ => return None,
-        }
-    }
-    None
-}
+const OBJECT: &str = "an object";
 
 /// What a value is, in words.
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+fn kind(json: &RawValue) -> &'static str {
+    match json.get().as_bytes() {
+        [b'n', ..] => "null",
+        [b't' | b'f', ..] => "a boolean",
+        [b'"', ..] => "a text",
+        [b'[', ..] => "a list",
+        [b'{', ..] => OBJECT,
+        _ => "a number",
     }
 }
 
@@ -263,6 +258,8 @@ impl Visitor<'_> for Is<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn error(body: &str, keys: &[&str]) -> DecodeError {
@@ -371,7 +368,10 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let deep = "[".repeat(100_000) + &"]".repeat(100_000);
-        let error = decode::<Listing<Value>>(deep.as_bytes()).unwrap_err();
-        assert!(error.reason.contains("recursion limit"), "{error}");
+        let listing = decode::<Listing<Value>>(deep.as_bytes()).unwrap();
+        let [rejected] = listing.rejected() else { panic!("{} items", listing.len()) };
+        assert!(rejected.reason.contains("recursion limit"), "{}", rejected.reason);
+        let error = decode::<Value>(deep.as_bytes()).unwrap_err();
+        assert!(error.reason.contains("recursion limit"), "{}", error.reason);
     }
 }

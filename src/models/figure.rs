@@ -79,6 +79,10 @@ impl Serialize for Figure {
 impl Scalar for Figure {
     const EXPECTED: &'static str = "a number or a text";
 
+    fn blank() -> Self {
+        Self::Number(0.0)
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::Text(text.to_owned()))
     }

@@ -2,15 +2,22 @@
 //! spellings, empty strings and nulls for what is absent. All of it by visitors, without a detour over
 //! `serde_json::Value`.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+
+use super::pass;
 
 /// A type that can be read from what the service sends.
+///
+/// It is read into its place: a model of a thousand bytes would otherwise be moved once for each level above it.
 pub(crate) trait Wire<'de>: Sized {
-    /// Reads a value; `None` stands for null and for an empty string.
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+    /// A place to read into.
+    fn blank() -> Self;
+
+    /// Reads a value; `false` stands for null and for an empty string.
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error>;
 
     /// What a field holds that is absent; `None` where the field has to be there.
     fn absent() -> Option<Self> {
@@ -19,8 +26,16 @@ pub(crate) trait Wire<'de>: Sized {
 }
 
 impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        T::read(deserializer).map(|value| value.map(Some))
+    fn blank() -> Self {
+        None
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        let is_there = self.insert(T::blank()).read(deserializer)?;
+        if !is_there {
+            *self = None;
+        }
+        Ok(is_there)
     }
 
     fn absent() -> Option<Self> {
@@ -29,8 +44,12 @@ impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
 }
 
 impl<'de, T: Wire<'de>> Wire<'de> for Box<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        T::read(deserializer).map(|value| value.map(Self::new))
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        T::read(self, deserializer)
     }
 
     fn absent() -> Option<Self> {
@@ -66,138 +85,164 @@ macro_rules! always {
     };
 }
 
-/// A value, passed through a function where one is given.
-macro_rules! adapt {
-    ($value:expr) => {
-        $value
-    };
-    ($value:expr, $function:path) => {
-        $function($value)
-    };
-}
-
-pub(crate) use {adapt, always, deserialize_wire, first};
+pub(crate) use {always, deserialize_wire, first};
 
 impl<'de> Wire<'de> for serde_json::Value {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let value: Self = serde::Deserialize::deserialize(deserializer)?;
-        Ok(Some(value).filter(|value| !value.is_null()))
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        *self = serde::Deserialize::deserialize(deserializer)?;
+        Ok(!self.is_null())
     }
 }
 
-/// The names of a model's fields.
-pub(crate) trait Key: Sized {
-    fn of(name: &str) -> Self;
+/// Reads the next key of an object.
+pub(crate) fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(KeySeed)
 }
 
-/// Reads a [`Key`].
-pub(crate) struct KeySeed<K>(PhantomData<K>);
+struct KeySeed;
 
-impl<K> KeySeed<K> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Cow<'de, str>;
 
-impl<'de, K: Key> DeserializeSeed<'de> for KeySeed<K> {
-    type Value = K;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
-        deserializer.deserialize_identifier(self)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
-impl<K: Key> Visitor<'_> for KeySeed<K> {
-    type Value = K;
+impl<'de> Visitor<'de> for KeySeed {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field's name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<K, E> {
-        Ok(K::of(name))
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
     }
 }
 
+/// Passes over the next value of an object.
+#[inline(never)]
+pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
+}
+
 /// A struct that is one JSON object.
-pub(crate) trait Model<'de>: Sized {
-    fn read_fields<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+pub(crate) trait Model<'de> {
+    fn read_fields<A: MapAccess<'de>>(&mut self, map: A) -> Result<(), A::Error>;
 }
 
-/// Reads a [`Model`]; null and an empty string are `None`.
+/// Reads a [`Model`]; null and an empty string are `false`.
 pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(
+    model: &mut T,
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ModelVisitor(PhantomData))
+) -> Result<bool, D::Error> {
+    deserializer.deserialize_any(ModelVisitor(model))
 }
 
-struct ModelVisitor<T>(PhantomData<T>);
+struct ModelVisitor<'m, T>(&'m mut T);
 
-impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<T> {
-    type Value = Option<T>;
+impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::read_fields(map).map(Some)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
+        self.0.read_fields(map)?;
+        Ok(true)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         match text {
-            "" => Ok(None),
+            "" => Ok(false),
             _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 /// Reads a value that has to be there.
 pub(crate) fn read_required<'de, T: Wire<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)?.ok_or_else(|| D::Error::custom(MISSING_VALUE))
+    let mut value = T::blank();
+    if value.read(deserializer)? { Ok(value) } else { Err(D::Error::custom(MISSING_VALUE)) }
 }
 
 const MISSING_VALUE: &str = "null or empty, where a value is needed";
 
-/// Reads the next value of an object into a field that nothing was read into yet.
-pub(crate) fn fill<'de, T: Wire<'de>, A: MapAccess<'de>>(
-    field: &mut Option<T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    let value = map.next_value_seed(ValueSeed::<T>(PhantomData))?;
-    if field.is_none() {
-        *field = value;
-    }
-    Ok(())
+/// A field of a model that is being read.
+pub(crate) struct Field<'m, T> {
+    pub(crate) value: &'m mut T,
+    /// Whether something was read into it.
+    pub(crate) is_read: &'m mut bool,
 }
 
-struct ValueSeed<T>(PhantomData<T>);
-
-impl<'de, T: Wire<'de>> DeserializeSeed<'de> for ValueSeed<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        match T::read(deserializer)? {
-            // Said here rather than at the end, where the field's place is no longer known.
-            None if T::absent().is_none() => Err(D::Error::custom(MISSING_VALUE)),
-            value => Ok(value),
+impl<T> Field<'_, T> {
+    /// Sets it where nothing was read into it yet.
+    pub(crate) fn offer(self, value: T) {
+        if !*self.is_read {
+            (*self.value, *self.is_read) = (value, true);
         }
     }
 }
 
-/// What a field holds in the end.
-pub(crate) fn settle<'de, T: Wire<'de>, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
-    field.or_else(T::absent).ok_or_else(|| E::missing_field(name))
+/// Reads the next value of an object into a field that nothing was read into yet.
+///
+/// Once for each type of field rather than for each field: a model has dozens.
+#[inline(never)]
+pub(crate) fn fill<'de, T: Wire<'de>, A: MapAccess<'de>>(
+    field: Field<'_, T>,
+    key: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if *field.is_read {
+        return skip(map);
+    }
+    *field.is_read = map.next_value_seed(ValueSeed(field.value)).inspect_err(|_| pass::failed_at(key))?;
+    Ok(())
+}
+
+struct ValueSeed<'m, T>(&'m mut T);
+
+impl<'de, T: Wire<'de>> DeserializeSeed<'de> for ValueSeed<'_, T> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        let is_there = self.0.read(deserializer)?;
+        if !is_there && T::absent().is_none() {
+            // Said here rather than at the end, where the field's place is no longer known.
+            return Err(D::Error::custom(MISSING_VALUE));
+        }
+        Ok(is_there)
+    }
+}
+
+/// Sees to a field that nothing was read into.
+pub(crate) fn settle<'de, T: Wire<'de>, E: Error>(field: Field<'_, T>, name: &'static str) -> Result<(), E> {
+    if !*field.is_read {
+        *field.value = T::absent().ok_or_else(|| E::missing_field(name))?;
+    }
+    Ok(())
 }
 
 /// Whether two names differ in nothing but case, spaces, `_` and `-`.
@@ -211,6 +256,13 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 /// A text without the blanks around it; nothing where nothing is left.
 pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
     let text = text?;
+    // Most have none, which two letters tell.
+    if let ([first, ..], [.., last]) = (text.as_bytes(), text.as_bytes())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return Some(text);
+    }
     match text.trim() {
         "" => None,
         trimmed if trimmed.len() == text.len() => Some(text),

@@ -4,12 +4,14 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::decode;
+use super::decode::{self, DecodeError};
 use super::lenient::Wire;
+use super::pass;
 
 /// The items of an answer, and those that did not fit their type.
 ///
@@ -67,25 +69,6 @@ impl<T> Listing<T> {
     }
 }
 
-impl<T: DeserializeOwned> Listing<T> {
-    /// Each value for itself: what does not fit is rejected, and so is what comes as an error, with its reason.
-    /// `None` where it is another list altogether.
-    pub(super) fn by_item(values: impl IntoIterator<Item = Result<Value, (Value, String)>>) -> Option<Self> {
-        let mut listing = Self::default();
-        for (index, value) in values.into_iter().enumerate() {
-            let decoded = value.and_then(|raw| {
-                decode::by_item(raw.clone()).map_err(|error: decode::DecodeError| (raw, error.to_string()))
-            });
-            match decoded {
-                Ok(item) => listing.items.push(item),
-                Err(_) if listing.rejected.len() >= MOST_REJECTED => return None,
-                Err((raw, reason)) => listing.rejected.push(Rejected { index, reason, raw }),
-            }
-        }
-        Some(listing)
-    }
-}
-
 impl<T> Default for Listing<T> {
     fn default() -> Self {
         Self { items: Vec::new(), rejected: Vec::new() }
@@ -139,13 +122,19 @@ impl<T: Serialize> Serialize for Listing<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
     /// Strictly: an item that does not fit is an error. [`decode`](super::decode()) and its like keep the others.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
+        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
+        listing.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
     }
 }
 
 impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ListingVisitor(PhantomData))
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
+        Ok(listing.map(|listing| *self = listing).is_some())
     }
 
     fn absent() -> Option<Self> {
@@ -158,16 +147,6 @@ const EXPECTED: &str = "a list";
 /// Where more items than this do not fit, it is not a list of such items. Each takes memory beyond its own.
 const MOST_REJECTED: usize = 10_000;
 
-/// Stands in a tree, as an object's only key, for a list that is to be decoded item by item: so the typed parse
-/// needs no buffer to be able to go on after an item that does not fit.
-const BY_ITEM: &str = "otf_api::models::Listing::by_item";
-
-/// Makes of a list in a tree one that is decoded item by item.
-pub(super) fn mark(list: &mut Value) {
-    let items = list.take();
-    *list = Value::Object([(BY_ITEM.to_owned(), items)].into_iter().collect());
-}
-
 struct ListingVisitor<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
@@ -177,27 +156,9 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
         f.write_str(EXPECTED)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        // How many there are is known only now: half of the room could be spare.
-        items.shrink_to_fit();
-        Ok(Some(Listing::from(items)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        match map.next_key::<String>()? {
-            Some(key) if key == BY_ITEM => {
-                let values: Vec<Value> = map.next_value()?;
-                let listing = Listing::by_item(values.into_iter().map(Ok));
-                let too_many =
-                    || A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit"));
-                listing.map(Some).ok_or_else(too_many)
-            }
-            _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
-        }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        let listing = if pass::by_item() { by_item(seq) } else { strictly(seq) };
+        listing.map(Some)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -217,6 +178,46 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
+    }
+}
+
+/// All items, or the error of the first that does not fit.
+fn strictly<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<Listing<T>, A::Error> {
+    let mut items = Vec::new();
+    while let Some(item) = seq.next_element()? {
+        items.push(item);
+    }
+    // How many there are is known only now: half of the room could be spare.
+    items.shrink_to_fit();
+    Ok(Listing::from(items))
+}
+
+/// Each item for itself. One may hold what is beyond parsing, such as a number beyond all bounds or nesting without
+/// end: what it holds is not looked into before its end is found.
+fn by_item<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<Listing<T>, A::Error> {
+    let mut listing = Listing::default();
+    let mut index = 0;
+    while let Some(text) = seq.next_element::<&RawValue>()? {
+        match decode::again(text) {
+            Ok(item) => listing.items.push(item),
+            Err(_) if listing.rejected.len() >= MOST_REJECTED => {
+                return Err(A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit")));
+            }
+            Err(error) => listing.rejected.push(Rejected::new(index, &error, text)),
+        }
+        index += 1;
+    }
+    Ok(listing)
+}
+
+impl Rejected {
+    fn new(index: usize, error: &DecodeError, text: &RawValue) -> Self {
+        match serde_json::from_slice(text.get().as_bytes()) {
+            Ok(raw) => Self { index, reason: error.to_string(), raw },
+            Err(_) => {
+                Self { index, reason: format!("beyond parsing: {error}"), raw: Value::from(text.get()) }
+            }
+        }
     }
 }
 

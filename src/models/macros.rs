@@ -46,7 +46,7 @@ macro_rules! model {
                 UnknownField,
             }
 
-            impl lenient::Key for Key {
+            impl Key {
                 #[allow(unreachable_patterns)]
                 fn of(name: &str) -> Self {
                     match name {
@@ -59,42 +59,53 @@ macro_rules! model {
             }
 
             impl<'de $(, $generic: Wire<'de> + Default)?> lenient::Model<'de> for $name $(<$generic>)? {
-                fn read_fields<A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-                    $(let mut $field: Option<$ty> = None;)*
-                    $($(let mut $slot: Option<Option<$slot_ty>> = None;)*)?
-                    while let Some(key) = map.next_key_seed(lenient::KeySeed::<Key>::NEW)? {
-                        match key {
-                            $(Key::$field => lenient::fill(&mut $field, &mut map)?,)*
-                            $($(Key::$slot => lenient::fill(&mut $slot, &mut map)?,)*)?
+                fn read_fields<A: serde::de::MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
+                    $(let mut $field = false;)*
+                    $($(let mut $slot: (Option<$slot_ty>, bool) = (None, false);)*)?
+                    while let Some(key) = lenient::next_key(&mut map)? {
+                        match Key::of(&key) {
+                            $(Key::$field => {
+                                let field = lenient::Field { value: &mut self.$field, is_read: &mut $field };
+                                lenient::fill(field, &key, &mut map)?;
+                            })*
+                            $($(Key::$slot => {
+                                let field = lenient::Field { value: &mut $slot.0, is_read: &mut $slot.1 };
+                                lenient::fill(field, &key, &mut map)?;
+                            })*)?
                             $(Key::Flat(name) => match name {
                                 $($flat_wire => {
-                                    let mut value = None;
-                                    lenient::fill(&mut value, &mut map)?;
-                                    if let Some(value) = value {
-                                        $group.get_or_insert_default().$member = value;
-                                    }
+                                    let value = &mut self.$group.$member;
+                                    lenient::fill(lenient::Field { value, is_read: &mut false }, &key, &mut map)?;
+                                    $group = true;
                                 })*
-                                _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                                _ => lenient::skip(&mut map)?,
                             },)?
-                            Key::UnknownField => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                            Key::UnknownField => lenient::skip(&mut map)?,
                         }
                     }
-                    $($($settle($slot.flatten(), $(&mut $target),+);)*)?
-                    #[allow(unused_mut)]
-                    let mut model = Self {
-                        $($field: lenient::adapt!(
-                            lenient::settle($field, lenient::first!($($wire)? stringify!($field)))?
-                            $(, $adapt)?
-                        ),)*
-                    };
-                    $($finish(&mut model);)?
-                    Ok(model)
+                    $($($settle(
+                        $slot.0,
+                        $(lenient::Field { value: &mut self.$target, is_read: &mut $target }),+
+                    );)*)?
+                    $(
+                        lenient::settle(
+                            lenient::Field { value: &mut self.$field, is_read: &mut $field },
+                            lenient::first!($($wire)? stringify!($field)),
+                        )?;
+                        $(self.$field = $adapt(std::mem::take(&mut self.$field));)?
+                    )*
+                    $($finish(self);)?
+                    Ok(())
                 }
             }
 
             impl<'de $(, $generic: Wire<'de> + Default)?> Wire<'de> for $name $(<$generic>)? {
-                fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                    lenient::read_model(deserializer)
+                fn blank() -> Self {
+                    Self::default()
+                }
+
+                fn read<D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+                    lenient::read_model(self, deserializer)
                 }
 
                 $(fn absent() -> Option<Self> {
@@ -185,6 +196,10 @@ macro_rules! open_enum {
         impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a text";
 
+            fn blank() -> Self {
+                Self::default()
+            }
+
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self::from(text))
             }
@@ -269,6 +284,10 @@ macro_rules! number_enum {
 
         impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a whole number";
+
+            fn blank() -> Self {
+                Self::Other(0)
+            }
 
             fn from_text(text: &str) -> Option<Self> {
                 i64::from_text(text).map(Self::from)

@@ -25,6 +25,8 @@ mod membership;
 mod moment;
 mod notifications;
 mod out_of_studio;
+mod pass;
+mod place;
 mod purchase;
 mod scalar;
 mod stats;

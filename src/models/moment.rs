@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::{Serialize, Serializer};
 
-use super::lenient::deserialize_wire;
+use super::lenient::{Field, deserialize_wire};
 
 /// A time as it was written: on some clock, and maybe with that clock's offset from UTC.
 ///
@@ -93,14 +93,14 @@ deserialize_wire!(Moment);
 /// an offset, or beside a local time, it is the UTC one.
 pub(super) fn local_or_utc<T: From<DateTime>>(
     moment: Option<Moment>,
-    local: &mut Option<T>,
-    utc: &mut Option<Option<Timestamp>>,
+    local: Field<'_, T>,
+    utc: Field<'_, Option<Timestamp>>,
 ) {
     let Some(moment) = moment else { return };
-    if moment.offset.is_some() || local.is_some() {
-        utc.get_or_insert_with(|| moment.timestamp());
+    if moment.offset.is_some() || *local.is_read {
+        utc.offer(moment.timestamp());
     } else {
-        *local = Some(moment.datetime.into());
+        local.offer(moment.datetime.into());
     }
 }
 

@@ -1,7 +1,6 @@
 //! Texts, numbers, booleans and dates, each in any of the ways that the service writes them.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
@@ -13,6 +12,9 @@ use super::moment::Moment;
 pub(crate) trait Scalar: Sized {
     /// What is expected here, for messages.
     const EXPECTED: &'static str;
+
+    /// A place to read into.
+    fn blank() -> Self;
 
     /// From a text that is not empty.
     fn from_text(text: &str) -> Option<Self>;
@@ -33,6 +35,10 @@ pub(crate) trait Scalar: Sized {
 impl Scalar for String {
     const EXPECTED: &'static str = "a text";
 
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
@@ -49,6 +55,10 @@ impl Scalar for String {
 
 impl Scalar for i64 {
     const EXPECTED: &'static str = "a whole number";
+
+    fn blank() -> Self {
+        Self::default()
+    }
 
     fn from_text(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -70,6 +80,10 @@ impl Scalar for i64 {
 impl Scalar for f64 {
     const EXPECTED: &'static str = "a number";
 
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         text.trim().parse().ok().and_then(Self::from_float)
     }
@@ -86,6 +100,10 @@ impl Scalar for f64 {
 
 impl Scalar for bool {
     const EXPECTED: &'static str = "true or false";
+
+    fn blank() -> Self {
+        Self::default()
+    }
 
     fn from_text(text: &str) -> Option<Self> {
         match text.trim() {
@@ -113,6 +131,10 @@ impl Scalar for bool {
 impl Scalar for civil::DateTime {
     const EXPECTED: &'static str = "a date and time";
 
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).map(|moment| moment.datetime)
     }
@@ -120,6 +142,10 @@ impl Scalar for civil::DateTime {
 
 impl Scalar for civil::Date {
     const EXPECTED: &'static str = "a date";
+
+    fn blank() -> Self {
+        Self::default()
+    }
 
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).map(|moment| moment.datetime.date())
@@ -129,6 +155,10 @@ impl Scalar for civil::Date {
 impl Scalar for Timestamp {
     const EXPECTED: &'static str = "a date and time";
 
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).and_then(|moment| moment.timestamp())
     }
@@ -136,6 +166,10 @@ impl Scalar for Timestamp {
 
 impl Scalar for Moment {
     const EXPECTED: &'static str = "a date and time";
+
+    fn blank() -> Self {
+        Self::default()
+    }
 
     fn from_text(text: &str) -> Option<Self> {
         Self::parse(text)
@@ -146,8 +180,12 @@ impl Scalar for Moment {
 macro_rules! scalar {
     ($($ty:ty $(, $absent:expr)?);+) => {
         $(impl<'de> crate::models::lenient::Wire<'de> for $ty {
-            fn read<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                deserializer.deserialize_any(crate::models::scalar::ScalarVisitor::NEW)
+            fn blank() -> Self {
+                crate::models::scalar::Scalar::blank()
+            }
+
+            fn read<D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+                crate::models::scalar::read(self, deserializer)
             }
 
             $(fn absent() -> Option<Self> {
@@ -163,77 +201,117 @@ scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, String::new());
 
-/// Reads any [`Scalar`].
-pub(crate) struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<T> ScalarVisitor<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
+/// Reads a [`Scalar`]; `false` for null and for an empty text.
+pub(crate) fn read<'de, T: Scalar, D: Deserializer<'de>>(
+    scalar: &mut T,
+    deserializer: D,
+) -> Result<bool, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(scalar))
 }
 
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
+/// Any [`Scalar`] to be set: as a trait object, so that reading is compiled once for all of them. Each says whether
+/// it took the value.
+trait Place {
+    fn expected(&self) -> &'static str;
+    fn put_text(&mut self, text: &str) -> bool;
+    fn put_integer(&mut self, integer: i128) -> bool;
+    fn put_float(&mut self, float: f64) -> bool;
+    fn put_bool(&mut self, bool: bool) -> bool;
+}
+
+impl<T: Scalar> Place for T {
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+
+    fn put_text(&mut self, text: &str) -> bool {
+        T::from_text(text).map(|value| *self = value).is_some()
+    }
+
+    fn put_integer(&mut self, integer: i128) -> bool {
+        T::from_integer(integer).map(|value| *self = value).is_some()
+    }
+
+    fn put_float(&mut self, float: f64) -> bool {
+        T::from_float(float).map(|value| *self = value).is_some()
+    }
+
+    fn put_bool(&mut self, bool: bool) -> bool {
+        T::from_bool(bool).map(|value| *self = value).is_some()
+    }
+}
+
+struct ScalarVisitor<'m>(&'m mut dyn Place);
+
+impl<'de> Visitor<'de> for ScalarVisitor<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
+        f.write_str(self.0.expected())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         if text.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
-        match T::from_text(text) {
-            Some(value) => Ok(Some(value)),
+        match self.0.put_text(text) {
+            true => Ok(true),
             // Blank counts as empty for whatever is not a text itself.
-            None if text.trim().is_empty() => Ok(None),
-            None => Err(E::invalid_value(Unexpected::Str(text), &T::EXPECTED)),
+            false if text.trim().is_empty() => Ok(false),
+            false => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
     }
 
-    fn visit_i64<E: Error>(self, integer: i64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Signed(integer), &T::EXPECTED)),
+    fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
+        match self.0.put_integer(integer.into()) {
+            true => Ok(true),
+            false => Err(E::invalid_type(Unexpected::Signed(integer), &self)),
         }
     }
 
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<Self::Value, E> {
-        match T::from_integer(integer.into()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Unsigned(integer), &T::EXPECTED)),
+    fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
+        match self.0.put_integer(integer.into()) {
+            true => Ok(true),
+            false => Err(E::invalid_type(Unexpected::Unsigned(integer), &self)),
         }
     }
 
-    fn visit_f64<E: Error>(self, float: f64) -> Result<Self::Value, E> {
-        match T::from_float(float) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Float(float), &T::EXPECTED)),
+    fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
+        match self.0.put_float(float) {
+            true => Ok(true),
+            false => Err(E::invalid_type(Unexpected::Float(float), &self)),
         }
     }
 
-    fn visit_bool<E: Error>(self, bool: bool) -> Result<Self::Value, E> {
-        match T::from_bool(bool) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Bool(bool), &T::EXPECTED)),
+    fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
+        match self.0.put_bool(bool) {
+            true => Ok(true),
+            false => Err(E::invalid_type(Unexpected::Bool(bool), &self)),
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 /// Numbers in a list, or in a text with `;` between them.
 impl<'de> Wire<'de> for Vec<f64> {
-    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(NumbersVisitor)
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+        let numbers = deserializer.deserialize_any(NumbersVisitor)?;
+        Ok(numbers.map(|numbers| *self = numbers).is_some())
     }
 
     fn absent() -> Option<Self> {

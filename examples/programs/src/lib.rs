@@ -1,5 +1,7 @@
 //! What the programs share: the way to the service, and the way out.
 
+pub mod redis_store;
+
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
@@ -45,24 +47,25 @@ impl Which {
 
     /// Signs in.
     pub fn connect(&self) -> Result<Service> {
-        self.connect_with(Otf::builder())
+        self.connect_with(|builder| builder)
     }
 
     /// Signs in with settings of the program's own.
-    pub fn connect_with(&self, builder: OtfBuilder) -> Result<Service> {
+    pub fn connect_with(&self, set: impl FnOnce(OtfBuilder) -> OtfBuilder) -> Result<Service> {
+        let builder = Otf::builder();
         Ok(match self {
-            Self::Real => Service { otf: builder.login()?, sandbox: None },
+            Self::Real => Service { otf: set(builder).login()?, sandbox: None },
             Self::Sandbox => {
                 let offset = SANDBOX_TIME.parse::<Timestamp>()?.duration_since(Timestamp::now());
                 let sandbox = Sandbox::builder().clock_offset(offset).start()?;
-                Service { otf: builder.sandbox(&sandbox).login()?, sandbox: Some(sandbox) }
+                Service { otf: set(builder.sandbox(&sandbox)).login()?, sandbox: Some(sandbox) }
             }
             Self::SandboxAt(url) => {
                 let builder = builder
                     .endpoints(Endpoints::at(url)?)
                     .credentials(Credentials::new(PAT.email, PAT.password))
                     .store(MemoryStore::new());
-                Service { otf: builder.login()?, sandbox: None }
+                Service { otf: set(builder).login()?, sandbox: None }
             }
         })
     }

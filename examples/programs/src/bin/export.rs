@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
+use otf_api::WorkoutQuery;
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::{Booking, PerformanceMetric, Workout};
-use otf_api::{Otf, WorkoutQuery};
 use otf_api_programs::{Result, Which, finish};
 
 const HELP: &str = "\
@@ -47,7 +47,7 @@ fn run() -> Result {
     let mut lines = JsonLines::open(&options.dir.join("workouts.jsonl"))?;
 
     // The two parts of a workout at once.
-    let service = options.service.connect_with(Otf::builder().fan_out(2))?;
+    let service = options.service.connect_with(|builder| builder.fan_out(2))?;
     let now = service.now();
     let mut workouts = service.otf.workouts().iter(&WorkoutQuery::new().lifetime())?;
     let unreadable = workouts.rejected().len();

@@ -43,7 +43,7 @@ fn succeeded(output: &Output) -> String {
 }
 
 /// Waits for something to come true, and for a program that is to bring it about.
-fn until(mut done: impl FnMut() -> bool) {
+pub(crate) fn until(mut done: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !done() {
         assert!(begun.elapsed() < Duration::from_secs(60), "it did not come about");
