@@ -1,8 +1,10 @@
 //! Serves the sandbox until its standard input ends or it is killed.
 //!
 //! ```text
-//! cargo run --example sandbox -- --port 8080 --latency-ms 50 --token-lifetime-s 120
+//! cargo run --example sandbox -- --port 8080 --latency-ms 50 --token-lifetime-s 120 --time 2026-04-10T14:55:00Z
 //! ```
+//!
+//! With `--time` it is that time when the sandbox starts, and its schedule lies around it.
 //!
 //! To look around: `curl` the key set at `/.well-known/jwks.json`, or point any Cognito client at the URL
 //! (`AWS_ENDPOINT_URL` for Amazon's own).
@@ -11,6 +13,7 @@ use std::error::Error;
 use std::io::Read as _;
 use std::time::Duration;
 
+use otf_api::jiff::Timestamp;
 use otf_api::sandbox::{ACCOUNTS, Sandbox};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         builder = match argument.as_str() {
             "--port" => builder.port(value.parse()?),
             "--latency-ms" => builder.latency(Duration::from_millis(value.parse()?)),
+            "--time" => builder.clock_offset(value.parse::<Timestamp>()?.duration_since(Timestamp::now())),
             "--token-lifetime-s" => builder.token_lifetime(Duration::from_secs(value.parse()?)),
             _ => return Err(format!("unknown argument {argument}").into()),
         };

@@ -161,7 +161,8 @@ impl OtfBuilder {
         self
     }
 
-    /// Whether a person at a terminal is asked for what is missing. Default: yes.
+    /// Whether a person at a terminal is asked for what is missing. What is typed is remembered for as long as the
+    /// client lives, so that a later renewal asks nobody, unless the user pool refuses it by then. Default: yes.
     #[must_use]
     pub fn prompt(mut self, prompt: bool) -> Self {
         self.prompt = prompt;

@@ -18,7 +18,9 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 ///
 /// `Display` is one line that says what failed, on what, and what to do; the layer below, where there is one,
 /// is [`source()`](StdError::source). Neither shows a secret or a query string. `endpoint` is the request's
-/// method and path, e.g. `GET /v1/classes`.
+/// method and path, e.g. `GET /v1/classes`; `message` is what the service said, where it said something.
+///
+/// The variants that tell of an answer can grow fields, so a pattern of one ends in `..`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -59,6 +61,7 @@ pub enum Error {
         source: TransportError,
     },
     /// The service answered that the request failed.
+    #[non_exhaustive]
     Http {
         /// The request.
         endpoint: String,
@@ -68,18 +71,24 @@ pub enum Error {
         code: Option<String>,
         /// What the service said, where it said something.
         message: Option<String>,
+        /// How long the service wants to be left alone, where it said so, as a 503 may.
+        retry_after: Option<Duration>,
     },
     /// What was asked for does not exist.
+    #[non_exhaustive]
     NotFound {
         /// The request.
         endpoint: String,
-        /// What the service said, where it said something.
+        /// What the service said, with its code.
         message: Option<String>,
     },
     /// The member has already booked this class.
+    #[non_exhaustive]
     AlreadyBooked {
         /// The request.
         endpoint: String,
+        /// What the service said, with its code.
+        message: Option<String>,
     },
     /// The member has another booking at the same time.
     ConflictingBooking {
@@ -87,24 +96,38 @@ pub enum Error {
         booking: String,
     },
     /// The class is full, and its waitlist was not asked for.
+    #[non_exhaustive]
     ClassFull {
+        /// The request.
+        endpoint: String,
         /// Whether [`book_waitlist`](crate::BookingApi::book_waitlist) can help.
         waitlist_available: bool,
+        /// What the service said, with its code.
+        message: Option<String>,
     },
     /// The booking has been cancelled before.
+    #[non_exhaustive]
     BookingAlreadyCancelled {
         /// The request.
         endpoint: String,
+        /// What the service said, with its code.
+        message: Option<String>,
     },
     /// The class can't be booked yet, or not any more.
+    #[non_exhaustive]
     OutsideSchedulingWindow {
         /// The request.
         endpoint: String,
+        /// What the service said, with its code.
+        message: Option<String>,
     },
     /// The class has been rated before.
+    #[non_exhaustive]
     AlreadyRated {
         /// The request.
         endpoint: String,
+        /// What the service said, with its code.
+        message: Option<String>,
     },
     /// The class can't be rated: it was not attended, or too long ago.
     NotRatable {
@@ -135,9 +158,12 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The service wants fewer requests (429).
+    #[non_exhaustive]
     RateLimited {
         /// The request.
         endpoint: String,
+        /// What the service said, with its code.
+        message: Option<String>,
         /// How long the service wants to be left alone, where it said so.
         retry_after: Option<Duration>,
     },
@@ -166,10 +192,18 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport { source, .. } => source.is_retryable(),
-            Self::Http { status, .. } => *status >= 500,
-            Self::CodeGrade(error) => error.status >= 500,
             Self::RateLimited { .. } => true,
-            _ => false,
+            other => other.status().is_some_and(server_failed),
+        }
+    }
+
+    /// How long the service wants to be left alone, where it said so: with a 429, or with the 503 of a service that is
+    /// down for a while.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Http { retry_after, .. } => *retry_after,
+            Self::CodeGrade(error) => error.retry_after,
+            _ => None,
         }
     }
 
@@ -186,20 +220,26 @@ impl Error {
     pub fn is_authentication(&self) -> bool {
         match self {
             Self::NoCredentials { .. } | Self::Authentication { .. } | Self::Challenge { .. } => true,
-            Self::Http { status, .. } => *status == 401,
-            Self::CodeGrade(error) => error.status == 401,
-            _ => false,
+            other => other.status() == Some(401),
         }
     }
 
-    /// The same for a write: unless this shows that it did not take effect, nobody knows.
-    pub(crate) fn of_write(self, endpoint: &str, look_up: &str) -> Self {
+    /// The status of an answer that has no variant of its own.
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::Http { status, .. } => Some(*status),
+            Self::CodeGrade(error) => Some(error.status),
+            _ => None,
+        }
+    }
+
+    /// The same for a write: unless this shows that it did not take effect, nobody knows. `leaves_open` tells the
+    /// statuses that do not show it: [`server_failed`], unless the service says more by them.
+    pub(crate) fn of_write(self, endpoint: &str, look_up: &str, leaves_open: fn(u16) -> bool) -> Self {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
-            // A gateway that gave up waiting for the service.
-            Self::CodeGrade(error) => matches!(error.status, 502 | 504),
             Self::Decode { .. } => true,
-            _ => false,
+            other => other.status().is_some_and(leaves_open),
         };
         if may_have_taken { self.with_unknown_outcome(endpoint, look_up) } else { self }
     }
@@ -219,6 +259,29 @@ impl Error {
     }
 }
 
+/// Whether a status is that of a server that failed, which may have been after it had written. What is beyond 599
+/// counts as 5xx (RFC 9110, section 15).
+pub(crate) fn server_failed(status: u16) -> bool {
+    status >= 500
+}
+
+/// What a service said and the code that it gave it, as one text.
+pub(crate) fn with_code(message: Option<&str>, code: Option<&str>) -> Option<String> {
+    match (message, code) {
+        (Some(message), Some(code)) => Some(format!("{message} ({code})")),
+        (text, None) | (None, text) => text.map(str::to_owned),
+    }
+}
+
+/// What a service said, behind a colon, where it said something.
+struct AfterColon<'a>(&'a Option<String>);
+
+impl fmt::Display for AfterColon<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -232,43 +295,45 @@ impl fmt::Display for Error {
             }
             Self::Challenge { name, reason } => write!(f, "sign-in stopped at challenge {name}: {reason}"),
             Self::Transport { endpoint, source } => write!(f, "{endpoint}: {source}"),
-            Self::Http { endpoint, status, code, message } => {
-                write!(f, "{endpoint}: the service answered {status}")?;
-                match (code, message) {
-                    (Some(code), Some(message)) => write!(f, ": {message} ({code})"),
-                    (Some(text), None) | (None, Some(text)) => write!(f, ": {text}"),
-                    (None, None) => Ok(()),
-                }
+            Self::Http { endpoint, status, code, message, .. } => {
+                let said = with_code(message.as_deref(), code.as_deref());
+                write!(f, "{endpoint}: the service answered {status}{}", AfterColon(&said))
             }
-            Self::NotFound { endpoint, message } => {
-                write!(f, "{endpoint}: not found")?;
-                message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+            Self::NotFound { endpoint, message } => write!(f, "{endpoint}: not found{}", AfterColon(message)),
+            Self::AlreadyBooked { endpoint, message } => {
+                write!(f, "{endpoint}: the class is already booked{}", AfterColon(message))
             }
-            Self::AlreadyBooked { endpoint } => write!(f, "{endpoint}: the class is already booked"),
             Self::ConflictingBooking { booking } => {
                 write!(f, "another booking is at the same time: {booking}; cancel it first")
             }
-            Self::ClassFull { waitlist_available: true } => {
-                f.write_str("the class is full; book its waitlist instead")
+            Self::ClassFull { endpoint, waitlist_available: true, message } => {
+                write!(f, "{endpoint}: the class is full{}; book its waitlist instead", AfterColon(message))
             }
-            Self::ClassFull { .. } => f.write_str("the class is full and has no waitlist"),
-            Self::BookingAlreadyCancelled { endpoint } => {
-                write!(f, "{endpoint}: the booking is already cancelled")
+            Self::ClassFull { endpoint, message, .. } => {
+                write!(f, "{endpoint}: the class is full and has no waitlist{}", AfterColon(message))
             }
-            Self::OutsideSchedulingWindow { endpoint } => {
-                write!(f, "{endpoint}: the class is outside the scheduling window")
+            Self::BookingAlreadyCancelled { endpoint, message } => {
+                write!(f, "{endpoint}: the booking is already cancelled{}", AfterColon(message))
             }
-            Self::AlreadyRated { endpoint } => write!(f, "{endpoint}: the class is already rated"),
+            Self::OutsideSchedulingWindow { endpoint, message } => {
+                write!(f, "{endpoint}: the class is outside the scheduling window{}", AfterColon(message))
+            }
+            Self::AlreadyRated { endpoint, message } => {
+                write!(f, "{endpoint}: the class is already rated{}", AfterColon(message))
+            }
             Self::NotRatable { reason } => write!(f, "the class can't be rated: {reason}"),
             Self::Decode { endpoint, path, reason } => {
                 write!(f, "{endpoint}: the answer does not fit at {path}: {reason}")
             }
             Self::InvalidInput { argument, reason } => write!(f, "invalid {argument}: {reason}"),
             Self::Store { action, .. } => write!(f, "the token store failed: {action}"),
-            Self::RateLimited { endpoint, retry_after: Some(after) } => {
-                write!(f, "{endpoint}: too many requests; try again in {} s", after.as_secs())
+            Self::RateLimited { endpoint, message, retry_after } => {
+                write!(f, "{endpoint}: too many requests{}; try again ", AfterColon(message))?;
+                match retry_after {
+                    Some(after) => write!(f, "in {} s", after.as_secs()),
+                    None => f.write_str("later"),
+                }
             }
-            Self::RateLimited { endpoint, .. } => write!(f, "{endpoint}: too many requests; try again later"),
             Self::CodeGrade(error) => write!(f, "{error}"),
             Self::IsolatedSessionActive(error) => write!(
                 f,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
+use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi, is_usable};
 use crate::auth::{OtfUser, Session};
 use crate::builder::OtfBuilder;
 use crate::client::Client;
@@ -140,7 +140,7 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// As for any call; [`Error::NotFound`] where the member has no home studio.
+    /// As for any call; [`Error::NotFound`] where the member has no home studio, or one whose id can't be asked for.
     pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         if let Some(id) = self.known_home_studio_uuid() {
             return Ok(id);
@@ -218,7 +218,7 @@ impl Otf {
 
 fn home_studio_uuid(member: &MemberDetail) -> Option<StudioUuid> {
     let studio = member.home_studio.as_ref()?;
-    Some(studio.studio_uuid.clone()).filter(|id| !id.is_empty())
+    Some(studio.studio_uuid.clone()).filter(is_usable)
 }
 
 impl fmt::Debug for Otf {

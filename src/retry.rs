@@ -80,7 +80,7 @@ impl Retry {
             if tries >= self.attempts || !may_repeat(&error) {
                 return Err(error);
             }
-            let Some(pause) = self.pause(tries, retry_after(&error), random::fraction()) else {
+            let Some(pause) = self.pause(tries, error.retry_after(), random::fraction()) else {
                 return Err(error);
             };
             if started.elapsed().saturating_add(pause) > self.total {
@@ -103,13 +103,6 @@ impl Retry {
         }
         let doubled = self.base.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
         Some(doubled.min(self.longest).mul_f64(fraction.clamp(0.0, 1.0)))
-    }
-}
-
-fn retry_after(error: &Error) -> Option<Duration> {
-    match error {
-        Error::RateLimited { retry_after, .. } => *retry_after,
-        _ => None,
     }
 }
 
@@ -143,7 +136,7 @@ mod tests {
     use super::*;
 
     fn limited(retry_after: Option<Duration>) -> Error {
-        Error::RateLimited { endpoint: "GET /x".to_owned(), retry_after }
+        Error::RateLimited { endpoint: "GET /x".to_owned(), message: None, retry_after }
     }
 
     #[test]

@@ -18,7 +18,7 @@ impl BookingApi<'_> {
     ///
     /// [`Error::AlreadyBooked`]; [`Error::ClassFull`], which says whether
     /// [the waitlist](BookingApi::book_waitlist) can help; [`Error::OutsideSchedulingWindow`];
-    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`BookingApi::for_class`];
+    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`BookingApi::live_for_class`];
     /// [`Error::InvalidInput`] where the class has no id.
     #[doc(alias = "book_class_new")]
     pub fn book(&self, class: impl HasId<ClassId>) -> Result<Booking> {
@@ -42,7 +42,7 @@ impl BookingApi<'_> {
     /// As [`BookingApi::book`].
     pub fn book_or_waitlist(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         match self.book(&class) {
-            Err(Error::ClassFull { waitlist_available: true }) => self.book_waitlist(&class),
+            Err(Error::ClassFull { waitlist_available: true, .. }) => self.book_waitlist(&class),
             booked => booked,
         }
     }
@@ -93,7 +93,7 @@ impl BookingApi<'_> {
         let class_id = required(class)?.as_str();
         let call = Call::post(Host::Io, BOOKINGS)
             .json(&NewBooking { class_id, confirmed: false, waitlist })?
-            .look_up("look up the class's booking with bookings().for_class()");
+            .look_up("look up the class's booking with bookings().live_for_class()");
         let client = self.otf.client();
         client
             .get(&call)

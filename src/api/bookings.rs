@@ -90,9 +90,6 @@ impl<'a> BookingApi<'a> {
 
     /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind.
     ///
-    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked: it was not where there is no
-    /// booking, or only one that [is cancelled](Booking::is_cancelled).
-    ///
     /// # Errors
     ///
     /// [`Error::NotFound`] where the class was never booked; [`Error::Decode`] where there is a booking that can't
@@ -100,10 +97,38 @@ impl<'a> BookingApi<'a> {
     #[doc(alias = "get_booking_from_class_new")]
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
-        let mut bookings = self.all()?;
-        let items = bookings.items_mut();
-        *items = Booking::one_per_class(std::mem::take(items));
-        pick(bookings, id, "/class/id", LIST)
+        pick(self.one_per_class()?, id, "/class/id", LIST)
+    }
+
+    /// The live booking of a class, where there is one: a place, or one on the waitlist. `None` where the class was
+    /// never booked, or the booking is cancelled.
+    ///
+    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use otf_api::sandbox::Sandbox;
+    /// # use otf_api::{ClassQuery, Otf};
+    /// # let sandbox = Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// # let classes = otf.bookings().classes(&ClassQuery::new())?;
+    /// # let class = classes.first().ok_or("no class")?;
+    /// match otf.bookings().live_for_class(class)? {
+    ///     Some(booking) => println!("{booking}"),
+    ///     None => println!("not booked: {class}"),
+    /// }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] where there is a booking of it that can't be read; [`Error::InvalidInput`] where the class
+    /// has no id; otherwise as for any call.
+    pub fn live_for_class(&self, class: impl HasId<ClassId>) -> Result<Option<Booking>> {
+        let id = required(&class)?;
+        let found = find(self.one_per_class()?, id, "/class/id", LIST)?;
+        Ok(found.filter(|booking| !booking.is_cancelled()))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -117,6 +142,14 @@ impl<'a> BookingApi<'a> {
     pub fn class_of(&self, booking: &Booking) -> Result<OtfClass> {
         let id: &ClassId = required(&booking)?;
         self.class_listed_at(booking.studio_uuid(), id, "/id")
+    }
+
+    /// The booking of each class that counts.
+    fn one_per_class(&self) -> Result<Listing<Booking>> {
+        let mut bookings = self.all()?;
+        let items = bookings.items_mut();
+        *items = Booking::one_per_class(std::mem::take(items));
+        Ok(bookings)
     }
 
     /// All bookings there are, duplicates and cancelled ones included.
@@ -149,7 +182,8 @@ pub(super) fn shape_list(
 }
 
 fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
-    let utc = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    // There are no bookings from before 1970, and the service refuses years that have not four digits.
+    let utc = |time: Timestamp| time.max(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Call::get(Host::Io, BOOKINGS)
         .query("starts_after", utc(from))
         .query("ends_before", utc(until))
@@ -161,23 +195,34 @@ fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
 /// where in its answer the list is.
 ///
 /// Where the only such item can't be read, the error says so: it is not as if there were none.
-pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
+fn find<T: HasId<I>, I: Id + PartialEq>(
     items: Listing<T>,
     id: &I,
     key: &str,
     [endpoint, list]: [&str; 2],
-) -> Result<T> {
+) -> Result<Option<T>> {
     let (items, rejected) = items.into_parts();
     if let Some(item) = items.into_iter().find(|item| item.id() == Some(id)) {
-        return Ok(item);
+        return Ok(Some(item));
     }
     let has_id = |item: &&Rejected| item.raw.pointer(key).and_then(|id| id.as_str()) == Some(id.text());
-    Err(match rejected.into_iter().find(|item| has_id(&item)) {
-        Some(item) => Error::Decode {
+    match rejected.into_iter().find(|item| has_id(&item)) {
+        Some(item) => Err(Error::Decode {
             endpoint: endpoint.to_owned(),
             path: format!("{list}[{}]", item.index),
             reason: item.reason,
-        },
-        None => Error::NotFound { endpoint: format!("{} {}", I::ARGUMENT, id.text()), message: None },
-    })
+        }),
+        None => Ok(None),
+    }
+}
+
+/// The same where there has to be one.
+pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
+    items: Listing<T>,
+    id: &I,
+    key: &str,
+    list: [&str; 2],
+) -> Result<T> {
+    find(items, id, key, list)?
+        .ok_or_else(|| Error::NotFound { endpoint: format!("{} {}", I::ARGUMENT, id.text()), message: None })
 }

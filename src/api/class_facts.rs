@@ -2,17 +2,17 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::error::Error;
+use crate::error::{Error, with_code};
 use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
 
 /// A class, as far as it is known.
 #[derive(Clone, Debug)]
 pub struct ClassFacts<'a> {
+    class: Class<'a>,
     /// On the studio's clock.
     pub(super) starts_at: DateTime,
-    pub(super) ends_at: DateTime,
     /// The instant of the start. Where neither the zone nor the UTC time is known, the clock is taken for UTC.
     pub(super) start: Timestamp,
     time_zone: Option<&'a str>,
@@ -25,17 +25,24 @@ pub struct ClassFacts<'a> {
     cancelled: Option<bool>,
 }
 
+/// The class itself, for what is seldom asked of it.
+#[derive(Clone, Copy, Debug)]
+enum Class<'a> {
+    Listed(&'a OtfClass),
+    Booked(&'a BookingClass),
+    Older(&'a LegacyBookingClass),
+}
+
 impl<'a> From<&'a OtfClass> for ClassFacts<'a> {
     fn from(class: &'a OtfClass) -> Self {
         Self {
-            ends_at: class.ends_at(),
             class_type: Some(&class.class_type),
             coach: class.coach_name(),
             studio: class.studio_uuid(),
             full: class.full,
             waitlist_available: class.waitlist_available,
             cancelled: class.is_cancelled,
-            ..Self::at(class.starts_at, class.starts_at_zoned(), class.starts_at_utc, class.time_zone())
+            ..Self::at(Class::Listed(class), class.starts_at, class.starts_at_instant(), class.time_zone())
         }
     }
 }
@@ -43,23 +50,22 @@ impl<'a> From<&'a OtfClass> for ClassFacts<'a> {
 impl<'a> From<&'a BookingClass> for ClassFacts<'a> {
     fn from(class: &'a BookingClass) -> Self {
         Self {
-            ends_at: class.ends_at(),
             class_type: Some(&class.class_type),
             coach: class.coach_name(),
             studio: class.studio_uuid(),
-            ..Self::at(class.starts_at, class.starts_at_zoned(), class.starts_at_utc, class.time_zone())
+            ..Self::at(Class::Booked(class), class.starts_at, class.starts_at_instant(), class.time_zone())
         }
     }
 }
 
 impl<'a> From<&'a LegacyBookingClass> for ClassFacts<'a> {
     fn from(class: &'a LegacyBookingClass) -> Self {
+        let start = class.starts_at_zoned().map(|start| start.timestamp());
         Self {
-            ends_at: class.ends_at.unwrap_or_else(|| class.starts_at.saturating_add(USUAL_LENGTH)),
             coach: class.coach_name(),
             studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
             cancelled: class.is_cancelled,
-            ..Self::at(class.starts_at, class.starts_at_zoned(), None, class.time_zone())
+            ..Self::at(Class::Older(class), class.starts_at, start, class.time_zone())
         }
     }
 }
@@ -70,15 +76,15 @@ const USUAL_LENGTH: SignedDuration = SignedDuration::from_mins(60);
 impl<'a> ClassFacts<'a> {
     /// When it starts, and nothing else.
     fn at(
+        class: Class<'a>,
         starts_at: DateTime,
-        zoned: Option<Zoned>,
-        utc: Option<Timestamp>,
+        start: Option<Timestamp>,
         time_zone: Option<&'a str>,
     ) -> Self {
         Self {
+            class,
             starts_at,
-            ends_at: starts_at,
-            start: zoned.map(|start| start.timestamp()).or(utc).unwrap_or_else(|| as_utc(starts_at)),
+            start: start.unwrap_or_else(|| as_utc(starts_at)),
             time_zone,
             class_type: None,
             coach: None,
@@ -103,8 +109,15 @@ impl<'a> ClassFacts<'a> {
         self.start < other.end() && other.start < self.end()
     }
 
+    /// The instant of the end; where it is not known, as long after the start as the clock says.
     pub(super) fn end(&self) -> Timestamp {
-        later(self.start, self.ends_at.duration_since(self.starts_at))
+        let (instant, local) = match self.class {
+            Class::Listed(class) => (class.ends_at_instant(), Some(class.ends_at())),
+            Class::Booked(class) => (class.ends_at_instant(), Some(class.ends_at())),
+            Class::Older(class) => (class.ends_at_zoned().map(|end| end.timestamp()), class.ends_at),
+        };
+        let length = || local.map_or(USUAL_LENGTH, |end| end.duration_since(self.starts_at));
+        instant.unwrap_or_else(|| later(self.start, length()))
     }
 }
 
@@ -113,18 +126,16 @@ impl<'a> ClassFacts<'a> {
 /// and 403 are about the member.
 pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bool, now: Timestamp) -> Error {
     let full = class.filter(|class| class.full == Some(true));
-    let is_full = match &error {
-        Error::ClassFull { .. } => true,
-        Error::Http { status: 400 | 409 | 422, .. } => {
-            full.is_some_and(|class| class.cancelled != Some(true) && now < class.start)
+    let explains = || full.is_some_and(|class| class.cancelled != Some(true) && now < class.start);
+    let (endpoint, message) = match error {
+        Error::ClassFull { endpoint, message, .. } => (endpoint, message),
+        Error::Http { status: 400 | 409 | 422, endpoint, code, message, .. } if explains() => {
+            (endpoint, with_code(message.as_deref(), code.as_deref()))
         }
-        _ => false,
+        error => return error,
     };
-    if !is_full {
-        return error;
-    }
     let closed = full.is_some_and(|class| class.waitlist_available == Some(false));
-    Error::ClassFull { waitlist_available: !waitlist && !closed }
+    Error::ClassFull { endpoint, waitlist_available: !waitlist && !closed, message }
 }
 
 pub(super) fn as_utc(local: DateTime) -> Timestamp {
@@ -180,6 +191,37 @@ mod tests {
     }
 
     #[test]
+    fn a_class_ends_when_its_zone_says_so() {
+        // On 8 March 2026 the clocks of Chicago go from 2 to 3, on 1 November from 2 back to 1.
+        let end = |start: &str, end: &str, more: &str| {
+            let json = format!(
+                r#"{{"starts_at_local": "{start}", "type": "ORANGE_60", "studio": {{"time_zone": "America/Chicago"}}{end}{more}}}"#
+            );
+            let class: OtfClass = decode(json.as_bytes()).unwrap();
+            ClassFacts::from(&class).end().to_string()
+        };
+        let told = |local: &str| format!(r#", "ends_at_local": "{local}""#);
+        assert_eq!(end("2026-03-08T01:30:00", &told("2026-03-08T03:30:00"), ""), "2026-03-08T08:30:00Z");
+        assert_eq!(end("2026-03-08T01:30:00", "", ""), "2026-03-08T08:30:00Z");
+        assert_eq!(end("2026-11-01T00:30:00", &told("2026-11-01T02:30:00"), ""), "2026-11-01T08:30:00Z");
+        // The first of the two half past one, as its own UTC time says, or the second.
+        let first = r#", "starts_at": "2026-11-01T06:30:00Z""#;
+        assert_eq!(end("2026-11-01T01:30:00", "", first), "2026-11-01T07:30:00Z");
+        let second = r#", "starts_at": "2026-11-01T07:30:00Z", "ends_at": "2026-11-01T08:30:00Z""#;
+        assert_eq!(end("2026-11-01T01:30:00", &told("2026-11-01T02:30:00"), second), "2026-11-01T08:30:00Z");
+    }
+
+    #[test]
+    fn a_class_without_a_zone_ends_as_long_after_its_start_as_the_clock_says() {
+        let end = |more: &str| ClassFacts::from(&class("23:30:00", "23:59:00", more)).end().to_string();
+        assert_eq!(end(""), "2026-04-10T23:59:00Z");
+        assert_eq!(end(r#", "starts_at": "2026-04-11T04:30:00Z""#), "2026-04-11T04:59:00Z");
+        let last = r#"{"starts_at_local": "9999-12-31T23:30:00", "type": "ORANGE_90"}"#;
+        let last: OtfClass = decode(last.as_bytes()).unwrap();
+        assert_eq!(ClassFacts::from(&last).end(), Timestamp::MAX);
+    }
+
+    #[test]
     fn today_is_the_studio_s_even_where_its_zone_is_not_known() {
         let now: Timestamp = "2026-04-10T23:30:00Z".parse().unwrap();
         let day = |more: &str| ClassFacts::from(&class("09:00:00", "10:00:00", more)).today(now).day();
@@ -192,15 +234,20 @@ mod tests {
     #[test]
     fn a_class_known_to_be_full_explains_a_refusal_with_an_unknown_code() {
         let now: Timestamp = "2026-04-10T08:00:00Z".parse().unwrap();
-        let refused =
-            |status| Error::Http { endpoint: "POST /x".to_owned(), status, code: None, message: None };
+        let refused = |status| Error::Http {
+            endpoint: "POST /x".to_owned(),
+            status,
+            code: None,
+            message: None,
+            retry_after: None,
+        };
         let of = |class: &OtfClass, status, waitlist| match refusal(
             refused(status),
             Some(&ClassFacts::from(class)),
             waitlist,
             now,
         ) {
-            Error::ClassFull { waitlist_available } => Some(waitlist_available),
+            Error::ClassFull { waitlist_available, .. } => Some(waitlist_available),
             _ => None,
         };
         let open = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": true"#);

@@ -29,6 +29,7 @@ pub struct ClassQuery {
     pub(super) studios: Vec<StudioUuid>,
     pub(super) home_studio: bool,
     pub(super) cancelled: bool,
+    pub(super) not_yet_bookable: bool,
     pub(super) with_studios: bool,
     pub(super) with_booked: bool,
     filters: Filters,
@@ -60,6 +61,27 @@ impl ClassQuery {
     #[must_use]
     pub fn cancelled(mut self) -> Self {
         self.cancelled = true;
+        self
+    }
+
+    /// Also gives the classes that are listed but can't be booked yet: those more than 29 days ahead.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use otf_api::sandbox::Sandbox;
+    /// use otf_api::{ClassQuery, Otf};
+    ///
+    /// # let sandbox = Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable())?;
+    /// let bookable = otf.bookings().classes(&ClassQuery::new())?;
+    /// assert!(all.len() > bookable.len());
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn not_yet_bookable(mut self) -> Self {
+        self.not_yet_bookable = true;
         self
     }
 

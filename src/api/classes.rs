@@ -24,8 +24,8 @@ impl BookingApi<'_> {
     /// The classes of the query's studios, by start and name: one request for up to 50 studios, and one more for
     /// the member where the home studio is not known yet.
     ///
-    /// Left out are those that the studio has cancelled, unless asked for, and those more than 29 days ahead,
-    /// which can't be booked yet.
+    /// Left out, unless asked for, are those that the studio has cancelled, and those more than 29 days ahead, which
+    /// can't be booked yet.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl BookingApi<'_> {
         let now = self.otf.client().now();
         let home = self.otf.known_home_studio_uuid();
         let items = classes.items_mut();
-        items.retain(|class| query.matches(class) && is_bookable_day(class, now));
+        items.retain(|class| query.matches(class) && (query.not_yet_bookable || is_bookable_day(class, now)));
         items.sort_by(|one, other| (one.starts_at, &one.name).cmp(&(other.starts_at, &other.name)));
         for class in items {
             class.is_home_studio = home.as_ref().map(|home| class.studio_uuid() == Some(home));

@@ -127,6 +127,11 @@ pub(crate) fn required<I: Id>(has_id: &impl HasId<I>) -> Result<&I> {
     path_segment(id).map(|_| id)
 }
 
+/// Whether an id can be asked for. One that the service sent and that can't be is nobody's bad input.
+pub(crate) fn is_usable<I: Id>(id: &I) -> bool {
+    path_segment(id).is_ok()
+}
+
 /// The id as a path segment.
 pub(crate) fn path_segment<I: Id>(id: &I) -> Result<String> {
     segment(I::ARGUMENT, id.text())

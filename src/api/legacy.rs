@@ -80,7 +80,7 @@ impl LegacyBookingApi<'_> {
     #[doc(alias = "get_booking_from_class")]
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
-        let mut bookings = self.around(class.class_facts().as_ref())?;
+        let mut bookings = self.around(class.class_facts().as_ref(), 0)?;
         bookings.items_mut().sort_by_key(|booking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
@@ -172,10 +172,11 @@ impl LegacyBookingApi<'_> {
         let call = Call::new(Method::PUT, Host::Default, self.path()?)
             .json(&NewBooking { class_uuid: id.as_str(), confirmed: false, waitlist })?
             .look_up("look up the class's booking with bookings().legacy().for_class()");
-        let bookings = self.around(facts.as_ref())?;
+        // A day more on both sides: a class can go on past midnight, and elsewhere it can be another day.
+        let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
         if live().any(|booking| booking.class_uuid() == Some(id)) {
-            return Err(Error::AlreadyBooked { endpoint: call.endpoint() });
+            return Err(Error::AlreadyBooked { endpoint: call.endpoint(), message: None });
         }
         if let Some(facts) = &facts
             && let Some(other) = live().find(|other| facts.conflicts_with(&(&other.otf_class).into()))
@@ -190,21 +191,20 @@ impl LegacyBookingApi<'_> {
         // As a rule the answer holds the booking in full, and a list may lag behind it.
         LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
-            self.get(BookingUuid::new(id)).map_err(|error| Error::OutcomeUnknown {
-                endpoint: call.endpoint(),
-                look_up: call.look_up.to_owned(),
-                source: Box::new(error),
-            })
+            self.get(BookingUuid::new(id))
+                .map_err(|error| error.with_unknown_outcome(&call.endpoint(), call.look_up))
         })
     }
 
-    /// All bookings of a class's day; where it is not known, of all days there are.
-    fn around(&self, class: Option<&ClassFacts<'_>>) -> Result<Listing<LegacyBooking>> {
+    /// All bookings of a class's day, and of so many days before and after it; where it is not known, of all days
+    /// there are.
+    fn around(&self, class: Option<&ClassFacts<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
         let today = utc_day(self.otf.client().now());
-        let (from, until) = match class {
-            Some(class) => (class.starts_at.date(), class.starts_at.date()),
-            None => (today.saturating_sub(BACK.days()), today.saturating_add(AHEAD.days())),
+        let (day, before, after) = match class {
+            Some(class) => (class.starts_at.date(), days, days),
+            None => (today, BACK, AHEAD),
         };
+        let (from, until) = (day.saturating_sub(before.days()), day.saturating_add(after.days()));
         self.fetch(Some(from), Some(until), &[])
     }
 

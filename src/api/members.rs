@@ -6,6 +6,7 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::has_id::is_usable;
 use super::notification_update::NotificationUpdate;
 use crate::client::{Call, segment};
 use crate::endpoints::Host;
@@ -30,7 +31,8 @@ impl<'a> MemberApi<'a> {
         Self { otf }
     }
 
-    /// The member in full, with the home studio in full: two requests, whose answers are kept for ten minutes.
+    /// The member in full, with the home studio in full: two requests, whose answers are kept for ten minutes. A
+    /// home studio whose id can't be asked for stays as the member's record describes it.
     ///
     /// # Errors
     ///
@@ -38,7 +40,7 @@ impl<'a> MemberApi<'a> {
     #[doc(alias = "get_member_detail")]
     pub fn detail(&self) -> Result<MemberDetail> {
         let mut member = self.record()?;
-        if let Some(studio) = member.home_studio.take_if(|studio| !studio.studio_uuid.is_empty()) {
+        if let Some(studio) = member.home_studio.take_if(|studio| is_usable(&studio.studio_uuid)) {
             member.home_studio = Some(self.otf.studios().detail(&studio)?);
         }
         Ok(member)

@@ -26,6 +26,7 @@ pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
 pub use geo_query::GeoQuery;
 pub use has_id::HasId;
+pub(crate) use has_id::is_usable;
 pub use legacy::LegacyBookingApi;
 pub use legacy_query::LegacyBookingQuery;
 pub use members::MemberApi;

@@ -53,7 +53,7 @@ pub(crate) fn rate(
 
 /// The error of a workout that is known to be rated.
 pub(super) fn already_rated() -> Error {
-    Error::AlreadyRated { endpoint: format!("POST {PATH}") }
+    Error::AlreadyRated { endpoint: format!("POST {PATH}"), message: None }
 }
 
 fn on_scale(argument: &'static str, rating: u8, scale: [u8; 4]) -> Result<u8> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::geo_query::GeoQuery;
-use super::has_id::{HasId, path_segment, required};
+use super::has_id::{HasId, is_usable, path_segment, required};
 use super::members::{KEEP, member_path};
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;
@@ -21,7 +21,7 @@ const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
 /// The service gives this many studios a page at most.
 const PAGE_SIZE: usize = 100;
 
-/// More pages than there can be studios for: a service that has so many repeats itself.
+/// More pages than there can be studios for: a service that has so many makes them up.
 const MAX_PAGES: usize = 500;
 
 /// Studios: [`Otf::studios`].
@@ -48,15 +48,14 @@ impl<'a> StudioApi<'a> {
         studio.or_else(|error| or_placeholder(id, error))
     }
 
-    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids.
+    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids; nothing for an id that
+    /// can't be asked for.
     pub(super) fn details<'s>(
         &self,
         ids: impl Iterator<Item = &'s StudioUuid>,
     ) -> Result<HashMap<StudioUuid, StudioDetail>> {
         let mut seen = HashSet::new();
-        // An id that the service sent and that is none is nobody's bad input: there is no detail for it.
-        let is_usable = |id: &StudioUuid| path_segment(id).is_ok();
-        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(id) && seen.insert(*id)).collect();
+        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
         let ask =
             |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::decode_at(body, &["data"])));
         let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;
@@ -67,7 +66,8 @@ impl<'a> StudioApi<'a> {
         Ok(ids.into_iter().cloned().zip(details).collect())
     }
 
-    /// The studios around a place, or around the home studio: one request a hundred studios.
+    /// The studios around a place, or around the home studio: one request a hundred studios. A service that still has
+    /// more after 500 requests is asked no further, with a warning in the log.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl<'a> StudioApi<'a> {
         self.all_pages(&call)
     }
 
-    /// All studios there are: one request a hundred studios.
+    /// All studios there are: one request a hundred studios, with the bound of [`StudioApi::search`].
     ///
     /// # Errors
     ///
@@ -172,35 +172,38 @@ impl<'a> StudioApi<'a> {
     /// Every page of a search, each studio once.
     fn all_pages(&self, call: &Call) -> Result<Listing<StudioDetail>> {
         let mut found = Listing::<StudioDetail>::default();
-        let mut seen = HashSet::new();
+        let mut ids = HashSet::new();
+        // Those without an id, and those that can't be read, are studios too.
+        let mut others = 0_usize;
+        let mut is_whole = false;
         for index in 1..=MAX_PAGES {
             let call =
                 call.clone().query("pageIndex", index.to_string()).query("pageSize", PAGE_SIZE.to_string());
-            let mut page: Page = self.otf.client().get_in(&call, &["data"])?;
-            let (on_page, before) = (count(&page.studios), count(&found));
+            let page: Page = self.otf.client().get_in(&call, &["data"])?;
+            let before = ids.len().saturating_add(others);
             let total = page.total();
-            let is_new = |studio: &StudioDetail| {
-                studio.studio_uuid.is_empty() || seen.insert(studio.studio_uuid.clone())
-            };
-            page.studios.items_mut().retain(is_new);
+            let on_page = page.studios.len().saturating_add(page.studios.rejected().len());
+            let named = page.studios.iter().map(|studio| &studio.studio_uuid).filter(|id| !id.is_empty());
+            others = others.saturating_add(on_page.saturating_sub(named.clone().count()));
+            ids.extend(named.cloned());
             found.append(page.studios);
+            let known = ids.len().saturating_add(others);
             // A full page may have others after it, whatever the service counts.
-            let done = on_page < PAGE_SIZE && total.is_none_or(|total| total <= count(&found));
-            if done || count(&found) == before {
-                return Ok(found);
+            let is_last = on_page < PAGE_SIZE && total.is_none_or(|total| total <= known);
+            is_whole = is_last || known == before;
+            if is_whole {
+                break;
             }
         }
-        Err(Error::Decode {
-            endpoint: call.endpoint(),
-            path: "data.pagination".to_owned(),
-            reason: format!("there are more than {MAX_PAGES} pages"),
-        })
+        if !is_whole {
+            log::warn!(
+                "{}: there are more than {MAX_PAGES} pages; what they hold is left out",
+                call.endpoint()
+            );
+        }
+        found.items_mut().retain(|studio| studio.studio_uuid.is_empty() || ids.remove(&studio.studio_uuid));
+        Ok(found)
     }
-}
-
-/// Those that can't be read are studios too.
-fn count(studios: &Listing<StudioDetail>) -> usize {
-    studios.len().saturating_add(studios.rejected().len())
 }
 
 fn change_favorites(

@@ -252,9 +252,9 @@ fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {
             if status == 429 {
-                return Error::RateLimited { endpoint: operation.to_owned(), retry_after: None };
+                return Error::RateLimited { endpoint: operation.to_owned(), message, retry_after: None };
             }
-            Error::Http { endpoint: operation.to_owned(), status, code, message }
+            Error::Http { endpoint: operation.to_owned(), status, code, message, retry_after: None }
         }
     }
 }

@@ -63,15 +63,18 @@ pub(crate) struct CredentialSource {
     pub(crate) password: Option<Secret>,
     /// Whether a person may be asked.
     pub(crate) may_prompt: bool,
+    /// Who that is, where somebody is there.
+    pub(super) person: fn() -> Option<Box<dyn Person>>,
 }
 
 impl CredentialSource {
     /// Direct credentials, else the environment's.
     pub(crate) fn new(direct: Option<Credentials>, environment: Environment, may_prompt: bool) -> Self {
-        match direct {
-            Some(direct) => Self { email: Some(direct.email), password: Some(direct.password), may_prompt },
-            None => Self { email: environment.email, password: environment.password, may_prompt },
-        }
+        let (email, password) = match direct {
+            Some(direct) => (Some(direct.email), Some(direct.password)),
+            None => (environment.email, environment.password),
+        };
+        Self { email, password, may_prompt, person }
     }
 
     /// The credentials, where nobody needs to be asked. `account` is the e-mail address of the account to sign in
@@ -87,12 +90,6 @@ impl CredentialSource {
             (Some(account), Some(own)) if account != own => (Some(account), None),
             (account, own) => (account.or(own), self.password.as_ref()),
         }
-    }
-
-    /// Keeps what a person has typed, so that nobody is asked twice in one run.
-    pub(crate) fn remember(&mut self, typed: Credentials) {
-        self.email = Some(typed.email);
-        self.password = Some(typed.password);
     }
 
     /// Asks the person at the terminal for what is missing.
@@ -112,14 +109,14 @@ impl CredentialSource {
         if !self.may_prompt {
             return Err(no_credentials("this program does not ask for it"));
         }
-        let mut person = person().ok_or_else(|| no_credentials("there is no terminal to ask at"))?;
+        let mut person = (self.person)().ok_or_else(|| no_credentials("there is no terminal to ask at"))?;
         complete(person.as_mut(), email, password.cloned())
             .map_err(|error| no_credentials(&format!("asking for it failed: {error}")))
     }
 }
 
 /// A person who can be asked.
-trait Person {
+pub(super) trait Person {
     /// Asks for something that may be seen.
     fn ask(&mut self, prompt: &str) -> std::io::Result<String>;
     /// Asks for something that is not echoed.

@@ -73,6 +73,7 @@ fn fetch(wire: &Wire, url: &str) -> Result<Vec<u8>> {
             status: answer.status().as_u16(),
             code: None,
             message: Some("the user pool's keys can't be had".to_owned()),
+            retry_after: None,
         })
     })
 }

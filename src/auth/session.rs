@@ -49,6 +49,8 @@ struct State {
     /// A session that the program gave, later the device of the last sign-in: what is in it serves where the store
     /// has none.
     imported: Session,
+    /// What a person has typed, so that nobody is asked twice in one run; not after it was refused.
+    typed: Option<Credentials>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,8 +61,8 @@ struct LastAccount {
 impl SessionManager {
     /// Signs in: by an imported session, by stored tokens, by a refresh, or with credentials, whichever comes
     /// first in this order.
-    pub(crate) fn open(mut parts: SessionParts, imported: Option<Session>) -> Result<Self> {
-        let account = parts.account(imported.as_ref())?;
+    pub(crate) fn open(parts: SessionParts, imported: Option<Session>) -> Result<Self> {
+        let (account, typed) = parts.account(imported.as_ref())?;
         let imported = imported.unwrap_or_default();
         let now = (parts.clock)();
         let tokens = match parts.verified(&imported, now)? {
@@ -74,7 +76,7 @@ impl SessionManager {
             }
             None => None,
         };
-        let manager = Self { parts, state: Mutex::new(State { account, tokens, imported }) };
+        let manager = Self { parts, state: Mutex::new(State { account, tokens, imported, typed }) };
         manager.tokens()?;
         Ok(manager)
     }
@@ -136,24 +138,22 @@ impl State {
 
 impl SessionParts {
     /// The account asked for: the imported session's, that of the credentials, the last one, or whoever a
-    /// person names.
-    fn account(&mut self, imported: Option<&Session>) -> Result<Account> {
+    /// person names, with what that person typed.
+    fn account(&self, imported: Option<&Session>) -> Result<(Account, Option<Credentials>)> {
         if let Some(session) = imported {
             let name = session
                 .account_name()
                 .ok_or_else(|| Error::invalid("session", "it has neither a refresh token nor an ID token"))?;
-            return Ok(Account::named(&name, session.email.clone(), &self.endpoints));
+            return Ok((Account::named(&name, session.email.clone(), &self.endpoints), None));
         }
         if let Some(email) = &self.source.email {
-            return Ok(Account::of(email, &self.endpoints));
+            return Ok((Account::of(email, &self.endpoints), None));
         }
         if let Some(last) = self.read::<LastAccount>(LAST_ACCOUNT) {
-            return Ok(Account::of(&last.email, &self.endpoints));
+            return Ok((Account::of(&last.email, &self.endpoints), None));
         }
         let typed = self.source.ask(None)?;
-        let account = Account::of(typed.email(), &self.endpoints);
-        self.source.remember(typed);
-        Ok(account)
+        Ok((Account::of(typed.email(), &self.endpoints), Some(typed)))
     }
 
     /// The tokens of an imported session, checked with the key set; `None` where they have expired or are not
@@ -190,9 +190,13 @@ impl SessionParts {
         if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
             return self.adopt(state, tokens);
         }
-        if let Some(credentials) = self.source.at_hand(state.account.email.as_deref()) {
-            let tokens = self.sign_in(state, &credentials)?;
-            return self.adopt(state, tokens);
+        let at_hand = self.source.at_hand(state.account.email.as_deref());
+        if let Some(credentials) = at_hand.or_else(|| state.typed.clone()) {
+            let signed_in = self.sign_in(state, &credentials);
+            if signed_in.as_ref().is_err_and(is_refusal) {
+                state.typed = None;
+            }
+            return self.adopt(state, signed_in?);
         }
         // Nobody else should have to wait for a person.
         drop(lock);
@@ -200,7 +204,11 @@ impl SessionParts {
         let _lock = self.lock(&state.account);
         let tokens = match self.good_stored(&state.account, refused) {
             Some(tokens) => tokens,
-            None => self.sign_in(state, &credentials)?,
+            None => {
+                let tokens = self.sign_in(state, &credentials)?;
+                state.typed = Some(credentials);
+                tokens
+            }
         };
         self.adopt(state, tokens)
     }
@@ -387,7 +395,7 @@ fn is_other(tokens: &Tokens, refused: Option<&Secret>) -> bool {
     refused.is_none_or(|refused| refused.expose() != tokens.id_token.expose())
 }
 
-/// Whether the pool said that this refresh token serves no more, rather than that something went wrong.
+/// Whether the pool said that this refresh token or password serves no more, rather than that something went wrong.
 fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::Authentication { code: Some(code), .. } if matches!(
         code.as_str(),
@@ -400,3 +408,7 @@ fn is_refusal(error: &Error) -> bool {
             | "UserNotConfirmedException"
     ))
 }
+
+#[cfg(test)]
+#[cfg(feature = "sandbox")]
+mod tests;

@@ -154,59 +154,50 @@ struct Exchange<'a> {
     username: String,
 }
 
+/// A challenge as the pool sent it.
+struct Asked {
+    name: String,
+    session: Option<Secret>,
+    parameters: BTreeMap<String, String>,
+    /// The pool's time.
+    date: Option<Timestamp>,
+}
+
 impl Exchange<'_> {
-    fn answer(&mut self, asked: AuthAnswer) -> Result<AuthAnswer> {
-        let name = asked
+    fn answer(&mut self, answer: AuthAnswer) -> Result<AuthAnswer> {
+        let name = answer
             .challenge_name
             .ok_or_else(|| Error::authentication("the user pool sent neither tokens nor a challenge"))?;
-        let parameters = asked.challenge_parameters;
-        let session = asked.session.filter(|session| !session.is_empty());
-        if let Some(username) = parameters.get("USERNAME") {
+        let session = answer.session.filter(|session| !session.is_empty());
+        let asked = Asked { name, session, parameters: answer.challenge_parameters, date: answer.date };
+        if let Some(username) = asked.parameters.get("USERNAME") {
             self.username.clone_from(username);
         }
-        match name.as_str() {
-            "PASSWORD_VERIFIER" => self.prove_password(&name, session.as_ref(), &parameters, asked.date),
-            "DEVICE_SRP_AUTH" => self.offer_device(&name, session.as_ref()),
-            "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&name, session.as_ref(), &parameters, asked.date),
-            _ => self.ask_program(&name, session.as_ref(), parameters),
+        match asked.name.as_str() {
+            "PASSWORD_VERIFIER" => self.prove_password(&asked),
+            "DEVICE_SRP_AUTH" => self.offer_device(&asked),
+            "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&asked),
+            _ => self.ask_program(&asked),
         }
     }
 
-    fn prove_password(
-        &self,
-        name: &str,
-        session: Option<&Secret>,
-        parameters: &BTreeMap<String, String>,
-        date: Option<Timestamp>,
-    ) -> Result<AuthAnswer> {
-        let user_id = parameters.get("USER_ID_FOR_SRP").unwrap_or(&self.username);
+    fn prove_password(&self, asked: &Asked) -> Result<AuthAnswer> {
+        let user_id = asked.parameters.get("USER_ID_FOR_SRP").unwrap_or(&self.username);
         let identity = Identity::user(self.sign_in.cognito.pool().id(), user_id, self.credentials.password())
             .map_err(untrusted)?;
-        self.prove(name, session, parameters, &identity, date)
+        self.prove(asked, &identity)
     }
 
-    fn prove_device(
-        &self,
-        name: &str,
-        session: Option<&Secret>,
-        parameters: &BTreeMap<String, String>,
-        date: Option<Timestamp>,
-    ) -> Result<AuthAnswer> {
-        let device = self.known_device(name)?;
+    fn prove_device(&self, asked: &Asked) -> Result<AuthAnswer> {
+        let device = self.known_device(asked)?;
         let identity = Identity::device(&device.group_key, &device.key, &device.password);
-        self.prove(name, session, parameters, &identity, date)
+        self.prove(asked, &identity)
     }
 
-    fn prove(
-        &self,
-        name: &str,
-        session: Option<&Secret>,
-        parameters: &BTreeMap<String, String>,
-        identity: &Identity<'_>,
-        date: Option<Timestamp>,
-    ) -> Result<AuthAnswer> {
+    fn prove(&self, asked: &Asked, identity: &Identity<'_>) -> Result<AuthAnswer> {
         let parameter = |name| {
-            parameters
+            asked
+                .parameters
                 .get(name)
                 .map(String::as_str)
                 .ok_or_else(|| Error::authentication(format!("the challenge has no {name}")))
@@ -216,11 +207,10 @@ impl Exchange<'_> {
             srp_b_hex: parameter("SRP_B")?,
             secret_block_b64: parameter("SECRET_BLOCK")?,
         };
-        let timestamp = srp::timestamp(agreed_time((self.sign_in.clock)(), date));
+        let timestamp = srp::timestamp(agreed_time((self.sign_in.clock)(), asked.date));
         let signature = srp::answer(&self.key, &challenge, identity, &timestamp).map_err(untrusted)?;
         self.respond(
-            name,
-            session,
+            asked,
             &[
                 ("TIMESTAMP", &timestamp),
                 ("PASSWORD_CLAIM_SECRET_BLOCK", challenge.secret_block_b64),
@@ -230,49 +220,39 @@ impl Exchange<'_> {
     }
 
     /// Begins a device's own SRP with a key of its own.
-    fn offer_device(&mut self, name: &str, session: Option<&Secret>) -> Result<AuthAnswer> {
-        self.known_device(name)?;
+    fn offer_device(&mut self, asked: &Asked) -> Result<AuthAnswer> {
+        self.known_device(asked)?;
         self.key = ephemeral_key()?;
-        self.respond(name, session, &[("SRP_A", &self.key.public_hex())])
+        self.respond(asked, &[("SRP_A", &self.key.public_hex())])
     }
 
-    fn known_device(&self, challenge: &str) -> Result<&Device> {
+    fn known_device(&self, asked: &Asked) -> Result<&Device> {
         self.device.ok_or_else(|| Error::Challenge {
-            name: challenge.to_owned(),
+            name: asked.name.clone(),
             reason: "no confirmed device is stored for this account".to_owned(),
         })
     }
 
-    fn ask_program(
-        &self,
-        name: &str,
-        session: Option<&Secret>,
-        parameters: BTreeMap<String, String>,
-    ) -> Result<AuthAnswer> {
-        let stopped = |reason: &str| Error::Challenge { name: shown(name), reason: reason.to_owned() };
-        let kind = ChallengeKind::from_name(name)
+    fn ask_program(&self, asked: &Asked) -> Result<AuthAnswer> {
+        let stopped = |reason: &str| Error::Challenge { name: shown(&asked.name), reason: reason.to_owned() };
+        let kind = ChallengeKind::from_name(&asked.name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self
             .sign_in
             .answerer
             .ok_or_else(|| stopped("the program gives no answer; set OtfBuilder::on_challenge"))?;
-        let answer = answerer.answer(&Challenge { kind, parameters })?;
+        let answer = answerer.answer(&Challenge { kind, parameters: asked.parameters.clone() })?;
         let mut responses = vec![(kind.response_name(), answer.secret.expose())];
         responses.extend(answer.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        self.respond(name, session, &responses)
+        self.respond(asked, &responses)
     }
 
     /// Responds with what every answer carries besides its own.
-    fn respond(
-        &self,
-        name: &str,
-        session: Option<&Secret>,
-        responses: &[(&str, &str)],
-    ) -> Result<AuthAnswer> {
+    fn respond(&self, asked: &Asked, responses: &[(&str, &str)]) -> Result<AuthAnswer> {
         let mut all = Parameters::from([("USERNAME", self.username.as_str())]);
         all.extend(self.device.map(|device| ("DEVICE_KEY", device.key.as_str())));
         all.extend(responses.iter().copied());
-        self.sign_in.cognito.respond(name, session, &all)
+        self.sign_in.cognito.respond(&asked.name, asked.session.as_ref(), &all)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode, header};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, with_code};
 use crate::said::shown;
 
 /// The body of an answer that says "done", or the error that it stands for.
@@ -19,9 +19,9 @@ pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> 
     }
     match hidden_failure(answer.body()) {
         Some(said) if said.status == Some(404) => {
-            Err(Error::NotFound { endpoint: call.endpoint(), message: said.message })
+            Err(Error::NotFound { endpoint: call.endpoint(), message: said.text() })
         }
-        Some(said) => Err(http_error(call, said.status.unwrap_or(status.as_u16()), said)),
+        Some(said) => Err(http_error(call, said.status.unwrap_or(status.as_u16()), said, None)),
         None => Ok(answer.into_body()),
     }
 }
@@ -29,60 +29,48 @@ pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> 
 fn refusal(call: &Call, answer: &Response<Vec<u8>>, now: Timestamp) -> Error {
     let endpoint = call.endpoint();
     let said = Said::read(answer.body());
+    let retry_after = retry_after(answer.headers(), now);
     match answer.status() {
-        StatusCode::NOT_FOUND => Error::NotFound { endpoint, message: said.message },
-        StatusCode::TOO_MANY_REQUESTS => {
-            let header = answer.headers().get(http::header::RETRY_AFTER);
-            let retry_after =
-                header.and_then(|value| value.to_str().ok()).and_then(|value| retry_after(value, now));
-            Error::RateLimited { endpoint, retry_after }
-        }
+        StatusCode::NOT_FOUND => Error::NotFound { endpoint, message: said.text() },
+        StatusCode::TOO_MANY_REQUESTS => Error::RateLimited { endpoint, message: said.text(), retry_after },
         // Whatever else it says: with another token it may say something else.
-        status @ StatusCode::UNAUTHORIZED => http_error(call, status.as_u16(), said),
-        status if status.is_redirection() => Error::Http {
-            endpoint,
-            status: status.as_u16(),
-            code: said.code,
-            message: Some("a redirect, which is not followed".to_owned()),
-        },
+        status @ StatusCode::UNAUTHORIZED => http_error(call, status.as_u16(), said, retry_after),
+        status if status.is_redirection() => {
+            let message = Some("a redirect, which is not followed".to_owned());
+            http_error(call, status.as_u16(), Said { message, ..said }, retry_after)
+        }
         status => booking_error(call, &said)
-            .or_else(|| rating_error(call, status))
-            .unwrap_or_else(|| outcome(call, status, http_error(call, status.as_u16(), said))),
+            .or_else(|| rating_error(call, status, &said))
+            .unwrap_or_else(|| http_error(call, status.as_u16(), said, retry_after)),
     }
 }
 
-/// A server that failed may have done so after it had written.
-fn outcome(call: &Call, status: StatusCode, error: Error) -> Error {
-    // What is beyond 599 counts as 5xx (RFC 9110, section 15).
-    if call.is_write() && status.as_u16() >= 500 {
-        return error.with_unknown_outcome(&call.endpoint(), call.look_up);
-    }
-    error
-}
-
-fn http_error(call: &Call, status: u16, said: Said) -> Error {
-    Error::Http { endpoint: call.endpoint(), status, code: said.code, message: said.message }
+fn http_error(call: &Call, status: u16, said: Said, retry_after: Option<Duration>) -> Error {
+    Error::Http { endpoint: call.endpoint(), status, code: said.code, message: said.message, retry_after }
 }
 
 fn booking_error(call: &Call, said: &Said) -> Option<Error> {
     let endpoint = call.endpoint();
     let code = said.code.as_deref().unwrap_or_default();
-    let message = said.message.as_deref().unwrap_or_default();
+    let text = said.message.as_deref().unwrap_or_default();
+    let message = said.text();
     let newer = call.path.starts_with("/v1/bookings/me");
     let older = call.path.starts_with("/member/members/") && call.path.contains("/bookings");
     match (code, said.inner_code.as_deref()) {
-        ("BOOKING_CANCELED", _) if newer => Some(Error::BookingAlreadyCancelled { endpoint }),
-        ("BOOKING_ALREADY_BOOKED", _) if newer => Some(Error::AlreadyBooked { endpoint }),
-        _ if newer && code.contains("SCHEDULING_WINDOW") => Some(Error::OutsideSchedulingWindow { endpoint }),
-        ("NOT_AUTHORIZED", _) if older && message.starts_with("This class booking has been cancelled") => {
-            Some(Error::BookingAlreadyCancelled { endpoint })
+        ("BOOKING_CANCELED", _) if newer => Some(Error::BookingAlreadyCancelled { endpoint, message }),
+        ("BOOKING_ALREADY_BOOKED", _) if newer => Some(Error::AlreadyBooked { endpoint, message }),
+        _ if newer && code.contains("SCHEDULING_WINDOW") => {
+            Some(Error::OutsideSchedulingWindow { endpoint, message })
         }
-        (_, Some("603")) if older => Some(Error::AlreadyBooked { endpoint }),
-        (_, Some("602")) if older => Some(Error::OutsideSchedulingWindow { endpoint }),
+        ("NOT_AUTHORIZED", _) if older && text.starts_with("This class booking has been cancelled") => {
+            Some(Error::BookingAlreadyCancelled { endpoint, message })
+        }
+        (_, Some("603")) if older => Some(Error::AlreadyBooked { endpoint, message }),
+        (_, Some("602")) if older => Some(Error::OutsideSchedulingWindow { endpoint, message }),
         // What the service calls a full class is not known; this is what it can hardly avoid to say. Whether the
         // waitlist is open is for those to say who know the class.
-        _ if (newer || older) && call.is_write() && says_full(code, message) => {
-            Some(Error::ClassFull { waitlist_available: true })
+        _ if (newer || older) && call.is_write() && says_full(code, text) => {
+            Some(Error::ClassFull { endpoint, waitlist_available: true, message })
         }
         _ => None,
     }
@@ -92,9 +80,10 @@ fn says_full(code: &str, message: &str) -> bool {
     code.split('_').any(|word| word == "FULL") || message.to_ascii_lowercase().contains("class is full")
 }
 
-fn rating_error(call: &Call, status: StatusCode) -> Option<Error> {
+fn rating_error(call: &Call, status: StatusCode, said: &Said) -> Option<Error> {
     let is_rating = call.path == "/mobile/v1/members/classes/ratings";
-    (is_rating && status == StatusCode::FORBIDDEN).then(|| Error::AlreadyRated { endpoint: call.endpoint() })
+    (is_rating && status == StatusCode::FORBIDDEN)
+        .then(|| Error::AlreadyRated { endpoint: call.endpoint(), message: said.text() })
 }
 
 /// What an error body says, as far as it says something.
@@ -112,6 +101,11 @@ struct Said {
 pub(crate) const LARGEST_REFUSAL: usize = 64 * 1024;
 
 impl Said {
+    /// The message and its code; of the codes, the one that tells more.
+    fn text(&self) -> Option<String> {
+        with_code(self.message.as_deref(), self.inner_code.as_deref().or(self.code.as_deref()))
+    }
+
     fn read(body: &[u8]) -> Self {
         if body.len() > LARGEST_REFUSAL {
             return Self::default();
@@ -190,7 +184,8 @@ impl Marks<'_> {
 }
 
 /// `Retry-After` (RFC 9110, section 10.2.3): seconds or a date; what is neither counts as not there.
-pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
@@ -200,7 +195,7 @@ pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
+    use http::{HeaderValue, Method};
     use serde_json::json;
 
     use super::*;
@@ -249,6 +244,27 @@ mod tests {
     }
 
     #[test]
+    fn what_the_service_said_stays_with_the_error() {
+        let said = |path: &str, status, body| judged(Method::POST, path, status, &body).to_string();
+        let body = json!({"code": "BOOKING_CLASS_FULL", "message": "No place left."});
+        assert_eq!(
+            said("/v1/bookings/me", 409, body),
+            "POST /v1/bookings/me: the class is full: No place left. (BOOKING_CLASS_FULL); book its waitlist instead"
+        );
+        let body = json!({"code": "ERROR", "message": "Too early.", "data": {"errorCode": "602"}});
+        assert_eq!(
+            said("/member/members/m/bookings", 400, body),
+            "POST /member/members/m/bookings: the class is outside the scheduling window: Too early. (602)"
+        );
+        let ratings = "/mobile/v1/members/classes/ratings";
+        assert_eq!(said(ratings, 403, json!({})), format!("POST {ratings}: the class is already rated"));
+        assert_eq!(
+            said("/x", 429, json!({"message": "Slow down."})),
+            "POST /x: too many requests: Slow down.; try again later"
+        );
+    }
+
+    #[test]
     fn a_success_that_looks_odd_is_still_one() {
         for body in [
             json!({"code": "SUCCESS"}),
@@ -281,7 +297,10 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now = "2026-04-04T07:05:09Z".parse().unwrap();
-        let seconds = |value| retry_after(value, now).map(|pause| pause.as_secs());
+        let seconds = |value| {
+            let headers = HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static(value))]);
+            retry_after(&headers, now).map(|pause| pause.as_secs())
+        };
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds(" 0 "), Some(0));
         assert_eq!(seconds("Sat, 04 Apr 2026 07:06:09 GMT"), Some(60));

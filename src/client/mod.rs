@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
 use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, server_failed};
 use crate::models::{self, DecodeError};
 use crate::wire::Repeat;
 
@@ -199,5 +199,5 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
 
 /// A write that may have reached the service is not known to have failed.
 fn unknown_outcome(call: &Call, error: Error) -> Error {
-    if call.is_write() { error.of_write(&call.endpoint(), call.look_up) } else { error }
+    if call.is_write() { error.of_write(&call.endpoint(), call.look_up, server_failed) } else { error }
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use jiff::Timestamp;
 
 use super::endpoint::{self, Endpoint};
 use super::pow::{self, Challenge, Progress, Solution};
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::models;
 use crate::retry::Retry;
 use crate::transport::{Limits, Transport, UreqTransport, check_base_url};
-use crate::wire::{Repeat, Wire};
+use crate::wire::{Clock, Repeat, Wire};
 
 /// A CodeGrade server, without a sign-in.
 ///
@@ -27,6 +28,7 @@ pub struct CodeGrade {
     reads: Wire,
     /// For POSTs, which never are: a try counts.
     writes: Wire,
+    clock: Clock,
     pow_limits: pow::Limits,
     on_progress: OnProgress,
 }
@@ -53,6 +55,7 @@ impl CodeGrade {
             transport: None,
             limits: Limits::default(),
             retry: Retry::default(),
+            clock: Arc::new(Timestamp::now),
             pow_limits: pow::Limits::default(),
             on_progress: Arc::new(|_| ControlFlow::Continue(())),
         }
@@ -103,13 +106,14 @@ impl CodeGrade {
         let result = wire.exchange(name, &request, repeat, |answer| {
             warning::log(name, answer.headers());
             if !answer.status().is_success() {
-                return Err(error::refusal(call.endpoint, &answer, &call.private));
+                return Err(error::refusal(call.endpoint, &answer, &call.private, (self.clock)()));
             }
             read(&answer).map_err(|error| error.without_value().at(name))
         });
         result.map_err(|error| match call.endpoint.method {
             Method::GET => error,
-            _ => error.of_write(name, call.endpoint.look_up),
+            // CodeGrade's own failures are taken at their word; these two are of a gateway that gave up waiting.
+            _ => error.of_write(name, call.endpoint.look_up, |status| matches!(status, 502 | 504)),
         })
     }
 
@@ -219,6 +223,7 @@ pub struct CodeGradeBuilder {
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     retry: Retry,
+    clock: Clock,
     pow_limits: pow::Limits,
     on_progress: OnProgress,
 }
@@ -240,6 +245,12 @@ impl CodeGradeBuilder {
     /// [`Retry::default`]. A POST is never sent again.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// What the time is, for a `Retry-After` that names one. Default: the system's clock.
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -271,6 +282,7 @@ impl CodeGradeBuilder {
             base,
             reads: Wire::new(Arc::clone(&transport), self.retry),
             writes: Wire::new(transport, Retry::never()),
+            clock: self.clock,
             pow_limits: self.pow_limits,
             on_progress: self.on_progress,
         })

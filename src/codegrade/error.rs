@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::ApiCode;
 use super::endpoint::Endpoint;
 use crate::client::{LARGEST_REFUSAL, retry_after};
-use crate::error::Error;
+use crate::error::{Error, with_code};
 use crate::said::line;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
@@ -31,6 +31,8 @@ pub struct ApiError {
     pub description: Option<String>,
     /// The server's name for the request, for reporting a bug to CodeGrade.
     pub request_id: Option<String>,
+    /// How long the server wants to be left alone.
+    pub retry_after: Option<Duration>,
     not_found_means: Option<&'static str>,
 }
 
@@ -66,7 +68,12 @@ impl std::error::Error for ApiError {}
 const LONGEST_WAIT: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// The error that an answer stands for. `private` are the texts of the request that must not come back in it.
-pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, private: &[&str]) -> Error {
+pub(super) fn refusal(
+    endpoint: &'static Endpoint,
+    answer: &Response<Vec<u8>>,
+    private: &[&str],
+    now: Timestamp,
+) -> Error {
     let body: Value = match answer.body().as_slice() {
         large if large.len() > LARGEST_REFUSAL => Value::Null,
         body => serde_json::from_slice(body).unwrap_or_default(),
@@ -81,6 +88,7 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
     };
     let status = answer.status();
     let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());
+    let from_header = || retry_after(answer.headers(), now);
     let error = ApiError {
         endpoint: endpoint.name,
         status: status.as_u16(),
@@ -88,16 +96,17 @@ pub(super) fn refusal(endpoint: &'static Endpoint, answer: &Response<Vec<u8>>, p
         message: text("message").or_else(redirect),
         description: text("description"),
         request_id: text("request_id"),
+        retry_after: body.get("retry_after").and_then(duration).or_else(from_header),
         not_found_means: endpoint.not_found_means,
     };
     match &error.code {
         Some(ApiCode::IsolatedSessionActive) => Error::IsolatedSessionActive(Box::new(error)),
         code if status == StatusCode::TOO_MANY_REQUESTS || *code == Some(ApiCode::RateLimitExceeded) => {
-            let header =
-                answer.headers().get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-            let from_header = || retry_after(header?, Timestamp::now());
-            let retry_after = body.get("retry_after").and_then(duration).or_else(from_header);
-            Error::RateLimited { endpoint: endpoint.name.to_owned(), retry_after }
+            Error::RateLimited {
+                endpoint: endpoint.name.to_owned(),
+                message: with_code(error.message.as_deref(), code.as_ref().map(ApiCode::as_str)),
+                retry_after: error.retry_after,
+            }
         }
         _ => Error::CodeGrade(Box::new(error)),
     }

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask the person; at a server, import a new session |
 //! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; every try makes it longer |
-//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was tried again already; try later |
-//! | [`RateLimited`](crate::Error::RateLimited) | wait for `retry_after`, or a minute, and ask less |
+//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was tried again already; try later, after [`retry_after()`](crate::Error::retry_after) where the service names a time |
+//! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and ask less |
 //! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before trying again |
 //! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
 //! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
@@ -16,8 +16,8 @@
 //! | [`Decode`](crate::Error::Decode) | the answer has changed: [report it](super::reporting) |
 //! | [`InvalidInput`](crate::Error::InvalidInput) | nothing was sent: correct the argument |
 //!
-//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). The enum can grow, so a
-//! `match` needs a last arm.
+//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). The enum can grow, and so can
+//! the variants that tell of an answer: a `match` needs a last arm, and a pattern a `..`.
 //!
 //! # What is tried again
 //!
@@ -38,10 +38,7 @@
 //!         // Booked by an earlier run.
 //!         Err(Error::AlreadyBooked { .. }) => otf.bookings().for_class(class),
 //!         // It may be there now. Only if it is not, nothing was booked.
-//!         Err(error @ Error::OutcomeUnknown { .. }) => match otf.bookings().for_class(class) {
-//!             Err(Error::NotFound { .. }) => Err(error),
-//!             found => found,
-//!         },
+//!         Err(error @ Error::OutcomeUnknown { .. }) => otf.bookings().live_for_class(class)?.ok_or(error),
 //!         other => other,
 //!     }
 //! }

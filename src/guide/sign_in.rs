@@ -23,8 +23,9 @@
 //! [`FileStore::new`](crate::FileStore::new): `otf-api/v0` in the user's cache directory, files 0600. The password
 //! is neither kept nor sent: SRP proves that it is known.
 //!
-//! Tokens are renewed by themselves while a program runs. A long-running program without a password ends in
-//! [`Error::NoCredentials`](crate::Error::NoCredentials) once the refresh token has expired or was revoked.
+//! Tokens are renewed by themselves while a program runs, by the password once the refresh token has expired or was
+//! revoked: also by one that a person has typed, which the client remembers for as long as it lives. A long-running
+//! program without a password ends in [`Error::NoCredentials`](crate::Error::NoCredentials) then.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {

@@ -8,7 +8,9 @@
 //! - `starts_at_utc`: a [`Timestamp`](crate::jiff::Timestamp), where the service sent one.
 //!
 //! The two can't be compared or subtracted from one another by mistake. `starts_at_zoned()` joins them with the
-//! studio's zone; it is `None` where the answer names no zone, or none that exists.
+//! studio's zone; it is `None` where the answer names no zone, or none that exists. `starts_at_instant()` is there
+//! with either of the two, for reckoning how long it is until then. The end has the same three:
+//! `ends_at()`, `ends_at_zoned()`, `ends_at_instant()`.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -25,7 +27,10 @@
 //!     println!("in UTC:        {}", start.timestamp());
 //!     println!("in Auckland:   {}", start.in_tz("Pacific/Auckland")?.strftime("%A %H:%M"));
 //! }
-//! let now = sandbox.now(); // in a real program Timestamp::now()
+//! let now = otf.now(); // the client's clock: the sandbox's here, in a real program the system's
+//! if let Some(start) = class.starts_at_instant() {
+//!     println!("{} hours to go", start.duration_since(now).as_hours());
+//! }
 //! assert!(!class.has_started(now));
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())

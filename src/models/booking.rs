@@ -121,6 +121,25 @@ impl Booking {
         self.otf_class.starts_at_zoned()
     }
 
+    /// When the class ends, in the studio's zone, by its format; `None` where that zone is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        self.otf_class.ends_at_zoned()
+    }
+
+    /// The instant when the class starts; `None` where neither the studio's zone nor the UTC time is known.
+    #[must_use]
+    pub fn starts_at_instant(&self) -> Option<Timestamp> {
+        self.otf_class.starts_at_instant()
+    }
+
+    /// The instant when the class ends, by its format; `None` where neither the studio's zone nor the UTC time is
+    /// known.
+    #[must_use]
+    pub fn ends_at_instant(&self) -> Option<Timestamp> {
+        self.otf_class.ends_at_instant()
+    }
+
     /// Whether the class has started, by the clock of its studio.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
@@ -243,13 +262,32 @@ impl BookingClass {
     /// When it ends, on the studio's clock: by its format, since the service does not say.
     #[must_use]
     pub fn ends_at(&self) -> DateTime {
-        self.class_type.end(self.starts_at)
+        let by_format = || self.class_type.end(self.starts_at);
+        self.ends_at_zoned().map_or_else(by_format, |end| end.datetime())
     }
 
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn starts_at_zoned(&self) -> Option<Zoned> {
         moment::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
+    }
+
+    /// When it ends, in the studio's zone, by its format; `None` where that zone is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        self.class_type.end_zoned(self.starts_at_zoned())
+    }
+
+    /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
+    #[must_use]
+    pub fn starts_at_instant(&self) -> Option<Timestamp> {
+        moment::instant(self.starts_at, self.starts_at_utc, self.time_zone())
+    }
+
+    /// The instant when it ends, by its format; `None` where neither the studio's zone nor the UTC time is known.
+    #[must_use]
+    pub fn ends_at_instant(&self) -> Option<Timestamp> {
+        self.starts_at_instant()?.checked_add(self.class_type.duration()).ok()
     }
 
     /// Whether it has started, by the clock of its studio.

@@ -76,7 +76,9 @@ impl OtfClass {
     /// When it ends, on the studio's clock: by its format where the service does not say.
     #[must_use]
     pub fn ends_at(&self) -> DateTime {
-        self.ends_at.unwrap_or_else(|| self.class_type.end(self.starts_at))
+        let by_format = || self.class_type.end(self.starts_at);
+        let reckoned = || self.ends_at_zoned().map_or_else(by_format, |end| end.datetime());
+        self.ends_at.unwrap_or_else(reckoned)
     }
 
     /// When it starts, in the studio's zone; `None` where that zone is not known.
@@ -88,7 +90,28 @@ impl OtfClass {
     /// When it ends, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn ends_at_zoned(&self) -> Option<Zoned> {
-        moment::zoned(self.ends_at(), self.ends_at_utc, self.time_zone()?)
+        match (self.ends_at, self.ends_at_utc) {
+            (Some(local), utc) => moment::zoned(local, utc, self.time_zone()?),
+            (None, Some(utc)) => utc.in_tz(self.time_zone()?).ok(),
+            (None, None) => self.class_type.end_zoned(self.starts_at_zoned()),
+        }
+    }
+
+    /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
+    #[must_use]
+    pub fn starts_at_instant(&self) -> Option<Timestamp> {
+        moment::instant(self.starts_at, self.starts_at_utc, self.time_zone())
+    }
+
+    /// The instant when it ends; `None` where neither the studio's zone nor a UTC time is known.
+    #[must_use]
+    pub fn ends_at_instant(&self) -> Option<Timestamp> {
+        let zoned = self.ends_at_zoned().map(|end| end.timestamp());
+        let after_start = || {
+            let length = self.ends_at().duration_since(self.starts_at);
+            self.starts_at_instant()?.checked_add(length).ok()
+        };
+        zoned.or(self.ends_at_utc).or_else(after_start)
     }
 
     /// Whether it has started, by the clock of its studio.
@@ -323,9 +346,14 @@ impl ClassType {
         })
     }
 
-    /// When a class of this format ends.
+    /// When a class of this format ends, by a clock that is not changed meanwhile.
     #[doc(alias = "get_end_time")]
     pub(super) fn end(&self, starts_at: DateTime) -> DateTime {
         starts_at.saturating_add(self.duration())
+    }
+
+    /// When a class of this format ends, in the zone in which it starts.
+    pub(super) fn end_zoned(&self, starts_at: Option<Zoned>) -> Option<Zoned> {
+        starts_at.map(|start| start.saturating_add(self.duration()))
     }
 }

@@ -9,6 +9,7 @@ use super::address::StudioLocation;
 use super::booking_status::BookingStatus;
 use super::class::write_class;
 use super::ids::{BookingUuid, ClassUuid, StudioUuid};
+use super::member::full_name;
 use super::moment;
 use super::studio::StudioDetail;
 
@@ -97,6 +98,12 @@ impl LegacyBooking {
         self.otf_class.starts_at_zoned()
     }
 
+    /// When the class ends, in the studio's zone; `None` where that zone or the end is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        self.otf_class.ends_at_zoned()
+    }
+
     /// Whether the class has started, by the clock of its studio.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
@@ -174,6 +181,12 @@ impl LegacyBookingClass {
         moment::zoned(self.starts_at, None, self.time_zone()?)
     }
 
+    /// When it ends, in the studio's zone; `None` where that zone or the end is not known.
+    #[must_use]
+    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+        moment::zoned(self.ends_at?, None, self.time_zone()?)
+    }
+
     /// Whether it has started, by the clock of its studio; where that zone is not known, by UTC.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
@@ -223,10 +236,6 @@ impl LegacyCoach {
     /// First and last name, as far as they are known.
     #[must_use]
     pub fn full_name(&self) -> String {
-        [self.first_name.as_deref(), self.last_name.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
 }

@@ -117,12 +117,13 @@ impl MemberDetail {
     /// First and last name, as far as they are known.
     #[must_use]
     pub fn full_name(&self) -> String {
-        [self.first_name.as_deref(), self.last_name.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
+}
+
+/// First and last name, as far as they are known.
+pub(super) fn full_name(first: Option<&str>, last: Option<&str>) -> String {
+    [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for MemberDetail {

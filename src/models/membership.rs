@@ -16,7 +16,7 @@ model! {
         pub expiration_date: Option<DateTime> = "expirationDate",
         /// Whether it is in force.
         pub current: Option<bool>,
-        /// How many classes it holds; 10000 where there is no limit.
+        /// How many classes it holds; 10000 where [there is no limit](Self::is_unlimited).
         pub count: Option<i64>,
         /// How many of them are left.
         pub remaining: Option<i64>,
@@ -45,12 +45,33 @@ model! {
     }
 }
 
+/// A membership that holds so many classes has no limit.
+const UNLIMITED: i64 = 10_000;
+
+impl MemberMembership {
+    /// Whether it holds classes without limit; `None` where the service does not say how many.
+    #[must_use]
+    pub fn is_unlimited(&self) -> Option<bool> {
+        self.count.map(|count| count >= UNLIMITED)
+    }
+
+    /// How many classes are left; `None` where there is no limit, or the service does not say.
+    #[must_use]
+    pub fn classes_left(&self) -> Option<i64> {
+        self.remaining.filter(|_| self.is_unlimited() != Some(true))
+    }
+}
+
 impl fmt::Display for MemberMembership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name.as_deref().unwrap_or("a membership without a name"))?;
         if let Some(expiration) = self.expiration_date {
             write!(f, " until {}", expiration.date())?;
         }
-        self.remaining.map_or(Ok(()), |remaining| write!(f, ", {remaining} classes left"))
+        match self.classes_left() {
+            Some(left) => write!(f, ", {left} classes left"),
+            None if self.is_unlimited() == Some(true) => f.write_str(", unlimited"),
+            None => Ok(()),
+        }
     }
 }

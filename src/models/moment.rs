@@ -111,12 +111,16 @@ pub(super) fn zoned(local: DateTime, utc: Option<Timestamp>, zone: &str) -> Opti
     exact.or_else(|| zone.to_zoned(local).ok())
 }
 
-/// Whether a local time has come. Without a usable zone the UTC time decides, and without that one the local
-/// time is taken for UTC.
+/// The instant of a local time. Without a usable zone it is the UTC time, where that was given.
+pub(super) fn instant(local: DateTime, utc: Option<Timestamp>, zone: Option<&str>) -> Option<Timestamp> {
+    let zoned = zone.and_then(|zone| zoned(local, utc, zone));
+    zoned.map(|zoned| zoned.timestamp()).or(utc)
+}
+
+/// Whether a local time has come. Where its instant is not known, the local time is taken for UTC.
 pub(super) fn has_come(now: Timestamp, local: DateTime, utc: Option<Timestamp>, zone: Option<&str>) -> bool {
-    let zoned = zone.and_then(|zone| zoned(local, utc, zone)).map(|zoned| zoned.timestamp());
     let as_utc = || Offset::UTC.to_timestamp(local).ok();
-    zoned.or(utc).or_else(as_utc).is_some_and(|instant| instant <= now)
+    instant(local, utc, zone).or_else(as_utc).is_some_and(|instant| instant <= now)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
+use super::manifest::is_of_an_endpoint;
+use super::mask::is_the_services;
 use super::spans::{self, Span};
 use crate::client::percent_encode;
 
@@ -26,7 +28,8 @@ impl fmt::Display for Leak {
 /// Searches all files below a directory for these values (names, addresses, ids, as one knows them), in any case,
 /// and for what looks like an e-mail address, a web address or a token.
 ///
-/// A value of letters alone counts where it is a whole word; a name that is a word of the service as well, such as
+/// A value of letters alone counts where it is a whole word, unless that is a word of an endpoint in a path, or one of
+/// the service's keys: Member is not found in `/member/members`. A name that is another word of the service, such as
 /// Green, can be found where it means the color.
 ///
 /// # Errors
@@ -45,7 +48,7 @@ pub fn check(directory: impl AsRef<Path>, values: &[impl AsRef<str>]) -> io::Res
         {
             let text = text.replace("@example.com", " ").replace("https://example.com/", " ");
             patterns(&text, &mut found);
-            let values = index.search(&text.to_lowercase()).into_iter();
+            let values = index.search(&without_keys(&without_endpoints(&text)).to_lowercase()).into_iter();
             found.extend(values.map(|place| format!("value {} of those given", place.saturating_add(1))));
         }
         leaks.extend(found.into_iter().map(|what| Leak { file: file.clone(), what }));
@@ -133,6 +136,31 @@ fn spelled_out(bytes: &[u8]) -> String {
     let value: Option<serde_json::Value> =
         bytes.contains(&b'\\').then(|| serde_json::from_slice(bytes).ok()).flatten();
     value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A text without the words of endpoints that stand behind a slash.
+fn without_endpoints(text: &str) -> String {
+    let mut pieces = text.split('/');
+    let mut rest = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(piece.len());
+        let (word, after) = piece.split_at(end);
+        rest.push('/');
+        rest.push_str(if is_of_an_endpoint(word) { after } else { piece });
+    }
+    rest
+}
+
+/// A text without the service's own keys.
+fn without_keys(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut pieces = text.split("\":").peekable();
+    while let Some(piece) = pieces.next() {
+        let key = piece.rsplit('"').next().filter(|key| pieces.peek().is_some() && is_the_services(key));
+        kept.push_str(piece.strip_suffix(key.unwrap_or_default()).unwrap_or(piece));
+        kept.push_str("\":");
+    }
+    kept
 }
 
 /// What looks personal by its form.

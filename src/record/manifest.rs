@@ -148,6 +148,49 @@ pub(super) fn is_word(segment: &str) -> bool {
         || segment.len() <= LONGEST && segment.bytes().all(is_plain)
 }
 
+/// Whether a segment of a path is a word of the endpoints that are known, and so nobody's name, whatever people are
+/// called.
+pub(super) fn is_of_an_endpoint(segment: &str) -> bool {
+    ENDPOINT_WORDS.contains(&segment)
+}
+
+const ENDPOINT_WORDS: &[&str] = &[
+    "app-configurations",
+    "benchmarks",
+    "body-composition",
+    "bookings",
+    "challenges",
+    "classes",
+    "consumer-mobile",
+    "favorite-studios",
+    "history",
+    "maxHr",
+    "me",
+    "member",
+    "members",
+    "memberships",
+    "mobile",
+    "otfmailing",
+    "out-of-studio-workout",
+    "over-time",
+    "participation",
+    "performance",
+    "performance-summaries",
+    "physVars",
+    "preferences",
+    "preview",
+    "purchases",
+    "ratings",
+    "services",
+    "sms",
+    "studios",
+    "summary",
+    "users",
+    "wearable-daily",
+    "wearables",
+    "workout-stats",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use std::{fmt, str};
 use http::{Request, Response, header};
 
 use super::check::{Leak, check};
-use super::manifest::{Entry, Growing, ID, is_word, template};
+use super::manifest::{Entry, Growing, ID, is_of_an_endpoint, is_word, template};
 use super::mask::Masker;
 use crate::cache::file::{private, private_directory};
 use crate::client::percent_encode;
@@ -135,7 +135,8 @@ impl Recording {
     fn entry(&mut self, request: &Request<Vec<u8>>, answer: &Response<Vec<u8>>) -> Entry {
         let uri = request.uri();
         let path = uri.path();
-        let template = template(path, |segment| !is_word(segment) || self.masker.is_own(segment));
+        let is_a_name = |segment: &str| self.masker.is_own(segment) && !is_of_an_endpoint(segment);
+        let template = template(path, |segment| !is_word(segment) || is_a_name(segment));
         let mut masked = Vec::new();
         for (segment, place) in path.split('/').zip(template.split('/')) {
             masked.push(if place == ID {

@@ -42,11 +42,16 @@ pub const NEW: Account = Account {
 pub const ACCOUNTS: [Account; 3] = [PAT, NOA, NEW];
 
 impl Account {
-    /// The given and the family name, made up from the address.
+    /// The given and the family name at first, made up from the address.
     pub(crate) fn names(&self) -> (String, String) {
         let local = self.email.split('@').next().unwrap_or_default();
         let mut letters = local.chars();
         let given = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
-        (given.unwrap_or_default(), "Example".to_owned())
+        let family = match self.member_uuid {
+            uuid if uuid == NOA.member_uuid => "Tūī",
+            uuid if uuid == NEW.member_uuid => "Member",
+            _ => "Example",
+        };
+        (given.unwrap_or_default(), family.to_owned())
     }
 }

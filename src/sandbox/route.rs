@@ -21,7 +21,7 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
         ("GET", _) if is_key_set(path) => Some(Response::json(200, &lock(&state.pool).key_set())),
         _ if is_codegrade(path) => codegrade::handle(state, request, moment.now),
         _ => match caller(state, request, moment) {
-            Ok(account) => lock(&state.domain).handle(&account, request, moment.now),
+            Ok(account) => domain(state, &account, request, moment),
             Err(refusal) => Some(refusal),
         },
     };
@@ -29,6 +29,18 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
         let route = unknown_route(state, request, "");
         Response::json(404, &json!({"message": format!("the sandbox has no route {route}")}))
     })
+}
+
+/// A request of somebody who is signed in. The pool is told where it may have changed a name.
+fn domain(state: &State, account: &Account, request: &Request, moment: Moment) -> Option<Response> {
+    let mut domain = lock(&state.domain);
+    let response = domain.handle(account, request, moment.now);
+    let names = domain.names(account).filter(|_| request.method == "PUT");
+    drop(domain);
+    if let Some(names) = names {
+        lock(&state.pool).rename(account, names);
+    }
+    response
 }
 
 fn is_key_set(path: &str) -> bool {

@@ -5,7 +5,7 @@ use otf_api::jiff::civil::{Weekday, time};
 use otf_api::models::{Booking, ClassType, OtfClass};
 use otf_api::sandbox::{Fault, NOA};
 use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, Otf, StudioUuid};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bookings::{CLASSES, LIST, TODAY, TOMORROW, edit_list, pat};
 use super::support::{advance_to, client_of, seen};
@@ -42,6 +42,11 @@ fn classes_that_cannot_be_booked_yet_are_left_out_by_the_studio_s_day() {
     assert_eq!(last(&otf), TODAY + 29.days());
     let noa = client_of(&sandbox, &NOA);
     assert_eq!(last(&noa), TOMORROW + 29.days(), "it is a day later in Auckland");
+    let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
+    let (bookable, others): (Vec<_>, Vec<_>) =
+        all.iter().partition(|class| class.starts_at.date() <= TODAY + 29.days());
+    assert_eq!(bookable, otf.bookings().classes(&ClassQuery::new()).unwrap().iter().collect::<Vec<_>>());
+    assert!(!others.is_empty());
     advance_to(&sandbox, "2026-03-07T05:30:00Z");
     assert_eq!(last(&otf), TODAY + 29.days(), "23:30 in Chicago, where UTC has the next day");
 }
@@ -153,4 +158,18 @@ fn a_booking_that_cannot_be_read_leaves_open_what_is_booked() {
     let classes = otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap();
     assert!(classes.iter().any(|class| class.is_booked == Some(true)));
     assert!(!classes.iter().any(|class| class.is_booked == Some(false)));
+}
+
+#[test]
+fn a_class_of_another_age_does_not_keep_the_booked_ones_from_being_known() {
+    for local in ["0000-01-01T10:00:00", "-000044-03-15T10:00:00"] {
+        let (sandbox, otf) = pat();
+        let edit = move |json: &mut Value| json["items"][0]["starts_at_local"] = json!(local);
+        sandbox.fault(Fault::edit(edit).on("GET", "/v1/classes"));
+        let classes = otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap();
+        assert!(classes.first().unwrap().starts_at.year() <= 0);
+        assert!(classes.iter().any(|class| class.is_booked == Some(true)));
+        let asked = sandbox.requests().last().unwrap().query("starts_after").map(str::to_owned);
+        assert_eq!(asked.as_deref(), Some("1970-01-01T00:00:00Z"));
+    }
 }

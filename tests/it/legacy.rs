@@ -199,6 +199,10 @@ fn another_booking_at_the_same_time_is_in_the_way() {
     assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf))]);
     first.cancel(&otf).unwrap();
     legacy.book(&ten).unwrap();
+    // A class may begin the day before, and elsewhere it may be another day already.
+    let looked = sandbox.requests();
+    let look = looked.iter().rfind(|request| request.method == "GET").unwrap();
+    assert_eq!((look.query("startDate"), look.query("endDate")), (Some("2026-03-06"), Some("2026-03-08")));
 
     // 16:30 to 18:00, and 18:00 to 19:00.
     let afternoon = at(&sandbox, &otf, TOMORROW, 16);
@@ -263,10 +267,10 @@ fn a_full_class_offers_its_waitlist() {
     let full = at(&sandbox, &otf, TOMORROW, 7);
     assert_eq!(full.full, Some(true));
     let error = legacy.book(&full).unwrap_err();
-    assert!(matches!(error, Error::ClassFull { waitlist_available: true }), "{error:?}");
+    assert!(matches!(error, Error::ClassFull { waitlist_available: true, .. }), "{error:?}");
     sandbox.fault(Fault::status(400).body(r#"{"data": {"errorCode": "999"}}"#).on("PUT", &path(&otf)));
     let error = legacy.book(&full).unwrap_err();
-    assert!(matches!(error, Error::ClassFull { waitlist_available: true }), "{error:?}");
+    assert!(matches!(error, Error::ClassFull { waitlist_available: true, .. }), "{error:?}");
     let waiting = legacy.book_waitlist(&full).unwrap();
     assert!(waiting.is_waitlisted());
 }
@@ -274,11 +278,8 @@ fn a_full_class_offers_its_waitlist() {
 #[test]
 fn a_class_too_far_ahead_is_outside_the_window() {
     let (sandbox, otf) = setup();
-    let list = otf.request(otf_api::http::Method::GET, otf_api::Host::Io, "/v1/classes");
-    let list = list.query("studio_ids", otf.home_studio_uuid().unwrap().as_str()).send().unwrap();
-    let far =
-        list["items"].as_array().unwrap().iter().rev().find(|class| class["canceled"] == false).unwrap();
-    let uuid = ClassUuid::new(far["ot_base_class_uuid"].as_str().unwrap());
+    let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
+    let uuid = all.last().unwrap().class_uuid.clone();
     let error = otf.bookings().legacy().book(uuid).unwrap_err();
     assert!(matches!(error, Error::OutsideSchedulingWindow { .. }), "{error:?}");
     sandbox.assert_no_unknown_routes();

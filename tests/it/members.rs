@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use otf_api::models::StudioStatus;
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{Error, MemoryStore, NotificationUpdate, Otf};
@@ -50,6 +51,22 @@ fn a_member_without_a_home_studio_is_still_a_member() {
         );
         assert_eq!(otf.members().detail().unwrap().first_name.as_deref(), Some("Pat"));
         let error = otf.home_studio_uuid().unwrap_err();
+        assert!(error.is_not_found() && error.to_string().contains("home studio"), "{error}");
+        assert_eq!(seen(&sandbox).len(), 1);
+    }
+}
+
+#[test]
+fn a_home_studio_that_cannot_be_asked_for_stays_as_the_record_has_it() {
+    for id in ["..", "a\0b", &"x".repeat(300)] {
+        let (sandbox, otf) = setup();
+        let studio = json!({ "studioUUId": id, "studioName": "Nowhere" });
+        sandbox.fault(
+            Fault::edit(move |json| json["data"]["homeStudio"] = studio.clone()).on("GET", &path(&otf)),
+        );
+        let home = otf.members().detail().unwrap().home_studio.unwrap();
+        assert_eq!((home.studio_uuid.as_str(), home.name.as_deref()), (id, Some("Nowhere")));
+        let error = otf.bookings().classes(&Default::default()).unwrap_err();
         assert!(error.is_not_found() && error.to_string().contains("home studio"), "{error}");
         assert_eq!(seen(&sandbox).len(), 1);
     }
@@ -225,6 +242,27 @@ fn a_rename_gives_the_member_with_the_known_home_studio() {
     assert_invalid(&sandbox, otf.members().update_name("Pat", Some("  ")), "last name");
     let last = String::from("Ünlü");
     assert_eq!(otf.members().update_name(None, last.as_str()).unwrap().full_name(), "Patricia Ünlü");
+}
+
+#[test]
+fn a_rename_is_in_the_next_token() {
+    let (sandbox, otf) = setup();
+    let names = |token: &str| {
+        let claims = token.split('.').nth(1).unwrap();
+        let claims: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+        (
+            claims["given_name"].as_str().unwrap().to_owned(),
+            claims["family_name"].as_str().unwrap().to_owned(),
+        )
+    };
+    for account in [PAT, NOA, NEW] {
+        let member = client_of(&sandbox, &account).member().unwrap();
+        let (given, family) = names(sandbox.issue_tokens(account.email).id_token.expose());
+        assert_eq!((member.first_name.clone(), member.last_name.clone()), (Some(given), Some(family)));
+    }
+    otf.members().update_name("Patricia", "Quimby").unwrap();
+    let renamed = ("Patricia".to_owned(), "Quimby".to_owned());
+    assert_eq!(names(sandbox.issue_tokens(PAT.email).id_token.expose()), renamed);
 }
 
 #[test]

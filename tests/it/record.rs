@@ -333,6 +333,38 @@ fn the_check_finds_what_it_is_given() {
 }
 
 #[test]
+fn a_name_that_is_a_word_of_an_endpoint_is_no_leak_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("manifest.json", r#"{"path": "/member/members/x1", "template": "/member/members/{id}"}"#);
+    assert_eq!(check(folder.path(), &["Member", "members"]).unwrap(), []);
+    write("key.json", r#"{"member": {"id": 7}, "Member" :1}"#);
+    assert_eq!(check(folder.path(), &["Member"]).unwrap().len(), 1, "a key is directly before its colon");
+    write("key.json", r#"{"member": {"id": 7}, "members": [{"x":"memberless"}]}"#);
+    assert_eq!(check(folder.path(), &["Member", "members"]).unwrap(), []);
+    write("a.json", r#"{"by": "Pat Member", "path": "/x/member-quimby"}"#);
+    write("b.json", r#"{"path": "/v1/member.jones"}"#);
+    let found = check(folder.path(), &["Member"]).unwrap();
+    assert_eq!(found.iter().map(|leak| leak.file.to_str().unwrap()).collect::<Vec<_>>(), ["a.json"]);
+    write("c.json", r#"{"path": "/Member/x"}"#);
+    assert_eq!(check(folder.path(), &["Member"]).unwrap().len(), 2);
+}
+
+#[test]
+fn names_are_hidden_and_paths_stay() {
+    let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
+    let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
+    let otf = builder(&sandbox).transport(recorder.clone()).login().unwrap();
+    otf.members().membership().unwrap();
+    recorder.hide("Member");
+    otf.members().purchases().unwrap();
+    assert_eq!(recorder.check().unwrap(), []);
+    let templates: Vec<_> =
+        recorded(folder.path()).iter().map(|(entry, _)| entry["template"].clone()).collect();
+    assert_eq!(templates, ["/member/members/{id}/memberships", "/member/members/{id}/purchases"]);
+}
+
+#[test]
 fn words_of_ones_own_are_hidden() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();

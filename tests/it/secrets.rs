@@ -1,5 +1,5 @@
-//! No secret gets out: not by an error, a `Debug`, the log, a panic, or a file outside the token store; and what
-//! is no longer needed is wiped.
+//! No secret gets out: not by an error, a `Debug`, the log, a panic, a recording, or another file outside the token
+//! store; and what is no longer needed is wiped.
 
 #[cfg(target_os = "linux")]
 mod memory;
@@ -7,6 +7,7 @@ mod needles;
 mod spy;
 mod tour;
 
+use std::path::PathBuf;
 use std::process::{Output, Stdio};
 
 use crate::children;
@@ -29,8 +30,9 @@ fn nothing_that_comes_out_holds_a_secret() {
     for name in ["HOME", "XDG_CACHE_HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
         command.env(name, home.path());
     }
-    let store = home.path().join("store");
-    command.current_dir(home.path()).env("OTF_TEST_STORE", &store).env("RUST_BACKTRACE", "0");
+    let (store, recording) = (home.path().join("store"), home.path().join("recording"));
+    command.env("OTF_TEST_STORE", &store).env("OTF_TEST_RECORDING", &recording);
+    command.current_dir(home.path()).env("RUST_BACKTRACE", "0");
     let Output { status, stdout, stderr } =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
@@ -43,7 +45,7 @@ fn nothing_that_comes_out_holds_a_secret() {
     needles::constant().find_in("standard output", &stdout);
     needles::constant().find_in("standard error, panics included", &stderr);
     assert!(stderr.contains("panicked at"), "there were panics to search: {stderr}");
-    let outside: Vec<_> =
-        needles::files(home.path()).into_iter().filter(|path| !path.starts_with(&store)).collect();
-    assert!(outside.is_empty(), "files outside the store: {outside:?}");
+    let is_outside = |path: &PathBuf| !path.starts_with(&store) && !path.starts_with(&recording);
+    let outside: Vec<_> = needles::files(home.path()).into_iter().filter(is_outside).collect();
+    assert!(outside.is_empty(), "files outside the store and the recording: {outside:?}");
 }

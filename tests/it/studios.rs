@@ -8,6 +8,8 @@ use otf_api::sandbox::{Fault, NOA, PAT, Sandbox};
 use otf_api::{Error, GeoQuery, Otf, StudioUuid};
 use serde_json::{Value, json};
 
+use super::doors::rig::{self, Net, answer};
+use super::log_lines::capture;
 use super::support::{assert_invalid, client_of, sandbox, seen};
 
 const SEARCH: &str = "/mobile/v1/studios";
@@ -122,6 +124,22 @@ fn a_count_that_is_too_low_loses_no_studio() {
         sandbox.fault(Fault::edit(edit).on("GET", SEARCH).always());
         assert_eq!(otf.studios().all().unwrap().len(), 250);
     }
+}
+
+#[test]
+fn a_search_that_never_ends_is_cut_off_and_gives_what_was_found() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let pages = Arc::clone(&asked);
+    let net = Net::signed_in(move |_| {
+        let page = pages.fetch_add(1, Ordering::SeqCst);
+        let studio = json!({ "studioUUId": format!("studio-{page}") });
+        let body = json!({ "data": { "studios": [studio], "pagination": { "totalCount": 1_000_000 } } });
+        Ok(answer(200, body.to_string()))
+    });
+    let otf = rig::client(&net);
+    let (found, lines) = capture(|| otf.studios().all().unwrap());
+    assert_eq!((found.len(), asked.load(Ordering::SeqCst)), (500, 500));
+    assert!(lines.iter().any(|line| line.contains("more than 500 pages")), "{lines:?}");
 }
 
 #[test]

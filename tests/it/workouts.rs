@@ -136,6 +136,37 @@ fn an_iterator_asks_for_what_is_wanted() {
 }
 
 #[test]
+fn an_iterator_asks_for_nothing_that_is_skipped() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = builder(&sandbox).keep_responses(false).login().unwrap();
+    let all = otf.workouts().lifetime().unwrap().into_vec();
+    let iter = || {
+        let workouts = otf.workouts().iter(&WorkoutQuery::new().lifetime()).unwrap();
+        seen(&sandbox);
+        workouts
+    };
+    let starts = |asked: usize, found: Vec<otf_api::Result<Workout>>, expected: &[Workout]| {
+        assert_eq!(seen(&sandbox).len(), asked);
+        let starts: Vec<_> = found.into_iter().map(|workout| workout.unwrap().starts_at()).collect();
+        assert_eq!(starts, expected.iter().map(Workout::starts_at).collect::<Vec<_>>());
+    };
+    starts(2, iter().skip(39).collect(), &all[..1]);
+    starts(2, iter().nth(20).into_iter().collect(), &all[19..20]);
+    starts(4, iter().rev().take(2).collect(), &all[..2]);
+    starts(2, iter().rev().nth(38).into_iter().collect(), &all[38..39]);
+    starts(2, iter().last().into_iter().collect(), &all[..1]);
+    starts(0, iter().skip(40).collect(), &[]);
+    assert_eq!(iter().count(), 40);
+    starts(0, Vec::new(), &[]);
+
+    let mut workouts = iter();
+    workouts.next().unwrap().unwrap();
+    workouts.retain(|booking| *booking == all[5].booking || *booking == all[39].booking);
+    assert_eq!(workouts.len(), 1, "what was given is gone");
+    starts(4, workouts.collect(), &all[5..6]);
+}
+
+#[test]
 fn an_iterator_goes_on_after_a_failure() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
@@ -186,6 +217,20 @@ fn a_booking_leads_to_its_workout() {
     assert_eq!((found.summary, found.telemetry), (workout.summary.clone(), workout.telemetry.clone()));
     let found = otf.workouts().for_booking(workout.booking_id()).unwrap();
     assert_eq!(found.class_uuid(), workout.class_uuid());
+
+    otf.forget_responses().unwrap();
+    sandbox.clear_requests();
+    let long_ago = WorkoutQuery::new().until(date(2020, 4, 1));
+    let brief = otf.workouts().for_booking_with(&workout.booking, &long_ago.without_summaries()).unwrap();
+    assert_eq!(seen(&sandbox), ["GET /v1/performance/summary"]);
+    assert_eq!((brief.summary, brief.telemetry), (None, workout.telemetry.clone()));
+    let fine = WorkoutQuery::new().without_summaries().max_data_points(9);
+    let fine = otf.workouts().for_booking_with(workout.booking_id(), &fine).unwrap();
+    assert_eq!(sandbox.requests().last().unwrap().query("maxDataPoints"), Some("9"));
+    assert!(fine.telemetry.unwrap().telemetry.len() <= 9);
+    sandbox.clear_requests();
+    let none = WorkoutQuery::new().max_data_points(0);
+    assert_invalid(&sandbox, otf.workouts().for_booking_with(&workout.booking, &none), "max_data_points");
 
     let ahead: Booking = otf.bookings().list(&BookingQuery::new()).unwrap().into_iter().next().unwrap();
     assert!(otf.workouts().for_booking(&ahead).unwrap_err().is_not_found());

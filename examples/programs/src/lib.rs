@@ -4,6 +4,8 @@ pub mod redis_store;
 
 use std::error::Error;
 use std::fmt::Display;
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
@@ -111,6 +113,11 @@ pub fn finish(program: &str, result: Result) -> ExitCode {
     }
 }
 
+/// Writes a file whole; what goes wrong names it.
+pub fn save(path: &Path, text: &str) -> Result {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
 /// A text as XML and HTML want it, in elements and in attributes.
 pub fn escape(text: impl Display) -> String {
     let mut escaped = String::new();
@@ -146,13 +153,7 @@ impl Choice {
     pub fn load(&self, service: &Service, max_data_points: u32) -> Result<(Workout, Telemetry)> {
         let query = WorkoutQuery::new().max_data_points(max_data_points);
         let found = match (&self.booking, self.date) {
-            (Some(id), _) => {
-                let mut workout = service.otf.workouts().for_booking(id)?;
-                if let Some(id) = workout.performance_summary_id() {
-                    workout.telemetry = Some(service.otf.workouts().telemetry(id, max_data_points)?);
-                }
-                measured(workout)
-            }
+            (Some(id), _) => measured(service.otf.workouts().for_booking_with(id, &query)?),
             (None, Some(date)) => self.first(service, &query.from(date).until(date))?,
             (None, None) => {
                 let from = service.now().checked_sub(SignedDuration::from_hours(24 * Self::BACK))?;

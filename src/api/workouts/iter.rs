@@ -12,7 +12,27 @@ use crate::otf::Otf;
 
 /// Workouts, the newest first, each asked for when it is wanted: [`WorkoutApi::iter`](super::WorkoutApi::iter).
 ///
-/// Its length is known from the start, so that progress can be shown.
+/// Its length is known from the start, so that progress can be shown. What is skipped is not asked for, be it by
+/// [`skip`](Iterator::skip), by [`rev`](Iterator::rev) and the like, or by its booking:
+///
+/// ```
+/// # #[cfg(feature = "sandbox")] {
+/// # use otf_api::sandbox::Sandbox;
+/// use std::collections::HashSet;
+/// use otf_api::{BookingId, Otf, WorkoutQuery};
+///
+/// # let sandbox = Sandbox::start()?;
+/// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+/// # let known: HashSet<BookingId> = HashSet::new();
+/// let mut workouts = otf.workouts().iter(&WorkoutQuery::new().lifetime())?;
+/// workouts.retain(|booking| !known.contains(&booking.booking_id));
+/// println!("{} are new", workouts.len());
+/// for workout in workouts.rev().take(3) {
+///     println!("{}", workout?);
+/// }
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Workouts<'a> {
     otf: &'a Otf,
     query: WorkoutQuery,
@@ -32,19 +52,56 @@ impl<'a> Workouts<'a> {
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }
+
+    /// Leaves out the workouts of the bookings that are not to be kept, without a request for them.
+    pub fn retain(&mut self, keep: impl FnMut(&Booking) -> bool) {
+        let mut bookings: Vec<Booking> = self.bookings.by_ref().collect();
+        bookings.retain(keep);
+        self.bookings = bookings.into_iter();
+    }
+
+    /// The workout of one of the bookings, where there is one left.
+    fn workout(&self, booking: Option<Booking>) -> Option<Result<Workout>> {
+        let workouts = assemble(self.otf, vec![booking?], &self.query, &self.class_uuids);
+        workouts.map(|workouts| workouts.into_iter().next()).transpose()
+    }
 }
 
 impl Iterator for Workouts<'_> {
     type Item = Result<Workout>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let booking = self.bookings.next()?;
-        let workouts = assemble(self.otf, vec![booking], &self.query, &self.class_uuids);
-        workouts.map(|workouts| workouts.into_iter().next()).transpose()
+        let booking = self.bookings.next();
+        self.workout(booking)
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
+        let booking = self.bookings.nth(skipped);
+        self.workout(booking)
+    }
+
+    fn last(mut self) -> Option<Self::Item> {
+        self.next_back()
+    }
+
+    fn count(self) -> usize {
+        self.len()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.bookings.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Workouts<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let booking = self.bookings.next_back();
+        self.workout(booking)
+    }
+
+    fn nth_back(&mut self, skipped: usize) -> Option<Self::Item> {
+        let booking = self.bookings.nth_back(skipped);
+        self.workout(booking)
     }
 }
 

@@ -95,7 +95,7 @@ impl<'a> WorkoutApi<'a> {
         self.list(&WorkoutQuery::new().lifetime())
     }
 
-    /// The workout of a booking: two requests, and one more where only the booking's id is given.
+    /// The workout of a booking, in full: two requests, and one more where only the booking's id is given.
     ///
     /// # Errors
     ///
@@ -103,6 +103,20 @@ impl<'a> WorkoutApi<'a> {
     /// [`WorkoutApi::list`].
     #[doc(alias = "get_workout_from_booking")]
     pub fn for_booking<'b>(&self, booking: impl Into<BookingRef<'b>>) -> Result<Workout> {
+        self.for_booking_with(booking, &WorkoutQuery::new())
+    }
+
+    /// The same with as much of the workout as the query asks for; its time is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkoutApi::for_booking`].
+    pub fn for_booking_with<'b>(
+        &self,
+        booking: impl Into<BookingRef<'b>>,
+        query: &WorkoutQuery,
+    ) -> Result<Workout> {
+        query.check()?;
         let booking = match booking.into() {
             BookingRef::Booking(booking) => booking.clone(),
             BookingRef::Id(id) => self.otf.bookings().get(id)?,
@@ -116,7 +130,7 @@ impl<'a> WorkoutApi<'a> {
         }
         let id = booking.booking_id.clone();
         // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
-        let workouts = assemble(self.otf, vec![booking], &WorkoutQuery::new(), &ClassUuids::new())?;
+        let workouts = assemble(self.otf, vec![booking], query, &ClassUuids::new())?;
         workouts.into_iter().next().ok_or_else(|| not_found(id))
     }
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::query::{WorkoutQuery, had_workout};
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_facts::{ClassFacts, later};
-use crate::api::has_id::path_segment;
+use crate::api::has_id::{is_usable, path_segment};
 use crate::api::members::KEEP;
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;
@@ -116,7 +116,7 @@ pub(super) fn assemble(
     // What each of them is for.
     let mut places: Vec<(usize, &str)> = Vec::new();
     for (place, workout) in workouts.iter_mut().enumerate() {
-        let usable = workout.performance_summary_id().filter(|id| path_segment(*id).is_ok());
+        let usable = workout.performance_summary_id().filter(|id| is_usable(*id));
         let Some(id) = usable else {
             if query.summaries || query.telemetry {
                 workout.missing.push("performance summary and telemetry: the booking names none".to_owned());

@@ -172,9 +172,7 @@ impl Masker {
             && key.len() <= 64
             && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.$:-".contains(c))
             && !key.starts_with(|c: char| c.is_ascii_digit());
-        let is_structure = !self.is_own(key)
-            || vocabulary::has(&key.to_lowercase())
-            || rules::rule_of(&rules::normalized(key), "").is_some();
+        let is_structure = !self.is_own(key) || is_the_services(key);
         self.words(key, if is_name && is_structure { Words::Structure } else { Words::Vocabulary })
     }
 
@@ -219,6 +217,11 @@ impl Masker {
         }
         masked
     }
+}
+
+/// Whether a key is one of the service's, and so nobody's name, whatever people are called.
+pub(in crate::record) fn is_the_services(key: &str) -> bool {
+    vocabulary::has(&key.to_lowercase()) || rules::rule_of(&rules::normalized(key), "").is_some()
 }
 
 /// A number without its exponent, and the exponent.

@@ -17,6 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+pub(super) use self::json::is_the_services;
 use self::rules::Rule;
 use self::shapes::{Label, Replacements};
 use self::text::Words;

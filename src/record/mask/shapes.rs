@@ -101,13 +101,14 @@ impl Replacements {
     }
 
     /// The ASCII digits of a text, all of them together; everything else stays. Zeros in front stay, and a number
-    /// that fits into 64 bits still does.
+    /// that fits into 64 bits still does. A 1 can be read as a yes, so it stays, and nothing else becomes one.
     pub(super) fn digits(&mut self, text: &str) -> String {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        if digits.bytes().all(|digit| digit == b'0') {
+        if digits == "1" || digits.bytes().all(|digit| digit == b'0') {
             return text.to_owned();
         }
-        let size = |digits: &str| (digits.parse::<i64>().is_ok(), digits.parse::<u64>().is_ok());
+        let size =
+            |digits: &str| (digits.parse::<i64>().is_ok(), digits.parse::<u64>().is_ok(), digits == "1");
         let drawn = self.replace(Label::Digits, &digits, |stream| {
             // Drawing again inside keeps the count of tries for collisions.
             for _ in 0..TRIES {

@@ -223,3 +223,12 @@ fn long_texts_take_time_by_their_length() {
     let body = format!("{{\"{}\": [{}1]}}", "k".repeat(100_000), "1,".repeat(100_000));
     assert_eq!(text(&mut masker, &body).len(), body.len());
 }
+
+#[test]
+fn a_number_that_is_no_yes_does_not_become_one() {
+    for key in 0..=255 {
+        let masked = value(&mut Masker::new([key; 32]), &json!({"phoneOptIn": 7, "phone": "1"}));
+        assert_ne!(masked["phoneOptIn"], 1);
+        assert_eq!(masked["phone"], "1");
+    }
+}

@@ -33,16 +33,17 @@ pub(super) fn members(now: Timestamp) -> Vec<Member> {
 impl Member {
     pub(super) fn new(account: Account, now: Timestamp) -> Self {
         let uuid = account.member_uuid;
-        let (home, first_name, last_name, days) = match uuid {
-            _ if uuid == NOA.member_uuid => (&PONSONBY, "Noa", "Tūī", 90),
-            _ if uuid == PAT.member_uuid => (&LAKEVIEW, "Pat", "Example", 400),
-            _ => (&LAKEVIEW, "New", "Member", 0),
+        let (home, days) = match uuid {
+            _ if uuid == NOA.member_uuid => (&PONSONBY, 90),
+            _ if uuid == PAT.member_uuid => (&LAKEVIEW, 400),
+            _ => (&LAKEVIEW, 0),
         };
+        let (first_name, last_name) = account.names();
         Self {
             account,
             home,
-            first_name: first_name.to_owned(),
-            last_name: last_name.to_owned(),
+            first_name,
+            last_name,
             joined: times::plus_minutes(now, -days * 24 * 60),
             favorites: Vec::new(),
             sms: (true, true),

@@ -88,6 +88,11 @@ impl Domain {
         self.members.push(Member::new(account, now));
     }
 
+    /// What a member is called, as the user pool is to know it.
+    pub(crate) fn names(&self, account: &Account) -> Option<(String, String)> {
+        self.member(account).map(|member| (member.first_name.clone(), member.last_name.clone()))
+    }
+
     /// Answers a request of a signed-in account; `None` where there is no such route.
     pub(crate) fn handle(&mut self, caller: &Account, request: &Request, now: Timestamp) -> Option<Response> {
         let call = &Call { caller, request, now };

@@ -8,8 +8,7 @@ use super::studios::Studio;
 impl Studio {
     /// As the class of an older booking carries it.
     pub(super) fn in_older_booking(&self) -> Value {
-        let (latitude, longitude) = self.coordinate_strings();
-        let [_, name, currency, _] = self.country;
+        let [_, _, currency, _] = self.country;
         json!({
             "studioUUId": self.uuid(),
             "studioName": self.name,
@@ -22,20 +21,27 @@ impl Studio {
             "studioId": self.id(),
             "allowsCRWaitlist": true,
             "crWaitlistFlagLastUpdated": "2020-07-09T02:43:55.000Z",
-            "studioLocation": {
-                "physicalAddress": self.street,
-                "physicalAddress2": null,
-                "physicalCity": self.city,
-                "physicalState": self.state,
-                "physicalPostalCode": self.postal_code,
-                "physicalRegion": "AA/BB-01",
-                "physicalCountryId": 1,
-                "physicalCountry": name,
-                "phoneNumber": self.phone,
-                "latitude": latitude,
-                "longitude": longitude,
-                "country": currency_record(currency),
-            },
+            "studioLocation": self.location(currency_record(currency)),
+        })
+    }
+
+    /// Where the studio is.
+    fn location(&self, country: Value) -> Value {
+        let (latitude, longitude) = self.coordinate_strings();
+        let [_, name, ..] = self.country;
+        json!({
+            "physicalAddress": self.street,
+            "physicalAddress2": null,
+            "physicalCity": self.city,
+            "physicalState": self.state,
+            "physicalPostalCode": self.postal_code,
+            "physicalRegion": "AA/BB-01",
+            "physicalCountryId": 1,
+            "physicalCountry": name,
+            "phoneNumber": self.phone,
+            "latitude": latitude,
+            "longitude": longitude,
+            "country": country,
         })
     }
 
@@ -57,7 +63,6 @@ impl Studio {
     /// As a purchase carries it.
     pub(super) fn in_purchase(&self) -> Value {
         let [code, name, currency, _] = self.country;
-        let (latitude, longitude) = self.coordinate_strings();
         let mut country = currency_record(currency);
         add(&mut country, json!({ "countryId": 1, "countryCode": code, "description": name }));
         let mut studio = json!({
@@ -103,24 +108,11 @@ impl Studio {
             "crWaitlistFlagLastUpdated": "2020-07-09T02:43:55.000Z",
             "isIntegrated": true,
             "locations": [self.older_location()],
-            "studioLocation": {
-                "studioLocationId": self.location_id(),
-                "physicalAddress": self.street,
-                "physicalAddress2": null,
-                "physicalCity": self.city,
-                "physicalState": self.state,
-                "physicalPostalCode": self.postal_code,
-                "physicalRegion": "AA/BB-01",
-                "physicalCountryId": 1,
-                "physicalCountry": name,
-                "phoneNumber": self.phone,
-                "latitude": latitude,
-                "longitude": longitude,
-                "country": country,
-            },
+            "studioLocation": self.location(country),
         });
         add(&mut studio, rest);
         if let Some(location) = studio.get_mut("studioLocation") {
+            add(location, json!({ "studioLocationId": self.location_id() }));
             add(location, self.billing_addresses());
         }
         studio

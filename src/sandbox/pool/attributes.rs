@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Pool;
+use super::{Member, Pool};
 use crate::sandbox::aws::{AwsError, AwsResult, text};
 use crate::sandbox::clock::Moment;
 
@@ -10,8 +10,7 @@ impl Pool {
     /// `GetUser`.
     pub(super) fn get_user(&mut self, body: &Value, moment: Moment) -> AwsResult {
         let (index, _) = self.check_access_token(body, moment)?;
-        let account = self.member(index)?.account.clone();
-        let (given, family) = account.names();
+        let Member { account, names: (given, family), .. } = self.member(index)?;
         let attributes = [
             ("sub", account.cognito_id),
             ("email", account.email),

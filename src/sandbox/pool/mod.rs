@@ -68,6 +68,8 @@ pub(crate) struct Pool {
 /// An account and what the pool knows about it.
 struct Member {
     account: Account,
+    /// Given and family name.
+    names: (String, String),
     password: String,
     /// Made from the password on first use, because it takes a while.
     verifier: Option<Verifier>,
@@ -144,9 +146,10 @@ impl Pool {
         refresh_token: Option<String>,
         moment: Moment,
     ) -> Value {
+        let names = self.names(account);
         let mut result = json!({
-            "AccessToken": self.mint.issue(Use::Access, account, origin, moment),
-            "IdToken": self.mint.issue(Use::Id, account, origin, moment),
+            "AccessToken": self.mint.issue(Use::Access, account, &names, origin, moment),
+            "IdToken": self.mint.issue(Use::Id, account, &names, origin, moment),
             "ExpiresIn": self.mint.lifetime.as_secs(),
             "TokenType": "Bearer",
         });
@@ -188,6 +191,7 @@ impl Pool {
     pub(crate) fn add(&mut self, account: Account) {
         self.members.push(Member {
             password: account.password.to_owned(),
+            names: account.names(),
             account,
             verifier: None,
             failures: 0,
@@ -196,6 +200,18 @@ impl Pool {
             devices: Vec::new(),
             remembers_devices: false,
         });
+    }
+
+    /// Gives an account another name; tokens from now on have it.
+    pub(crate) fn rename(&mut self, account: &Account, names: (String, String)) {
+        if let Some(member) = self.find(account.member_uuid).and_then(|index| self.members.get_mut(index)) {
+            member.names = names;
+        }
+    }
+
+    fn names(&self, account: &Account) -> (String, String) {
+        let member = self.find(account.member_uuid).and_then(|index| self.members.get(index));
+        member.map(|member| member.names.clone()).unwrap_or_default()
     }
 
     pub(crate) fn account(&self, username: &str) -> Option<Account> {
@@ -212,11 +228,11 @@ impl Pool {
         let member = self.members.get_mut(index)?;
         device.remembered = member.remembers_devices;
         member.devices.push(device);
-        let account = member.account.clone();
+        let (account, names) = (member.account.clone(), member.names.clone());
         let origin = Origin { id: self.random.uuid(), device: Some(key.clone()), auth_time: moment.now };
         Some(IssuedTokens {
-            id_token: self.mint.issue(Use::Id, &account, &origin, moment).into(),
-            access_token: self.mint.issue(Use::Access, &account, &origin, moment).into(),
+            id_token: self.mint.issue(Use::Id, &account, &names, &origin, moment).into(),
+            access_token: self.mint.issue(Use::Access, &account, &names, &origin, moment).into(),
             refresh_token: self.grant(index, &origin, moment).into(),
             device_key: key,
             device_group_key: group_key,

@@ -106,6 +106,7 @@ impl Mint {
         &mut self,
         token_use: Use,
         account: &Account,
+        (given, family): &(String, String),
         origin: &Origin,
         moment: Moment,
     ) -> String {
@@ -121,18 +122,15 @@ impl Mint {
             "jti": id,
         });
         let more = match token_use {
-            Use::Id => {
-                let (given, family) = account.names();
-                json!({
-                    "token_use": "id",
-                    "aud": CLIENT_ID,
-                    "cognito:username": account.member_uuid,
-                    "email": account.email,
-                    "email_verified": true,
-                    "given_name": given,
-                    "family_name": family,
-                })
-            }
+            Use::Id => json!({
+                "token_use": "id",
+                "aud": CLIENT_ID,
+                "cognito:username": account.member_uuid,
+                "email": account.email,
+                "email_verified": true,
+                "given_name": given,
+                "family_name": family,
+            }),
             Use::Access => json!({
                 "token_use": "access",
                 "client_id": CLIENT_ID,

@@ -1,6 +1,7 @@
 //! Errors, retries, secrets and the log.
 
 use otf_api::codegrade::{ApiCode, ApiError, ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
+use otf_api::jiff::Timestamp;
 use otf_api::sandbox::codegrade::{MANY_USERS, ONE_USER};
 use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{Error, Limits, TransportErrorKind};
@@ -245,6 +246,24 @@ fn a_rate_limit_ends_in_an_error_that_says_how_long() {
         "{error}"
     );
     assert_eq!(pauses.lock().unwrap().len(), 3);
+}
+
+#[test]
+fn a_server_that_is_down_for_a_while_says_for_how_long() {
+    let sandbox = Sandbox::start().unwrap();
+    let now: Timestamp = "2026-04-04T07:05:09Z".parse().unwrap();
+    let pauses = Arc::new(Mutex::new(Vec::new()));
+    let slept = Arc::clone(&pauses);
+    let retry = Retry::default().sleep(move |pause| slept.lock().unwrap().push(pause));
+    let codegrade = builder(&sandbox).retry(retry).clock(move || now).build().unwrap();
+    let down = |until| Fault::status(503).header("Retry-After", until).on("GET", CHALLENGE);
+    sandbox.fault(down("Sat, 04 Apr 2026 07:05:19 GMT"));
+    codegrade.pow().unwrap();
+    assert_eq!(*pauses.lock().unwrap(), [Duration::from_secs(10)]);
+    sandbox.fault(down("Sat, 04 Apr 2026 08:05:09 GMT"));
+    let error = codegrade.pow().unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)), "{error:?}");
+    assert_eq!(pauses.lock().unwrap().len(), 1);
 }
 
 #[test]

@@ -70,6 +70,14 @@ pub(crate) const LIST: Call = list("GET /v1/bookings/me", ITEMS, |otf| {
     Ok(Seen::list(bookings))
 });
 
+pub(crate) const OLDER_LIST: Call = list("/member/members/", DATA, |otf| {
+    let all = LegacyBookingQuery::new().from(Date::MIN).until(Date::MAX).cancelled().checked_in();
+    otf.bookings().legacy().list(&all).map(Seen::list)
+});
+
+pub(crate) const OLDER: Call =
+    one("GET /member/members/", |otf| otf.bookings().legacy().get(BookingUuid::new("b0")).map(Seen::one));
+
 pub(crate) const HISTORY: Call =
     one("/member/members/", |otf| otf.bookings().legacy().history().map(Seen::list));
 
@@ -87,9 +95,9 @@ pub(crate) const BOOKINGS: &[Call] = &[
     one("", |otf| otf.bookings().for_class(ClassId::new("c0")).map(Seen::one)),
     one("POST /v1/bookings/me", |otf| otf.bookings().book(ClassId::new("c0")).map(Seen::one)),
     one("DELETE /v1/bookings/me/b0", |otf| otf.bookings().cancel(BookingId::new("b0")).map(Seen::one)),
-    one("/member/members/", |otf| otf.bookings().legacy().list(&LegacyBookingQuery::new()).map(Seen::list)),
+    OLDER_LIST,
     HISTORY,
-    one("GET /member/members/", |otf| otf.bookings().legacy().get(BookingUuid::new("b0")).map(Seen::one)),
+    OLDER,
     one("", |otf| otf.bookings().legacy().for_class(ClassUuid::new("c0")).map(Seen::one)),
     one("/member/members/", |otf| otf.bookings().legacy().book(ClassUuid::new("c0")).map(Seen::one)),
 ];
@@ -166,9 +174,15 @@ pub(crate) const WORKOUTS: &[Call] = &[
     one("GET /performance/v2/", |otf| {
         otf.workouts().lifetime_stats_out_of_studio(StatsTime::ThisYear).map(Seen::one)
     }),
-    one("", |otf| otf.trends().stats("peak_hr", &TrendRange::new()).map(Seen::one)),
-    one("", |otf| otf.trends().preview(3).map(Seen::one)),
+    TREND,
+    PREVIEW,
 ];
+
+pub(crate) const TREND: Call = one("GET /consumer-mobile/v1/users/me/workout-stats/", |otf| {
+    otf.trends().stats("peak_hr", &TrendRange::new()).map(Seen::one)
+});
+pub(crate) const PREVIEW: Call =
+    one("GET /consumer-mobile/v1/users/me/workout-stats/", |otf| otf.trends().preview(3).map(Seen::one));
 
 pub(crate) const SUMMARY: Call = one("GET /v1/performance-summaries/p0", |otf| {
     otf.workouts().performance_summary(PerformanceSummaryId::new("p0")).map(Seen::one)

@@ -125,7 +125,8 @@ fn one_line_each() {
     assert_eq!(member.to_string(), "Adam Beck");
     let membership =
         one::<MemberMembership>("api.orangetheory.co/member_members_{id}_memberships.json", &["data"]);
-    assert_eq!(membership.to_string(), "Orange Premier Membership until 2026-05-06, 9993 classes left");
+    assert_eq!(membership.to_string(), "Orange Premier Membership until 2026-05-06, unlimited");
+    assert_eq!((membership.is_unlimited(), membership.classes_left()), (Some(true), None));
     let purchases =
         list::<MemberPurchase>("api.orangetheory.co/member_members_{id}_purchases.json", &["data"]);
     assert_eq!(purchases[1].to_string(), "2026-04-06 Orange Premier Membership: 392.15");

@@ -56,6 +56,50 @@ fn the_end_of_a_class() {
 }
 
 #[test]
+fn the_start_and_the_end_as_instants() {
+    let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let instants = |changes| {
+        let booking = booking(changes);
+        let zoned = booking.starts_at_zoned().zip(booking.ends_at_zoned());
+        let instants = (booking.starts_at_instant(), booking.ends_at_instant());
+        if let Some((start, end)) = zoned {
+            assert_eq!(instants, (Some(start.timestamp()), Some(end.timestamp())));
+            assert_eq!((start.datetime(), end.datetime()), (booking.starts_at(), booking.ends_at()));
+        }
+        instants
+    };
+    let both = (at("2026-04-21T15:00:00Z"), at("2026-04-21T15:50:00Z"));
+    assert_eq!(instants(json!({})), both);
+    assert_eq!(instants(json!({"class.starts_at": null})), both, "by the zone");
+    assert_eq!(instants(json!({"class.studio": null})), both, "by the UTC time");
+    assert_eq!(instants(json!({"class.studio": null, "class.starts_at": null})), (None, None));
+    // The clocks go from 2 to 3 meanwhile.
+    let spring = json!({"class.starts_at_local": "2026-03-08T01:30:00", "class.starts_at": null});
+    assert_eq!(instants(spring.clone()), (at("2026-03-08T07:30:00Z"), at("2026-03-08T08:20:00Z")));
+    assert_eq!(booking(spring).ends_at().to_string(), "2026-03-08T03:20:00");
+
+    let class = |more: Value| -> OtfClass {
+        let mut class = json!({"starts_at_local": "2026-04-21T10:00:00", "type": "TREAD_50"});
+        class.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        from_json(&class).unwrap()
+    };
+    let chicago = json!({"studio": {"time_zone": "America/Chicago"}});
+    assert_eq!((class(chicago.clone()).starts_at_instant(), class(chicago).ends_at_instant()), both);
+    let told = class(json!({"studio": {"time_zone": "America/Chicago"}, "ends_at": "2026-04-21T16:00:00Z"}));
+    assert_eq!(told.ends_at().to_string(), "2026-04-21T11:00:00", "what the service says comes first");
+    let started = class(json!({"starts_at": "2026-04-21T15:00:00Z", "ends_at_local": "2026-04-21T10:45:00"}));
+    assert_eq!((started.ends_at_zoned(), started.ends_at_instant()), (None, at("2026-04-21T15:45:00Z")));
+    assert_eq!(class(json!({})).ends_at_instant(), None);
+
+    let older = json!({"class": {
+        "startDateTime": "2026-04-21T10:00:00", "endDateTime": "2026-04-21T10:50:00",
+        "studio": {"studioUUId": "s", "timeZone": "America/Chicago"},
+    }, "classBookingUUId": "b", "status": "Booked"});
+    let older: LegacyBooking = from_json(&older).unwrap();
+    assert_eq!(older.ends_at_zoned().map(|end| end.timestamp()), at("2026-04-21T15:50:00Z"));
+}
+
+#[test]
 fn whether_a_class_has_started() {
     let at = |text: &str| -> Timestamp { text.parse().unwrap() };
     let chicago = booking(json!({}));
@@ -183,4 +227,21 @@ fn a_studio_that_is_not_found() {
     let service: StudioService = from_json(&json!({"serviceUUId": "x", "studio": {"studioId": 3}})).unwrap();
     assert!(service.studio.as_ref().unwrap().studio_uuid.is_empty());
     again(&service);
+}
+
+#[test]
+fn how_many_classes_a_membership_has_left() {
+    let of = |membership: Value| {
+        let membership: MemberMembership = from_json(&membership).unwrap();
+        (membership.is_unlimited(), membership.classes_left(), membership.to_string())
+    };
+    let four = json!({"name": "Basic", "count": 4, "remaining": 3});
+    assert_eq!(of(four), (Some(false), Some(3), "Basic, 3 classes left".to_owned()));
+    let any = json!({"name": "Elite", "count": 10_000, "remaining": 9_990});
+    assert_eq!(of(any), (Some(true), None, "Elite, unlimited".to_owned()));
+    assert_eq!(
+        of(json!({"remaining": 2})),
+        (None, Some(2), "a membership without a name, 2 classes left".to_owned())
+    );
+    assert_eq!(of(json!({"name": "Basic"})), (None, None, "Basic".to_owned()));
 }

@@ -9,8 +9,10 @@ use std::time::Duration;
 use otf_api::auth::{ChallengeAnswer, Credentials, Session};
 use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
 use otf_api::http::Method;
+use otf_api::models::MemberDetail;
+use otf_api::record::Recorder;
 use otf_api::sandbox::{Fault, MFA_CODE, PAT, Sandbox, codegrade};
-use otf_api::{ClassId, Error, FileStore, Host, Otf, OtfBuilder, Secret, Store};
+use otf_api::{ClassId, ClassQuery, Error, FileStore, Host, Otf, OtfBuilder, Secret, Store, UreqTransport};
 use serde_json::json;
 
 use super::needles::{Needles, constant, files};
@@ -25,7 +27,11 @@ pub(super) const NEW_PASSWORD: &str = "Another-Pass-word-1";
 struct Tour {
     sandbox: Sandbox,
     store: FileStore,
+    /// Writes down all that is answered.
+    recorder: Recorder,
     needles: Needles,
+    /// What may be shown to the member, but not be in a recording.
+    personal: Needles,
     /// Everything that was shown, with what it was.
     shown: Vec<(String, String)>,
 }
@@ -33,7 +39,14 @@ struct Tour {
 pub(super) fn take() {
     spy::install();
     let sandbox = Sandbox::start().unwrap();
-    let mut tour = Tour { sandbox, store: children::store(), needles: constant(), shown: Vec::new() };
+    let mut tour = Tour {
+        sandbox,
+        store: children::store(),
+        recorder: Recorder::create(children::given("OTF_TEST_RECORDING"), UreqTransport::default()).unwrap(),
+        needles: constant(),
+        personal: Needles::default(),
+        shown: Vec::new(),
+    };
     tour.sign_ins();
     let otf = tour.builder().login().unwrap();
     tour.session(&otf);
@@ -43,6 +56,7 @@ pub(super) fn take() {
     tour.damaged_files();
     tour.codegrade();
     tour.show("the client", &otf);
+    tour.show("the recorder", &tour.recorder.clone());
     drop(otf);
     tour.search();
     children::say("nothing found");
@@ -50,7 +64,10 @@ pub(super) fn take() {
 
 impl Tour {
     fn builder(&self) -> OtfBuilder {
-        builder(&self.sandbox).store(self.store.clone()).on_challenge(|_| Ok(ChallengeAnswer::new(MFA_CODE)))
+        builder(&self.sandbox)
+            .transport(self.recorder.clone())
+            .store(self.store.clone())
+            .on_challenge(|_| Ok(ChallengeAnswer::new(MFA_CODE)))
     }
 
     fn show(&mut self, what: &str, value: &impl Debug) {
@@ -152,6 +169,7 @@ impl Tour {
         let member = otf.member().unwrap();
         self.needles.add("the e-mail address", member.email.as_deref().unwrap());
         self.needles.add("the phone number", member.phone_number.as_deref().unwrap());
+        self.personal(otf, &member);
         let aws = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&aws);
         self.sandbox.fault(
@@ -171,6 +189,32 @@ impl Tour {
             .json(&json!({"email": PAT.email, "phone": member.phone_number}));
         self.show("a request", &request);
         self.result("a raw request", request.send());
+    }
+
+    /// Takes note of what else tells who the member is, and has it answered in every way.
+    fn personal(&mut self, otf: &Otf, member: &MemberDetail) {
+        let mut streets = member.addresses.iter().filter_map(|address| address.address_line1.as_deref());
+        for (name, value) in [
+            ("the member's id", Some(member.member_uuid.as_str())),
+            ("the user's id", member.cognito_id.as_deref()),
+            ("the last name", member.last_name.as_deref()),
+            ("the street", streets.next()),
+            ("the day of birth", member.birth_day.map(|day| day.to_string()).as_deref()),
+            ("the home studio", member.home_studio.as_ref().and_then(|studio| studio.name.as_deref())),
+        ] {
+            self.personal.add(name, value.unwrap_or_else(|| panic!("there is not {name}")));
+        }
+        let (bookings, workouts) = (otf.bookings(), otf.workouts());
+        bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap();
+        bookings.list(&Default::default()).unwrap();
+        bookings.legacy().list(&Default::default()).unwrap();
+        workouts.list(&Default::default()).unwrap();
+        workouts.body_composition().unwrap();
+        workouts.challenge_tracker().unwrap();
+        otf.members().membership().unwrap();
+        otf.members().purchases_with_studios().unwrap();
+        otf.members().update_name("Patricia", None).unwrap();
+        otf.studios().all().unwrap();
     }
 
     fn failures(&mut self, otf: &Otf) {
@@ -283,7 +327,8 @@ impl Tour {
     }
 
     fn codegrade(&mut self) {
-        let server = CodeGrade::builder(&self.sandbox.url()).retry(retry()).build().unwrap();
+        let server = CodeGrade::builder(&self.sandbox.url()).transport(self.recorder.clone());
+        let server = server.retry(retry()).build().unwrap();
         self.show("the server", &server);
         let service = server.otp_login();
         let data = CreateOtpLoginData::new(codegrade::ONE_USER);
@@ -328,6 +373,21 @@ impl Tour {
         let dumped = lines.iter().filter(|(target, _)| target.starts_with("ureq_proto::util")).count();
         assert_eq!(dumped, 0, "the wire is in the log");
         self.search_the_store();
+        self.search_the_recording();
+    }
+
+    /// In a recording there is neither a secret nor anything that tells whose it is.
+    fn search_the_recording(&self) {
+        let files = files(self.recorder.directory());
+        assert!(files.len() > 40, "{} files", files.len());
+        for path in files {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            for needles in [&self.needles, &self.personal] {
+                needles.find_in(&path.to_string_lossy(), &text);
+                needles.find_in("the name of a file", &path.to_string_lossy());
+            }
+        }
+        assert_eq!(self.recorder.check().unwrap(), []);
     }
 
     /// In the store itself each secret is where it belongs, and others are not there at all.

@@ -149,7 +149,10 @@ fn on_day(service: &Service, options: &Options, day: Date, zone: &TimeZone) -> R
             return Ok(());
         }
         if options.dry_run {
-            println!("{}: would wait until {} and book then", shown(day), moment(&opens));
+            let class = class(service, options, day)?;
+            let class =
+                class.map_or_else(|| "a class that is not listed yet".to_owned(), |class| class.to_string());
+            println!("{}: would wait until {} and book {class}", shown(day), moment(&opens));
             return Ok(());
         }
         println!("{}: waiting until {}", shown(day), moment(&opens));
@@ -178,27 +181,31 @@ fn is_too_early(error: &Error) -> bool {
 
 /// What was done, or `None` where there is no such class yet.
 fn attempt(service: &Service, options: &Options, day: Date) -> otf_api::Result<Option<String>> {
-    let bookings = service.otf.bookings();
-    let mut classes = ClassQuery::new().on(day).filter(options.filter.clone());
     let mut booked = BookingQuery::new().from(day).until(day).cancelled().filter(options.filter.clone());
     if let Some(studio) = &options.studio {
-        classes = classes.studio(studio.clone());
         booked = booked.studio(studio.clone());
     }
     // Any booking that fits, not only one of the class that would be chosen now.
-    let booked = bookings.list(&booked)?;
+    let booked = service.otf.bookings().list(&booked)?;
     if let Some(booking) = booked.iter().find(|booking| !booking.is_cancelled()).or(booked.first()) {
         let again = if booking.is_cancelled() { "it is not booked again" } else { "there is nothing to do" };
         return Ok(Some(format!("{booking}: {again}")));
     }
-    let classes = bookings.classes(&classes)?;
-    let Some(class) = classes.iter().find(|class| class.has_availability()).or(classes.first()) else {
-        return Ok(None);
-    };
+    let Some(class) = class(service, options, day)? else { return Ok(None) };
     if options.dry_run {
         return Ok(Some(format!("would book {class}")));
     }
-    take(service, options, class).map(Some)
+    take(service, options, &class).map(Some)
+}
+
+/// The class that is meant: of several, one with a free place. It may be listed before it can be booked.
+fn class(service: &Service, options: &Options, day: Date) -> otf_api::Result<Option<OtfClass>> {
+    let mut query = ClassQuery::new().on(day).filter(options.filter.clone()).not_yet_bookable();
+    if let Some(studio) = &options.studio {
+        query = query.studio(studio.clone());
+    }
+    let classes = service.otf.bookings().classes(&query)?;
+    Ok(classes.iter().find(|class| class.has_availability()).or(classes.first()).cloned())
 }
 
 fn take(service: &Service, options: &Options, class: &OtfClass) -> otf_api::Result<String> {
@@ -207,10 +214,10 @@ fn take(service: &Service, options: &Options, class: &OtfClass) -> otf_api::Resu
     let mut booked = book();
     if let Err(Error::OutcomeUnknown { .. }) = booked {
         service.wait(PAUSE);
-        booked = match bookings.for_class(class) {
+        booked = match bookings.live_for_class(class)? {
+            Some(booking) => Ok(booking),
             // Where the list lags behind, the service refuses the second one.
-            Err(error) if error.is_not_found() => book(),
-            found => found,
+            None => book(),
         };
     }
     match booked {

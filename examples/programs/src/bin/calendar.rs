@@ -108,12 +108,8 @@ fn event(lines: &mut Lines, booking: &Booking, now: Timestamp) {
     lines.add("LAST-MODIFIED", &utc(changed));
     // It has to grow with each change (RFC 5546, section 2.1.4): minutes do.
     lines.add("SEQUENCE", &(changed.as_second() / 60).to_string());
-    let (start, end) = match booking.starts_at_zoned().map(|start| start.timestamp()).or(class.starts_at_utc)
-    {
-        Some(start) => {
-            let length = booking.ends_at().duration_since(booking.starts_at());
-            (utc(start), utc(start.checked_add(length).unwrap_or(start)))
-        }
+    let (start, end) = match booking.starts_at_instant().zip(booking.ends_at_instant()) {
+        Some((start, end)) => (utc(start), utc(end)),
         // Nobody knows the zone: a time on whatever clock the reader has.
         None => (floating(booking.starts_at()), floating(booking.ends_at())),
     };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +10,7 @@ use otf_api::jiff::civil::{Date, DateTime, date};
 use otf_api::jiff::tz::TimeZone;
 use otf_api::models::{Booking, BookingWorkout, Figure, FitnessBenchmark, ZoneTimeMinutes};
 use otf_api::{BenchmarkQuery, BookingQuery};
-use otf_api_programs::{Result, Which, escape, finish};
+use otf_api_programs::{Result, Which, escape, finish, save};
 
 const HELP: &str = "\
 Writes an HTML page with your next classes, this year's splat points and heart
@@ -65,8 +64,7 @@ fn run() -> Result {
     let member = otf.member()?;
 
     let page = Page { year, today, name: member.first_name.as_deref().unwrap_or("You"), ahead, workouts };
-    fs::write(&options.out, page.html(&benchmarks)?)
-        .map_err(|error| format!("{}: {error}", options.out.display()))?;
+    save(&options.out, &page.html(&benchmarks)?)?;
     println!("{} workouts of {year} are in {}", page.workouts.len(), options.out.display());
     Ok(())
 }

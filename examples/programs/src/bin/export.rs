@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
-use otf_api::BookingQuery;
+use otf_api::WorkoutQuery;
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::{Booking, PerformanceMetric, Workout};
 use otf_api_programs::{Result, Which, finish};
@@ -49,20 +49,21 @@ fn run() -> Result {
     // The two parts of a workout at once.
     let service = options.service.connect_with(|builder| builder.fan_out(2))?;
     let now = service.now();
-    let all = BookingQuery::new().from(Timestamp::UNIX_EPOCH).until(now);
-    let bookings = service.otf.bookings().list(&all)?;
-    let unreadable = bookings.rejected().len();
-    let had_workout = |booking: &&Booking| booking.workout.is_some() && booking.has_started(now);
+    let mut workouts = service.otf.workouts().iter(&WorkoutQuery::new().lifetime())?;
+    let unreadable = workouts.rejected().len();
+    workouts.retain(|booking| booking.workout.is_some());
+    let all = workouts.len();
     let is_known = |id: &str| csv.known.contains(id) && lines.known.contains(id);
-    let (known, new): (Vec<_>, Vec<_>) =
-        bookings.iter().filter(had_workout).partition(|booking| is_known(booking.booking_id.as_str()));
+    workouts.retain(|booking| !is_known(booking.booking_id.as_str()));
+    let known = all - workouts.len();
 
-    let mut progress = Progress::new(new.len(), options.quiet);
+    let mut progress = Progress::new(workouts.len(), options.quiet);
     let (mut added, mut later) = (0, 0);
-    for booking in new {
-        let workout = service.otf.workouts().for_booking(booking)?;
+    // The oldest first, so that what is added later stands behind it.
+    for workout in workouts.rev() {
+        let workout = workout?;
         progress.step();
-        if !workout.missing.is_empty() && !has_settled(booking, now) {
+        if !workout.missing.is_empty() && !has_settled(&workout.booking, now) {
             later += 1;
             continue;
         }
@@ -72,7 +73,7 @@ fn run() -> Result {
     }
     progress.end();
 
-    print!("{added} workouts added, {} known before", known.len());
+    print!("{added} workouts added, {known} known before");
     for (count, what) in
         [(later, "left for later, until the service has all of it"), (unreadable, "can't be read")]
     {

@@ -22,9 +22,6 @@ It takes two requests, and no sign-in while the stored tokens are good.
 What is not known is null.
 ";
 
-/// A membership that holds so many classes has no limit.
-const UNLIMITED: i64 = 10_000;
-
 #[derive(Default)]
 struct Options {
     days: Option<i32>,
@@ -84,7 +81,7 @@ fn options() -> Result<Option<Options>> {
 }
 
 fn class(booking: &Booking, now: Timestamp) -> Value {
-    let start = start(booking);
+    let start = booking.starts_at_instant();
     let studio = booking.otf_class.studio.as_ref().and_then(|studio| studio.name.as_deref());
     json!({
         "name": booking.otf_class.name,
@@ -99,14 +96,14 @@ fn class(booking: &Booking, now: Timestamp) -> Value {
 }
 
 fn cycle(membership: &MemberMembership) -> Value {
-    let unlimited = membership.count.or(membership.remaining).map(|count| count >= UNLIMITED);
+    let unlimited = membership.is_unlimited();
     let day = |date: Option<otf_api::jiff::civil::DateTime>| date.map(|date| date.date());
     json!({
         "name": membership.name,
         "current": membership.current,
         "unlimited": unlimited,
         "classes": membership.count.filter(|_| unlimited != Some(true)),
-        "classes_left": membership.remaining.filter(|_| unlimited != Some(true)),
+        "classes_left": membership.classes_left(),
         "cycle_start": day(membership.active_date),
         "cycle_end": day(membership.expiration_date),
     })
@@ -116,15 +113,11 @@ fn workout(booking: &Booking) -> Value {
     let workout = booking.workout.as_ref();
     json!({
         "name": booking.otf_class.name,
-        "start": start(booking),
+        "start": booking.starts_at_instant(),
         "local": booking.starts_at(),
         "splat_points": workout.and_then(|workout| workout.splat_points),
         "calories": workout.and_then(|workout| workout.calories_burned),
         "active_minutes": workout.and_then(|workout| workout.active_time_seconds).map(|seconds| seconds / 60),
         "zone_minutes": workout.and_then(|workout| workout.zone_time_minutes),
     })
-}
-
-fn start(booking: &Booking) -> Option<Timestamp> {
-    booking.starts_at_zoned().map(|start| start.timestamp()).or(booking.otf_class.starts_at_utc)
 }

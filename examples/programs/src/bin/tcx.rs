@@ -1,7 +1,6 @@
 //! Writes one workout as a Training Center XML file, for upload to training sites.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use lexopt::prelude::*;
 use otf_api::ClassType;
 use otf_api::jiff::Timestamp;
 use otf_api::models::{Telemetry, TelemetryItem, Workout};
-use otf_api_programs::{Choice, Result, Which, escape, finish};
+use otf_api_programs::{Choice, Result, Which, escape, finish, save};
 
 const HELP: &str = "\
 Writes one workout as a Training Center XML file, for upload to training sites.
@@ -48,8 +47,7 @@ fn run() -> Result {
         _ => "Other",
     });
     let track = track(&workout, &telemetry)?;
-    fs::write(&options.out, document(&workout, &track, sport)?)
-        .map_err(|error| format!("{}: {error}", options.out.display()))?;
+    save(&options.out, &document(&workout, &track, sport)?)?;
     println!("{workout}: {} points in {}", track.len(), options.out.display());
     Ok(())
 }
@@ -94,12 +92,10 @@ struct Point {
 }
 
 fn track(workout: &Workout, telemetry: &Telemetry) -> Result<Vec<Point>> {
-    let class = workout.otf_class();
     // The telemetry knows the second; the booking has the time on the schedule.
     let start = telemetry
         .class_start_time
-        .or_else(|| workout.booking.starts_at_zoned().map(|start| start.timestamp()))
-        .or(class.starts_at_utc)
+        .or_else(|| workout.booking.starts_at_instant())
         .ok_or("nobody knows when this workout started")?;
     let (mut treadmill, mut rower) = (0.0_f64, 0.0_f64);
     let mut track: Vec<Point> = Vec::new();

@@ -54,8 +54,7 @@ fn run() -> Result {
     let Some(options) = options()? else { return Ok(()) };
     let service = options.service.connect()?;
     let class = find(&service, &options)?.ok_or("there is no such class")?;
-    let start = class.starts_at_zoned().map(|start| start.timestamp()).or(class.starts_at_utc);
-    let start = start.ok_or("nobody knows the studio's time zone")?;
+    let start = class.starts_at_instant().ok_or("nobody knows the studio's time zone")?;
     let give_up = start.checked_sub(options.leave)?.checked_sub(MARGIN)?;
     println!("watching {class}");
 

@@ -1,14 +1,13 @@
 //! Draws one workout: heart rate over its zones, treadmill and rower, as an SVG and as a line in the terminal.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
 use otf_api::models::{Telemetry, TelemetryItem, Workout};
-use otf_api_programs::{Choice, Result, Which, escape, finish};
+use otf_api_programs::{Choice, Result, Which, escape, finish, save};
 
 const HELP: &str = "\
 Draws one workout as an SVG, and as a line in the terminal.
@@ -51,8 +50,7 @@ fn run() -> Result {
     let service = options.service.connect()?;
     let (workout, telemetry) = options.choice.load(&service, 300)?;
     let scale = Scale::of(&workout, &telemetry)?;
-    fs::write(&options.out, draw(&workout, &telemetry, &scale, options.miles)?)
-        .map_err(|error| format!("{}: {error}", options.out.display()))?;
+    save(&options.out, &draw(&workout, &telemetry, &scale, options.miles)?)?;
     println!("{workout}");
     println!("{}", sparkline(&telemetry, &scale, io::stdout().is_terminal()));
     println!("drawn in {}", options.out.display());

@@ -1,0 +1,84 @@
+//! What a person at the terminal is asked for.
+
+use std::cell::RefCell;
+use std::io;
+
+use super::*;
+use crate::auth::Environment;
+use crate::auth::credentials::Person;
+use crate::cache::MemoryStore;
+use crate::retry::Retry;
+use crate::sandbox::{PAT, Sandbox};
+use crate::transport::UreqTransport;
+
+thread_local! {
+    /// What the person at the terminal types next.
+    static TYPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Pat;
+
+impl Person for Pat {
+    fn ask(&mut self, _prompt: &str) -> io::Result<String> {
+        let next = TYPED.with_borrow_mut(|typed| (!typed.is_empty()).then(|| typed.remove(0)));
+        next.map(str::to_owned).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    fn ask_hidden(&mut self, prompt: &str) -> io::Result<Secret> {
+        self.ask(prompt).map(Secret::from)
+    }
+}
+
+fn parts(sandbox: &Sandbox, store: &MemoryStore) -> SessionParts {
+    let source = CredentialSource::new(None, Environment::default(), true);
+    SessionParts {
+        wire: Wire::new(Arc::new(UreqTransport::default()), Retry::never()),
+        endpoints: Arc::new(Endpoints::at(&sandbox.url()).unwrap()),
+        store: Arc::new(store.clone()),
+        clock: Arc::new(sandbox.clock()),
+        source: CredentialSource { person: || Some(Box::new(Pat)), ..source },
+        answerer: None,
+        lambda_pause: Duration::ZERO,
+        lock_wait: Duration::ZERO,
+    }
+}
+
+/// After this only a password helps.
+fn end_of_tokens(sandbox: &Sandbox, email: &str) {
+    sandbox.revoke_refresh_tokens(email);
+    sandbox.advance(Duration::from_secs(2 * 3600));
+}
+
+fn type_in(answers: &[&'static str]) {
+    TYPED.set(answers.to_vec());
+}
+
+#[test]
+fn nobody_is_asked_twice_in_one_run() {
+    let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
+    // Once by name and password; another time the account is known, and only its password is asked for.
+    for answers in [&[PAT.email, PAT.password][..], &[PAT.password]] {
+        type_in(answers);
+        let manager = SessionManager::open(parts(&sandbox, &store), None).unwrap();
+        assert_eq!(TYPED.take(), [""; 0]);
+        for _ in 0..2 {
+            end_of_tokens(&sandbox, PAT.email);
+            manager.tokens().unwrap();
+        }
+        end_of_tokens(&sandbox, PAT.email);
+    }
+}
+
+#[test]
+fn what_was_typed_and_is_refused_is_asked_for_again() {
+    let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
+    let account = sandbox.add_account("typed@example.com", "The-first-1");
+    type_in(&[account.email, "The-first-1"]);
+    let manager = SessionManager::open(parts(&sandbox, &store), None).unwrap();
+    sandbox.set_password(account.email, "The-second-2");
+    end_of_tokens(&sandbox, account.email);
+    let refused = manager.tokens().unwrap_err();
+    assert!(is_refusal(&refused), "{refused:?}");
+    type_in(&["The-second-2"]);
+    manager.tokens().unwrap();
+}
