@@ -26,7 +26,7 @@ pub struct Listing<T> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Rejected {
-    /// Its place in the answer, counted from 0.
+    /// Its place in the answer, counted from 0: where several answers are joined, as if they were one.
     pub index: usize,
     /// The JSON path within the item and what is wrong there, e.g. `class.starts_at_local: …`.
     pub reason: String,
@@ -62,10 +62,16 @@ impl<T> Listing<T> {
         &mut self.items
     }
 
-    /// Adds what a further answer holds.
+    /// Adds what a further answer holds. Places go on from here, so nothing may have been taken out before.
     pub(crate) fn append(&mut self, mut further: Self) {
+        let before = self.items.len().saturating_add(self.rejected.len());
         self.items.append(&mut further.items);
-        self.rejected.append(&mut further.rejected);
+        self.rejected.extend(
+            further
+                .rejected
+                .into_iter()
+                .map(|rejected| Rejected { index: rejected.index.saturating_add(before), ..rejected }),
+        );
     }
 }
 

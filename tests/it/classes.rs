@@ -67,6 +67,19 @@ fn more_than_fifty_studios_take_several_requests() {
 }
 
 #[test]
+fn places_go_on_from_request_to_request() {
+    let (sandbox, otf) = pat();
+    let numbers = (0..60).map(|number| StudioUuid::new(format!("studio-{number}")));
+    let query = numbers.fold(ClassQuery::new(), ClassQuery::studio);
+    let list = json!([7, { "starts_at_local": "2026-03-07T10:00:00" }, 8]);
+    let edit = move |json: &mut Value| json["items"] = list.clone();
+    sandbox.fault(Fault::edit(edit).on("GET", "/v1/classes").always());
+    let classes = otf.bookings().classes(&query).unwrap();
+    let places: Vec<usize> = classes.rejected().iter().map(|rejected| rejected.index).collect();
+    assert_eq!((classes.len(), places), (2, vec![0, 2, 3, 5]));
+}
+
+#[test]
 fn conditions_are_and_values_or_filters_or() {
     let (sandbox, otf) = pat();
     let find = |query: ClassQuery| otf.bookings().classes(&query).unwrap().into_vec();

@@ -158,6 +158,30 @@ fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
 }
 
 #[test]
+fn places_go_on_from_page_to_page() {
+    let (sandbox, otf) = setup();
+    let page = AtomicUsize::new(0);
+    let edit = move |json: &mut Value| {
+        let from = page.fetch_add(1, Ordering::SeqCst) * 100;
+        // Each page repeats the last studio of the one before, and holds one that can't be read.
+        let studio = |number: usize| match number {
+            number if number % 100 == 7 => {
+                json!({ "studioUUId": "odd", "openDate": "long ago", "number": number })
+            }
+            number => json!({ "studioUUId": format!("studio-{}", number - usize::from(number == 100)) }),
+        };
+        json["data"]["studios"] = (from..250).take(100).map(studio).collect();
+        json["data"]["pagination"]["totalCount"] = json!(250);
+    };
+    sandbox.fault(Fault::edit(edit).on("GET", SEARCH).always());
+    let studios = otf.studios().all().unwrap();
+    assert_eq!((studios.len(), studios.rejected().len()), (246, 3));
+    for rejected in studios.rejected() {
+        assert_eq!(rejected.raw["number"], rejected.index);
+    }
+}
+
+#[test]
 fn an_unknown_studio_is_a_placeholder() {
     let (sandbox, otf) = setup();
     let studio = otf.studios().detail(StudioUuid::new("unknown")).unwrap();
