@@ -112,7 +112,7 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
     let template =
         if is_refusal { refusal(request, script.byte()) } else { template(request, script.byte()) };
     let status = status(script, if is_refusal { 404 } else { 200 });
-    let mut answer = answer(status, body(&template, script));
+    let mut answer = answer(status, presentable(body(&template, script)));
     if script.one_in(3) {
         let name = HeaderName::from_static(["next-token", "warning", "retry-after"][script.below(3)]);
         let token = script.byte();
@@ -126,6 +126,16 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
         answer.headers_mut().append(name, value);
     }
     Ok(answer)
+}
+
+/// The body, unless it says back what was sent with a letter changed: nobody could tell that from a word.
+fn presentable(body: Vec<u8>) -> Vec<u8> {
+    let read: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let is_altered = |text: &str| {
+        text.replace(&secret("code"), "").replace(&format!("{MARK}@example.com"), "").contains(MARK)
+    };
+    let mut said = ["code", "message", "description"].into_iter().filter_map(|name| read.get(name)?.as_str());
+    if said.any(is_altered) { Vec::new() } else { body }
 }
 
 fn template(request: &Request<Vec<u8>>, which: u8) -> Value {
