@@ -1,3 +1,19 @@
+// The README's links lead to docs.rs; here the same names lead to this very documentation.
+//! [`ClassId`]: ClassId
+//! [`ClassUuid`]: ClassUuid
+//! [`Error`]: Error
+//! [`Limits`]: Limits
+//! [`Listing`]: models::Listing
+//! [`Otf`]: Otf
+//! [`Retry`]: Retry
+//! [`Session`]: auth::Session
+//! [`Store`]: Store
+//! [`Transport`]: Transport
+//! [`clear_cache`]: clear_cache
+//! [`codegrade`]: codegrade
+//! [`guide`]: guide
+//! [`models`]: models
+//!
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

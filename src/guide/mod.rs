@@ -11,6 +11,7 @@
 //! | [`errors`] | what failed, and whether to try again |
 //! | [`time_zones`] | studio time, UTC, and when a class has begun |
 //! | [`codegrade`] | logging in to a CodeGrade server |
+//! | [`python`] | coming from the Python client `otf-api`: the counterpart of each of its names |
 //! | [`reporting`] | sending in an answer that could not be read, without what is personal |
 //!
 //! The pages hold text and examples only; the examples run against the sandbox where they can.
@@ -18,6 +19,7 @@
 pub mod accounts;
 pub mod codegrade;
 pub mod errors;
+pub mod python;
 pub mod reporting;
 pub mod servers;
 pub mod sign_in;

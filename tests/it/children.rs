@@ -36,6 +36,7 @@ pub(crate) fn command(job: &str) -> Command {
 }
 
 /// The same behind another program, which gets this binary as its last argument.
+#[cfg(unix)]
 pub(crate) fn command_behind(program: &str, arguments: &[&str], job: &str) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).arg(std::env::current_exe().unwrap());
@@ -106,6 +107,7 @@ impl Job {
         Self { child, input, output }
     }
 
+    #[cfg(unix)]
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -131,6 +133,7 @@ impl Job {
     }
 
     /// All that it will ever get on its standard input.
+    #[cfg(target_os = "linux")]
     pub(crate) fn give(&mut self, bytes: &[u8]) {
         self.input.take().unwrap().write_all(bytes).unwrap();
     }

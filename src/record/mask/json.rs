@@ -192,6 +192,8 @@ impl Masker {
             Rule::Id if digits <= 2 => number.to_owned(),
             Rule::Zone | Rule::Text if is_whole && digits >= 7 => self.shapes.digits(number),
             Rule::Zone | Rule::Text => number.to_owned(),
+            // A lone digit is nobody's, and another could read as yes or no.
+            _ if digits == 1 => number.to_owned(),
             _ => self.shapes.decimal(number),
         };
         masked + exponent

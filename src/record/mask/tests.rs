@@ -127,6 +127,7 @@ fn types_stay() {
         (r#"{"latitude": "41.9403"}"#, false),
         (r#"{"studioId": "12.50"}"#, false),
         (r#"{"starts_at": "soon"}"#, true),
+        (r#"{"isPhoneOptIn": 7}"#, true),
         (r#"{"starts_at": "2026-13-45T99:00:00"}"#, true),
     ] {
         let masked = text(&mut masker, body);

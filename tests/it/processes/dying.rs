@@ -1,9 +1,8 @@
 //! Processes that are killed or stopped in the middle of their work.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use otf_api::sandbox::{Fault, PAT};
+use otf_api::sandbox::PAT;
 use otf_api::{FileStore, Store};
 use serde_json::{Value, json};
 
@@ -109,7 +108,7 @@ fn a_stopped_process_holds_others_up_no_longer_than_they_wait() {
     let store = FileStore::at(directory.path());
     sign_in_long_ago(&sandbox, &store, &PAT);
     // It is stopped while it has the lock and waits for an answer that does not come.
-    sandbox.fault(Fault::stall().on_operation("InitiateAuth"));
+    sandbox.fault(otf_api::sandbox::Fault::stall().on_operation("InitiateAuth"));
     let mut job = Job::start(at(&mut command("processes refresh"), &sandbox, directory.path()));
     job.wait_until_ready();
     wait_until("the refresh", || sandbox.count_operation("InitiateAuth") == 1);
@@ -127,6 +126,7 @@ fn a_stopped_process_holds_others_up_no_longer_than_they_wait() {
 
 #[cfg(unix)]
 fn signal(name: &str, job: &Job) {
-    let status = Command::new("kill").args([&format!("-{name}"), &job.id().to_string()]).status().unwrap();
+    let id = job.id().to_string();
+    let status = std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap();
     assert!(status.success());
 }
