@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::lenient::{Field, Model, Wire, coordinate, trimmed};
+use super::lenient::{Field, Model, Wire, coordinate, nothing, trimmed};
 
 model! {
     /// A postal address, of a studio or of a member.
@@ -127,12 +127,15 @@ impl<'de> Wire<'de> for TextOrCountry {
         Self::Text(String::new())
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(TextOrCountryVisitor(self))
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(TextOrCountryVisitor { place: self, is_needed })
     }
 }
 
-struct TextOrCountryVisitor<'m>(&'m mut TextOrCountry);
+struct TextOrCountryVisitor<'m> {
+    place: &'m mut TextOrCountry,
+    is_needed: bool,
+}
 
 impl<'de> Visitor<'de> for TextOrCountryVisitor<'_> {
     type Value = bool;
@@ -142,18 +145,21 @@ impl<'de> Visitor<'de> for TextOrCountryVisitor<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        *self.0 = TextOrCountry::Text(text.to_owned());
-        Ok(!text.is_empty())
+        if text.is_empty() {
+            return nothing(self.is_needed);
+        }
+        *self.place = TextOrCountry::Text(text.to_owned());
+        Ok(true)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
         let mut country = Country::default();
         country.read_fields(map)?;
-        *self.0 = TextOrCountry::Record(country);
+        *self.place = TextOrCountry::Record(country);
         Ok(true)
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+        nothing(self.is_needed)
     }
 }

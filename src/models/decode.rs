@@ -9,8 +9,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredA
 use serde_json::value::RawValue;
 
 use super::listing::Listing;
-use super::pass;
-use super::place::{self, Step};
+use super::{pass, place};
 use crate::said::{line, shown};
 
 /// What did not fit, and where.
@@ -81,10 +80,11 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// # Errors
 ///
 /// Where the body is no JSON, a key is missing, or the value is null or does not fit the type. A [`Listing`]
-/// anywhere inside never fails because of an item.
+/// inside does not fail because of an item, unless it is below four others or where serde buffers what it reads
+/// (`flatten`, `untagged`): there it is read strictly.
 pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
     check_density(body)?;
-    strict(body, keys).or_else(|_| explain(body, keys))
+    parse(body, keys, 0).or_else(|_| explain(body, keys))
 }
 
 /// Decodes the list that sits under these keys of the body; items that do not fit are in
@@ -121,35 +121,35 @@ fn check_density(body: &[u8]) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// One typed parse.
-fn strict<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> serde_json::Result<T> {
+/// One typed parse, with this many lists going item by item.
+fn parse<T: DeserializeOwned>(body: &[u8], keys: &[&str], lists: u8) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = Under { keys, value: PhantomData }.deserialize(&mut deserializer)?;
+    let value = pass::with(lists, || Under { keys, value: PhantomData }.deserialize(&mut deserializer))?;
     deserializer.end()?;
     Ok(value)
 }
 
-/// A typed parse that goes item by item where there are lists, and says where something does not fit.
-pub(super) fn again<T: DeserializeOwned>(json: &RawValue) -> Result<T, DecodeError> {
-    let json = json.get().as_bytes();
-    let (read, steps) = pass::second(|| strict(json, &[]));
-    read.map_err(|error| misfit(&error, json, &steps))
+/// Reads an item of a list: strictly where it fits.
+pub(super) fn item<T: DeserializeOwned>(json: &RawValue, lists: u8) -> Result<T, DecodeError> {
+    parse(json.get().as_bytes(), &[], 0).or_else(|_| by_item(json, lists))
 }
 
-/// What did not fit. The models note the steps to it; where other types are read, the place where reading stopped
-/// leads further.
-fn misfit(error: &serde_json::Error, json: &[u8], noted: &[Step]) -> DecodeError {
+/// Reads with the lists going item by item, and says where something does not fit.
+fn by_item<T: DeserializeOwned>(json: &RawValue, lists: u8) -> Result<T, DecodeError> {
+    let json = json.get().as_bytes();
+    parse(json, &[], lists).map_err(|error| misfit(&error, json))
+}
+
+/// What did not fit, and where: at the place up to which the text was read.
+fn misfit(error: &serde_json::Error, json: &[u8]) -> DecodeError {
     let mut reason = error.to_string();
-    let mut path = place::path(noted);
+    let mut path = String::new();
     if error.line() > 0 {
         let position = format!(" at line {} column {}", error.line(), error.column());
         reason.truncate(reason.strip_suffix(&position).unwrap_or(&reason).len());
         let lines = json.split_inclusive(|byte| *byte == b'\n');
         let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
-        let stopped = place::steps_at(json, before.saturating_add(error.column()));
-        if stopped.len() > noted.len() {
-            path = place::path(&stopped);
-        }
+        path = place::path_at(json, before.saturating_add(error.column()));
     }
     DecodeError { path, reason }
 }
@@ -181,7 +181,7 @@ fn text_at<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b RawValue, DecodeErro
 
 /// The same as the strict parse, by way of the value's text: to say what is wrong, and to keep what is right.
 fn explain<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
-    again(text_at(body, keys)?).map_err(|inner| inner.below(keys))
+    by_item(text_at(body, keys)?, pass::LISTS_DEEP).map_err(|inner| inner.below(keys))
 }
 
 const OBJECT: &str = "an object";

@@ -7,8 +7,6 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
 
-use super::pass;
-
 /// A type that can be read from what the service sends.
 ///
 /// It is read into its place: a model of a thousand bytes would otherwise be moved once for each level above it.
@@ -16,8 +14,8 @@ pub(crate) trait Wire<'de>: Sized {
     /// A place to read into.
     fn blank() -> Self;
 
-    /// Reads a value; `false` stands for null and for an empty string.
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error>;
+    /// Reads a value; `false` stands for null and for an empty string, which are errors where a value is needed.
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error>;
 
     /// What a field holds that is absent; `None` where the field has to be there.
     fn absent() -> Option<Self> {
@@ -30,8 +28,8 @@ impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
         None
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        let is_there = self.insert(T::blank()).read(deserializer)?;
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
+        let is_there = self.insert(T::blank()).read(deserializer, is_needed)?;
         if !is_there {
             *self = None;
         }
@@ -48,8 +46,8 @@ impl<'de, T: Wire<'de>> Wire<'de> for Box<T> {
         Self::new(T::blank())
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        T::read(self, deserializer)
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
+        T::read(self, deserializer, is_needed)
     }
 
     fn absent() -> Option<Self> {
@@ -92,9 +90,9 @@ impl<'de> Wire<'de> for serde_json::Value {
         Self::Null
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
         *self = serde::Deserialize::deserialize(deserializer)?;
-        Ok(!self.is_null())
+        if self.is_null() { nothing(is_needed) } else { Ok(true) }
     }
 }
 
@@ -140,15 +138,25 @@ pub(crate) trait Model<'de> {
     fn read_fields<A: MapAccess<'de>>(&mut self, map: A) -> Result<(), A::Error>;
 }
 
-/// Reads a [`Model`]; null and an empty string are `false`.
+/// What is read from null and from an empty text. Visitors call it, since only from within one does an error get its
+/// place in the text.
+pub(crate) fn nothing<E: Error>(is_needed: bool) -> Result<bool, E> {
+    if is_needed { Err(E::custom("null or empty, where a value is needed")) } else { Ok(false) }
+}
+
+/// Reads a [`Model`].
 pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(
     model: &mut T,
     deserializer: D,
+    is_needed: bool,
 ) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(ModelVisitor(model))
+    deserializer.deserialize_any(ModelVisitor { model, is_needed })
 }
 
-struct ModelVisitor<'m, T>(&'m mut T);
+struct ModelVisitor<'m, T> {
+    model: &'m mut T,
+    is_needed: bool,
+}
 
 impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
     type Value = bool;
@@ -158,23 +166,23 @@ impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
-        self.0.read_fields(map)?;
+        self.model.read_fields(map)?;
         Ok(true)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         match text {
-            "" => Ok(false),
+            "" => nothing(self.is_needed),
             _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
         }
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+        nothing(self.is_needed)
     }
 
     fn visit_none<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+        nothing(self.is_needed)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -185,10 +193,9 @@ impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
 /// Reads a value that has to be there.
 pub(crate) fn read_required<'de, T: Wire<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
-    if value.read(deserializer)? { Ok(value) } else { Err(D::Error::custom(MISSING_VALUE)) }
+    value.read(deserializer, true)?;
+    Ok(value)
 }
-
-const MISSING_VALUE: &str = "null or empty, where a value is needed";
 
 /// A field of a model that is being read.
 pub(crate) struct Field<'m, T> {
@@ -212,13 +219,12 @@ impl<T> Field<'_, T> {
 #[inline(never)]
 pub(crate) fn fill<'de, T: Wire<'de>, A: MapAccess<'de>>(
     field: Field<'_, T>,
-    key: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
     if *field.is_read {
         return skip(map);
     }
-    *field.is_read = map.next_value_seed(ValueSeed(field.value)).inspect_err(|_| pass::failed_at(key))?;
+    *field.is_read = map.next_value_seed(ValueSeed(field.value))?;
     Ok(())
 }
 
@@ -228,12 +234,7 @@ impl<'de, T: Wire<'de>> DeserializeSeed<'de> for ValueSeed<'_, T> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        let is_there = self.0.read(deserializer)?;
-        if !is_there && T::absent().is_none() {
-            // Said here rather than at the end, where the field's place is no longer known.
-            return Err(D::Error::custom(MISSING_VALUE));
-        }
-        Ok(is_there)
+        self.0.read(deserializer, T::absent().is_none())
     }
 }
 

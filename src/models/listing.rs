@@ -1,7 +1,6 @@
 //! A list that loses nothing.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
 use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Unexpected, Visitor};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decode::{self, DecodeError};
-use super::lenient::Wire;
+use super::lenient::{Wire, nothing, read_required};
 use super::pass;
 
 /// The items of an answer, and those that did not fit their type.
@@ -128,8 +127,7 @@ impl<T: Serialize> Serialize for Listing<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
     /// Strictly: an item that does not fit is an error. [`decode`](super::decode()) and its like keep the others.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
-        listing.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
+        read_required(deserializer)
     }
 }
 
@@ -138,9 +136,8 @@ impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
         Self::default()
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        let listing = deserializer.deserialize_any(ListingVisitor(PhantomData))?;
-        Ok(listing.map(|listing| *self = listing).is_some())
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(ListingVisitor { listing: self, is_needed })
     }
 
     fn absent() -> Option<Self> {
@@ -148,41 +145,47 @@ impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
     }
 }
 
-const EXPECTED: &str = "a list";
-
 /// Where more items than this do not fit, it is not a list of such items. Each takes memory beyond its own.
 const MOST_REJECTED: usize = 10_000;
 
-struct ListingVisitor<T>(PhantomData<T>);
+struct ListingVisitor<'m, T> {
+    listing: &'m mut Listing<T>,
+    is_needed: bool,
+}
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
-    type Value = Option<Listing<T>>;
+impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<'_, T> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(EXPECTED)
+        f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        let listing = if pass::by_item() { by_item(seq) } else { strictly(seq) };
-        listing.map(Some)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
+        // How many items there are is known where serde has buffered them, as it does for `flatten` and `untagged`:
+        // there, they have no text any more.
+        *self.listing = match pass::lists().checked_sub(1) {
+            Some(within) if seq.size_hint().is_none() => by_item(seq, within)?,
+            _ => strictly(seq)?,
+        };
+        Ok(true)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         match text {
-            "" => Ok(None),
+            "" => nothing(self.is_needed),
             _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        nothing(self.is_needed)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        nothing(self.is_needed)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
@@ -198,13 +201,17 @@ fn strictly<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<L
     Ok(Listing::from(items))
 }
 
-/// Each item for itself. One may hold what is beyond parsing, such as a number beyond all bounds or nesting without
-/// end: what it holds is not looked into before its end is found.
-fn by_item<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<Listing<T>, A::Error> {
+/// Each item for itself, and with this many lists within each going so as well. An item may hold what is beyond
+/// parsing, such as a number beyond all bounds or nesting without end: what it holds is not looked into before its end
+/// is found.
+fn by_item<'de, T: DeserializeOwned, A: SeqAccess<'de>>(
+    mut seq: A,
+    within: u8,
+) -> Result<Listing<T>, A::Error> {
     let mut listing = Listing::default();
     let mut index = 0;
     while let Some(text) = seq.next_element::<&RawValue>()? {
-        match decode::again(text) {
+        match decode::item(text, within) {
             Ok(item) => listing.items.push(item),
             Err(_) if listing.rejected.len() >= MOST_REJECTED => {
                 return Err(A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit")));

@@ -11,7 +11,8 @@
 /// - `pub field: Type [function] = …` passes what was read through `function`.
 /// - `either { slot: Type = "name" => function(field, …); }`: a name whose meaning depends on its value; the
 ///   function gets it after all the other fields are read.
-/// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below.
+/// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below, where it is
+///   an `Option`.
 /// - `absent default;`: where it is a field of another model and missing there, an empty one stands for it.
 /// - `finish function;`: gets the model when all of it is read.
 macro_rules! model {
@@ -66,17 +67,18 @@ macro_rules! model {
                         match Key::of(&key) {
                             $(Key::$field => {
                                 let field = lenient::Field { value: &mut self.$field, is_read: &mut $field };
-                                lenient::fill(field, &key, &mut map)?;
+                                lenient::fill(field, &mut map)?;
                             })*
                             $($(Key::$slot => {
                                 let field = lenient::Field { value: &mut $slot.0, is_read: &mut $slot.1 };
-                                lenient::fill(field, &key, &mut map)?;
+                                lenient::fill(field, &mut map)?;
                             })*)?
                             $(Key::Flat(name) => match name {
                                 $($flat_wire => {
                                     let value = &mut self.$group.$member;
-                                    lenient::fill(lenient::Field { value, is_read: &mut false }, &key, &mut map)?;
-                                    $group = true;
+                                    let mut is_read = value.is_some();
+                                    lenient::fill(lenient::Field { value, is_read: &mut is_read }, &mut map)?;
+                                    $group |= is_read;
                                 })*
                                 _ => lenient::skip(&mut map)?,
                             },)?
@@ -104,8 +106,12 @@ macro_rules! model {
                     Self::default()
                 }
 
-                fn read<D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-                    lenient::read_model(self, deserializer)
+                fn read<D: serde::Deserializer<'de>>(
+                    &mut self,
+                    deserializer: D,
+                    is_needed: bool,
+                ) -> Result<bool, D::Error> {
+                    lenient::read_model(self, deserializer, is_needed)
                 }
 
                 $(fn absent() -> Option<Self> {

@@ -1,48 +1,35 @@
-//! What the second parse of an answer knows: that lists go item by item, and where something did not fit.
+//! How lists are read on this thread: strictly, or item by item.
 //!
 //! It belongs to the thread rather than to the deserializer, because a deserializer of its own would compile every
 //! model a second time.
 
-use std::cell::RefCell;
-
-use super::place::Step;
+use std::cell::Cell;
 
 thread_local! {
-    /// The steps to what did not fit, the innermost first; `None` outside of a second parse.
-    static SECOND: RefCell<Option<Vec<Step>>> = const { RefCell::new(None) };
+    /// How many lists, one within another, still go item by item; with 0, lists are read strictly.
+    static LISTS: Cell<u8> = const { Cell::new(0) };
 }
 
-/// Whether lists are to be read item by item.
-pub(super) fn by_item() -> bool {
-    SECOND.with_borrow(Option::is_some)
+/// A listing of benchmarks is lists four deep. Each item's nesting is counted anew: without a bound, a type that holds
+/// itself would let an answer fill the stack.
+pub(super) const LISTS_DEEP: u8 = 4;
+
+/// How many lists, one within another, go item by item here.
+pub(super) fn lists() -> u8 {
+    LISTS.get()
 }
 
-/// Notes the step to a value that did not fit.
-#[cold]
-#[inline(never)]
-pub(super) fn failed_at(key: &str) {
-    SECOND.with_borrow_mut(|steps| {
-        if let Some(steps) = steps {
-            steps.push(Step::Key(key.to_owned()));
-        }
-    });
-}
-
-/// Reads for the second time. Beside what `read` returns are the steps to where it failed.
-pub(super) fn second<T>(read: impl FnOnce() -> T) -> (T, Vec<Step>) {
+/// Reads with this many lists, one within another, going item by item.
+pub(super) fn with<T>(lists: u8, read: impl FnOnce() -> T) -> T {
     /// Puts back what was there, also after a panic.
-    struct Outer(Option<Vec<Step>>);
+    struct Outer(u8);
 
     impl Drop for Outer {
         fn drop(&mut self) {
-            SECOND.set(self.0.take());
+            LISTS.set(self.0);
         }
     }
 
-    let outer = Outer(SECOND.replace(Some(Vec::new())));
-    let read = read();
-    let mut steps = SECOND.take().unwrap_or_default();
-    drop(outer);
-    steps.reverse();
-    (read, steps)
+    let _outer = Outer(LISTS.replace(lists));
+    read()
 }

@@ -1,25 +1,5 @@
 //! Places in a JSON text.
 
-/// A step from a JSON value into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Key(String),
-    Index(usize),
-}
-
-/// Steps as a path: `data.studios[3].studioUUId`.
-pub(super) fn path<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
-    let mut path = String::new();
-    for step in steps {
-        match step {
-            Step::Key(key) if path.is_empty() => path.push_str(key),
-            Step::Key(key) => path.extend([".", key]),
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
-        }
-    }
-    path
-}
-
 /// An object or a list that has begun and not ended.
 enum Open {
     /// With the key that was read last.
@@ -28,8 +8,9 @@ enum Open {
     List(usize, bool),
 }
 
-/// The steps to the value that reading was at when it had read this many bytes of a JSON text.
-pub(super) fn steps_at(json: &[u8], read: usize) -> Vec<Step> {
+/// The path, such as `data.studios[3].studioUUId`, to the value that reading was at when it had read this many bytes
+/// of a JSON text.
+pub(super) fn path_at(json: &[u8], read: usize) -> String {
     let mut rest = json.get(..read).unwrap_or(json);
     let mut open = Vec::new();
     let mut is_key = false;
@@ -67,11 +48,16 @@ pub(super) fn steps_at(json: &[u8], read: usize) -> Vec<Step> {
             _ => after,
         };
     }
-    let step = |open: Open| match open {
-        Open::Object(key) => key.map(Step::Key),
-        Open::List(ended, further) => further.then_some(Step::Index(ended)),
-    };
-    open.into_iter().filter_map(step).collect()
+    let mut path = String::new();
+    for step in open {
+        match step {
+            Open::Object(Some(key)) if path.is_empty() => path = key,
+            Open::Object(Some(key)) => path.extend([".", &key]),
+            Open::List(index, true) => path.push_str(&format!("[{index}]")),
+            Open::Object(None) | Open::List(_, false) => {}
+        }
+    }
+    path
 }
 
 /// The length of the text that stands here with its quotes.
@@ -92,7 +78,7 @@ mod tests {
     #[test]
     fn the_place_of_each_byte() {
         let json = r#" {"a": [1, {"b\"]": tr, "c":{}}, "x,]" ,7] ,"d":  null}"#;
-        let at = |mark: &str| path(&steps_at(json.as_bytes(), json.find(mark).unwrap() + mark.len()));
+        let at = |mark: &str| path_at(json.as_bytes(), json.find(mark).unwrap() + mark.len());
         let places = [
             (" {", ""),
             ("\"a\"", "a"),
@@ -121,9 +107,9 @@ mod tests {
     fn what_is_no_json_has_places_as_well() {
         for json in ["", "]", "}", "\"", "\"\\", "{\"", "[\"a\\\"", "{\"\\u\":[,,", "]]]],", "{,"] {
             for read in 0..=json.len() + 1 {
-                let _ = path(&steps_at(json.as_bytes(), read));
+                let _ = path_at(json.as_bytes(), read);
             }
         }
-        assert_eq!(path(&steps_at(b"[,,", 9)), "[2]");
+        assert_eq!(path_at(b"[,,", 9), "[2]");
     }
 }

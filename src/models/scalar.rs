@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::lenient::Wire;
+use super::lenient::{Wire, nothing};
 use super::moment::Moment;
 
 /// A value that is one JSON text, number or boolean.
@@ -184,8 +184,12 @@ macro_rules! scalar {
                 crate::models::scalar::Scalar::blank()
             }
 
-            fn read<D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-                crate::models::scalar::read(self, deserializer)
+            fn read<D: serde::Deserializer<'de>>(
+                &mut self,
+                deserializer: D,
+                is_needed: bool,
+            ) -> Result<bool, D::Error> {
+                crate::models::scalar::read(self, deserializer, is_needed)
             }
 
             $(fn absent() -> Option<Self> {
@@ -201,12 +205,13 @@ scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, String::new());
 
-/// Reads a [`Scalar`]; `false` for null and for an empty text.
+/// Reads a [`Scalar`].
 pub(crate) fn read<'de, T: Scalar, D: Deserializer<'de>>(
     scalar: &mut T,
     deserializer: D,
+    is_needed: bool,
 ) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor(scalar))
+    deserializer.deserialize_any(ScalarVisitor { place: scalar, is_needed })
 }
 
 /// Any [`Scalar`] to be set: as a trait object, so that reading is compiled once for all of them. Each says whether
@@ -241,61 +246,64 @@ impl<T: Scalar> Place for T {
     }
 }
 
-struct ScalarVisitor<'m>(&'m mut dyn Place);
+struct ScalarVisitor<'m> {
+    place: &'m mut dyn Place,
+    is_needed: bool,
+}
 
 impl<'de> Visitor<'de> for ScalarVisitor<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.expected())
+        f.write_str(self.place.expected())
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         if text.is_empty() {
-            return Ok(false);
+            return nothing(self.is_needed);
         }
-        match self.0.put_text(text) {
+        match self.place.put_text(text) {
             true => Ok(true),
             // Blank counts as empty for whatever is not a text itself.
-            false if text.trim().is_empty() => Ok(false),
+            false if text.trim().is_empty() => nothing(self.is_needed),
             false => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
     }
 
     fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
-        match self.0.put_integer(integer.into()) {
+        match self.place.put_integer(integer.into()) {
             true => Ok(true),
             false => Err(E::invalid_type(Unexpected::Signed(integer), &self)),
         }
     }
 
     fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
-        match self.0.put_integer(integer.into()) {
+        match self.place.put_integer(integer.into()) {
             true => Ok(true),
             false => Err(E::invalid_type(Unexpected::Unsigned(integer), &self)),
         }
     }
 
     fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
-        match self.0.put_float(float) {
+        match self.place.put_float(float) {
             true => Ok(true),
             false => Err(E::invalid_type(Unexpected::Float(float), &self)),
         }
     }
 
     fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
-        match self.0.put_bool(bool) {
+        match self.place.put_bool(bool) {
             true => Ok(true),
             false => Err(E::invalid_type(Unexpected::Bool(bool), &self)),
         }
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+        nothing(self.is_needed)
     }
 
     fn visit_none<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+        nothing(self.is_needed)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -309,9 +317,8 @@ impl<'de> Wire<'de> for Vec<f64> {
         Self::new()
     }
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<bool, D::Error> {
-        let numbers = deserializer.deserialize_any(NumbersVisitor)?;
-        Ok(numbers.map(|numbers| *self = numbers).is_some())
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(NumbersVisitor { numbers: self, is_needed })
     }
 
     fn absent() -> Option<Self> {
@@ -319,32 +326,35 @@ impl<'de> Wire<'de> for Vec<f64> {
     }
 }
 
-struct NumbersVisitor;
+struct NumbersVisitor<'m> {
+    numbers: &'m mut Vec<f64>,
+    is_needed: bool,
+}
 
-impl<'de> Visitor<'de> for NumbersVisitor {
-    type Value = Option<Vec<f64>>;
+impl<'de> Visitor<'de> for NumbersVisitor<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("numbers")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         if text.trim().is_empty() {
-            return Ok(None);
+            return nothing(self.is_needed);
         }
         let numbers: Option<_> = text.split(';').map(f64::from_text).collect();
-        numbers.map(Some).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        *self.numbers = numbers.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))?;
+        Ok(true)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut numbers = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         while let Some(number) = seq.next_element()? {
-            numbers.push(number);
+            self.numbers.push(number);
         }
-        Ok(Some(numbers))
+        Ok(true)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        nothing(self.is_needed)
     }
 }

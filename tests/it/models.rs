@@ -4,6 +4,7 @@ mod captured;
 mod enums;
 mod fields;
 pub(crate) mod mutations;
+mod own_types;
 mod rules;
 mod spellings;
 

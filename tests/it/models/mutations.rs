@@ -205,3 +205,21 @@ fn names_that_mean_the_same_may_come_together() {
     assert_eq!((class.studio_uuid.as_str(), class.accepts_ach), ("s", Some(true)));
     assert!(class.name.is_some());
 }
+
+#[test]
+fn a_name_of_the_level_above_takes_nothing_away() {
+    let bodies = [
+        json!([["lbmOfLeftArm", null], ["lean_body_mass_details", {"left_arm": 5}]]),
+        json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", null]]),
+        json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", 6]]),
+        json!([["lbmOfLeftArm", 5], ["lbmOfLeftArm", null]]),
+        json!([["lbmOfLeftArm", ""], ["lbmOfLeftArm", "5"], ["lbmOfLeftArm", 6]]),
+    ];
+    for body in bodies {
+        // As a text, since a tree sorts its keys.
+        let fields: Vec<_> =
+            body.as_array().unwrap().iter().map(|field| format!("{}: {}", field[0], field[1])).collect();
+        let scan: BodyCompositionData = decode(format!("{{{}}}", fields.join(", ")).as_bytes()).unwrap();
+        assert_eq!(scan.lean_body_mass_details.left_arm, Some(5.0), "{body}");
+    }
+}
