@@ -198,11 +198,12 @@ impl Error {
     }
 
     /// How long the service wants to be left alone, where it said so: with a 429, or with the 503 of a service that is
-    /// down for a while.
+    /// down for a while. Also of a write whose outcome is unknown: it can be looked up after that time.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } | Self::Http { retry_after, .. } => *retry_after,
             Self::CodeGrade(error) => error.retry_after,
+            Self::OutcomeUnknown { source, .. } => source.retry_after(),
             _ => None,
         }
     }

@@ -92,12 +92,12 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the class was never booked; [`Error::Decode`] where there is a booking that can't
-    /// be read; [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::NotFound`] where the class was never booked; [`Error::Decode`] where a booking of it can't be read
+    /// and no other is live; [`Error::InvalidInput`] where the class has no id.
     #[doc(alias = "get_booking_from_class_new")]
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
-        pick(self.one_per_class()?, id, "/class/id", LIST)
+        self.of_class(id)?.ok_or_else(|| not_found(id))
     }
 
     /// The live booking of a class, where there is one: a place, or one on the waitlist. `None` where the class was
@@ -123,12 +123,11 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where there is a booking of it that can't be read; [`Error::InvalidInput`] where the class
-    /// has no id; otherwise as for any call.
+    /// [`Error::Decode`] where a booking of it can't be read and no other is live; [`Error::InvalidInput`] where the
+    /// class has no id; otherwise as for any call.
     pub fn live_for_class(&self, class: impl HasId<ClassId>) -> Result<Option<Booking>> {
         let id = required(&class)?;
-        let found = find(self.one_per_class()?, id, "/class/id", LIST)?;
-        Ok(found.filter(|booking| !booking.is_cancelled()))
+        Ok(self.of_class(id)?.filter(|booking| !booking.is_cancelled()))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -144,12 +143,12 @@ impl<'a> BookingApi<'a> {
         self.class_listed_at(booking.studio_uuid(), id, "/id")
     }
 
-    /// The booking of each class that counts.
-    fn one_per_class(&self) -> Result<Listing<Booking>> {
+    /// The booking of a class that counts, where there is one.
+    fn of_class(&self, id: &ClassId) -> Result<Option<Booking>> {
         let mut bookings = self.all()?;
         let items = bookings.items_mut();
         *items = Booking::one_per_class(std::mem::take(items));
-        Ok(bookings)
+        find(bookings, id, "/class/id", LIST, |booking| !booking.is_cancelled())
     }
 
     /// All bookings there are, duplicates and cancelled ones included.
@@ -194,35 +193,39 @@ fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
 /// The first item of a list that has an id; `key` is where items have it on the wire, `list` is the request and
 /// where in its answer the list is.
 ///
-/// Where the only such item can't be read, the error says so: it is not as if there were none.
-fn find<T: HasId<I>, I: Id + PartialEq>(
+/// Where one that has it can't be read and the one found does not settle it, the error says so: it is not as if there
+/// were none.
+pub(super) fn find<T: HasId<I>, I: Id + PartialEq>(
     items: Listing<T>,
     id: &I,
     key: &str,
     [endpoint, list]: [&str; 2],
+    settles: impl Fn(&T) -> bool,
 ) -> Result<Option<T>> {
     let (items, rejected) = items.into_parts();
-    if let Some(item) = items.into_iter().find(|item| item.id() == Some(id)) {
-        return Ok(Some(item));
-    }
+    let found = items.into_iter().find(|item| item.id() == Some(id));
     let has_id = |item: &&Rejected| item.raw.pointer(key).and_then(|id| id.as_str()) == Some(id.text());
-    match rejected.into_iter().find(|item| has_id(&item)) {
-        Some(item) => Err(Error::Decode {
+    match rejected.iter().find(has_id) {
+        Some(item) if !found.as_ref().is_some_and(settles) => Err(Error::Decode {
             endpoint: endpoint.to_owned(),
             path: format!("{list}[{}]", item.index),
-            reason: item.reason,
+            reason: item.reason.clone(),
         }),
-        None => Ok(None),
+        _ => Ok(found),
     }
 }
 
-/// The same where there has to be one.
+/// The same where there has to be one, and whichever can be read will do.
 pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
     items: Listing<T>,
     id: &I,
     key: &str,
     list: [&str; 2],
 ) -> Result<T> {
-    find(items, id, key, list)?
-        .ok_or_else(|| Error::NotFound { endpoint: format!("{} {}", I::ARGUMENT, id.text()), message: None })
+    find(items, id, key, list, |_| true)?.ok_or_else(|| not_found(id))
+}
+
+/// Nothing has this id.
+pub(super) fn not_found<I: Id>(id: &I) -> Error {
+    Error::NotFound { endpoint: format!("{} {}", I::ARGUMENT, id.text()), message: None }
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::bookings::{BookingApi, pick};
+use super::bookings::{BookingApi, find, not_found};
 use super::class_facts::{ClassFacts, refusal};
 use super::has_id::{HasId, path_segment, required};
 use super::legacy_query::LegacyBookingQuery;
@@ -75,8 +75,8 @@ impl LegacyBookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the class is not booked; [`Error::Decode`] where there is a booking that can't be
-    /// read; [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::NotFound`] where the class is not booked; [`Error::Decode`] where a booking of it can't be read and no
+    /// other is live; [`Error::InvalidInput`] where the class has no id.
     #[doc(alias = "get_booking_from_class")]
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
@@ -85,7 +85,8 @@ impl LegacyBookingApi<'_> {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
         });
-        pick(bookings, id, "/class/classUUId", ["GET /member/members/{member}/bookings", "data"])
+        let list = ["GET /member/members/{member}/bookings", "data"];
+        find(bookings, id, "/class/classUUId", list, is_live)?.ok_or_else(|| not_found(id))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -108,8 +109,8 @@ impl LegacyBookingApi<'_> {
     ///
     /// [`Error::AlreadyBooked`]; [`Error::ConflictingBooking`]; [`Error::ClassFull`], which says whether
     /// [the waitlist](LegacyBookingApi::book_waitlist) can help; [`Error::OutsideSchedulingWindow`];
-    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`LegacyBookingApi::for_class`];
-    /// [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`LegacyBookingApi::for_class`], which
+    /// also gives a booking of before that is cancelled; [`Error::InvalidInput`] where the class has no id.
     #[doc(alias = "book_class")]
     pub fn book(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         self.put_booking(&class, false)

@@ -173,7 +173,7 @@ impl<'a> StudioApi<'a> {
     fn all_pages(&self, call: &Call) -> Result<Listing<StudioDetail>> {
         let mut found = Listing::<StudioDetail>::default();
         let mut ids = HashSet::new();
-        // Those without an id, and those that can't be read, are studios too.
+        // Those without an id are studios too.
         let mut others = 0_usize;
         let mut is_whole = false;
         for index in 1..=MAX_PAGES {
@@ -183,14 +183,17 @@ impl<'a> StudioApi<'a> {
             let before = ids.len().saturating_add(others);
             let total = page.total();
             let on_page = page.studios.len().saturating_add(page.studios.rejected().len());
-            let named = page.studios.iter().map(|studio| &studio.studio_uuid).filter(|id| !id.is_empty());
-            others = others.saturating_add(on_page.saturating_sub(named.clone().count()));
-            ids.extend(named.cloned());
-            found.append(page.studios);
+            let named = page.ids();
+            others = others.saturating_add(on_page.saturating_sub(named.len()));
+            ids.extend(named);
             let known = ids.len().saturating_add(others);
+            if known == before {
+                is_whole = true;
+                break;
+            }
+            found.append(page.studios);
             // A full page may have others after it, whatever the service counts.
-            let is_last = on_page < PAGE_SIZE && total.is_none_or(|total| total <= known);
-            is_whole = is_last || known == before;
+            is_whole = on_page < PAGE_SIZE && total.is_none_or(|total| total <= known);
             if is_whole {
                 break;
             }
@@ -246,6 +249,13 @@ struct Page {
 }
 
 impl Page {
+    /// The ids of the studios that have one, of those that can't be read as well.
+    fn ids(&self) -> Vec<StudioUuid> {
+        let read = self.studios.iter().map(|studio| studio.studio_uuid.as_str());
+        let rejected = self.studios.rejected().iter().filter_map(|item| item.raw.get("studioUUId")?.as_str());
+        read.chain(rejected).filter(|id| !id.is_empty()).map(StudioUuid::new).collect()
+    }
+
     /// How many studios there are on all pages; a number, or a text as the other numbers of the pagination are.
     fn total(&self) -> Option<usize> {
         match self.pagination.get("totalCount")? {

@@ -130,6 +130,15 @@ impl SessionManager {
 }
 
 impl State {
+    /// A client is one member's for as long as it lives: ids of one member must not go out with the token of another.
+    fn check_member(&self, tokens: &Tokens) -> Result<()> {
+        let before = self.tokens.as_ref().map(|tokens| &tokens.user.member_uuid);
+        if before.is_some_and(|member| *member != tokens.user.member_uuid) {
+            return Err(Error::authentication("what is at hand to sign in with is another member's"));
+        }
+        Ok(())
+    }
+
     /// Whether the program gave this refresh token, so that the device it gave goes with it.
     fn brought(&self, token: &Secret) -> bool {
         self.imported.refresh_token.as_ref().is_some_and(|imported| imported.expose() == token.expose())
@@ -213,13 +222,9 @@ impl SessionParts {
         self.adopt(state, tokens)
     }
 
-    /// Makes tokens the ones in use. A client is one member's for as long as it lives: ids of one member must not
-    /// go out with the token of another.
+    /// Makes tokens the ones in use.
     fn adopt(&self, state: &mut State, tokens: Tokens) -> Result<Arc<Tokens>> {
-        let before = state.tokens.as_ref().map(|tokens| &tokens.user.member_uuid);
-        if before.is_some_and(|member| *member != tokens.user.member_uuid) {
-            return Err(Error::authentication("what is at hand to sign in with is another member's"));
-        }
+        state.check_member(&tokens)?;
         let tokens = Arc::new(tokens);
         state.tokens = Some(Arc::clone(&tokens));
         self.remember(&state.account);
@@ -315,6 +320,8 @@ impl SessionParts {
         }
         let tokens = self.received(signed_in.tokens, None)?;
         self.save(&account, &tokens);
+        // Who has named another member's account is asked again.
+        state.check_member(&tokens)?;
         state.account = account;
         Ok(tokens)
     }

@@ -278,6 +278,27 @@ fn a_booking_that_cannot_be_read_is_not_taken_for_none() {
 }
 
 #[test]
+fn a_cancelled_booking_does_not_stand_for_one_that_cannot_be_read() {
+    let (sandbox, otf) = pat();
+    let booking = otf.bookings().next().unwrap().unwrap();
+    let id = booking.booking_id.to_string();
+    let spoil = move |items: &mut Vec<Value>| {
+        let item = items.iter_mut().find(|item| item["id"] == id.as_str()).unwrap();
+        let mut of_before = item.clone();
+        item["class"]["starts_at_local"] = json!({});
+        of_before["id"] = json!("of-before");
+        of_before["canceled"] = json!(true);
+        items.push(of_before);
+    };
+    edit_list(&sandbox, spoil.clone());
+    let found = otf.bookings().live_for_class(&booking);
+    assert!(matches!(found, Err(Error::Decode { .. })), "{found:?}");
+    edit_list(&sandbox, spoil);
+    let found = otf.bookings().for_class(&booking);
+    assert!(matches!(found, Err(Error::Decode { .. })), "{found:?}");
+}
+
+#[test]
 fn the_answer_of_a_booking_is_the_booking_though_the_list_lags() {
     let (sandbox, otf) = pat();
     let class = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);

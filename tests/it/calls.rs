@@ -112,6 +112,16 @@ fn a_write_that_may_have_taken_says_so() {
 }
 
 #[test]
+fn a_write_whose_outcome_is_unknown_still_says_how_long_to_wait() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    sandbox.fault(Fault::status(503).header("Retry-After", "7").on("POST", LIST));
+    let error = book(&otf).unwrap_err();
+    assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
 fn live_for_class_answers_whether_a_booking_took() {
     let sandbox = sandbox();
     let otf = client(&sandbox);

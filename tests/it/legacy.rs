@@ -152,6 +152,24 @@ fn for_class_gives_the_live_booking_not_the_cancelled_one() {
 }
 
 #[test]
+fn a_cancelled_booking_does_not_stand_for_one_that_cannot_be_read() {
+    let (sandbox, otf) = setup();
+    let spoil = |json: &mut Value| {
+        for item in json["data"].as_array_mut().unwrap() {
+            if item["status"] != "Cancelled" {
+                item["class"]["startDateTime"] = json!({});
+            }
+        }
+    };
+    let legacy = otf.bookings().legacy();
+    let day = TODAY + 10.days();
+    let both = legacy.list(&LegacyBookingQuery::new().from(day).until(day).cancelled()).unwrap();
+    sandbox.fault(Fault::edit(spoil).on("GET", &path(&otf)));
+    let found = legacy.for_class(&both[0]);
+    assert!(matches!(found, Err(Error::Decode { .. })), "{found:?}");
+}
+
+#[test]
 fn booking_is_one_look_and_one_request() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();

@@ -350,6 +350,15 @@ fn a_name_that_is_a_word_of_an_endpoint_is_no_leak_there() {
 }
 
 #[test]
+fn a_name_that_ends_as_keys_do_is_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.json"), r#"{"David": 3, "friends": {"shelby": 1}}"#).unwrap();
+    for name in ["David", "Shelby"] {
+        assert_eq!(check(folder.path(), &[name]).unwrap().len(), 1, "{name}");
+    }
+}
+
+#[test]
 fn names_are_hidden_and_paths_stay() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();

@@ -1,7 +1,7 @@
 //! Studios: searched, listed, favourites, and one that nobody knows.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use otf_api::models::StudioStatus;
 use otf_api::sandbox::{Fault, NOA, PAT, Sandbox};
@@ -155,6 +155,25 @@ fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
     assert_eq!((studios.len(), studios.rejected()[0].index), (6, 2));
     assert!(studios.rejected()[0].reason.starts_with("openDate: "));
     assert_eq!(seen(&sandbox).len(), 1);
+}
+
+#[test]
+fn a_page_that_comes_again_ends_a_search_though_a_studio_on_it_cannot_be_read() {
+    let (sandbox, otf) = setup();
+    let first = Mutex::new(None);
+    let edit = move |json: &mut Value| {
+        let mut first = first.lock().unwrap();
+        let page = first.get_or_insert_with(|| {
+            json["data"]["studios"][2]["openDate"] = json!("long ago");
+            json["data"]["pagination"]["totalCount"] = json!(1000);
+            json.clone()
+        });
+        *json = page.clone();
+    };
+    sandbox.fault(Fault::edit(edit).on("GET", SEARCH).always());
+    let studios = otf.studios().all().unwrap();
+    assert_eq!((studios.len(), studios.rejected().len()), (6, 1));
+    assert_eq!(seen(&sandbox).len(), 2);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::auth::Environment;
 use crate::auth::credentials::Person;
 use crate::cache::MemoryStore;
 use crate::retry::Retry;
-use crate::sandbox::{PAT, Sandbox};
+use crate::sandbox::{NOA, PAT, Sandbox};
 use crate::transport::UreqTransport;
 
 thread_local! {
@@ -81,4 +81,22 @@ fn what_was_typed_and_is_refused_is_asked_for_again() {
     assert!(is_refusal(&refused), "{refused:?}");
     type_in(&["The-second-2"]);
     manager.tokens().unwrap();
+}
+
+#[test]
+fn who_named_another_member_s_account_is_asked_again() {
+    let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
+    let issued = sandbox.issue_tokens(PAT.email);
+    let session = Session {
+        id_token: Some(issued.id_token),
+        access_token: Some(issued.access_token),
+        ..Session::default()
+    };
+    let manager = SessionManager::open(parts(&sandbox, &store), Some(session)).unwrap();
+    end_of_tokens(&sandbox, PAT.email);
+    type_in(&[NOA.email, NOA.password]);
+    assert!(manager.tokens().is_err());
+    type_in(&[PAT.email, PAT.password]);
+    manager.tokens().unwrap();
+    assert_eq!(manager.account().email.as_deref(), Some(PAT.email));
 }

@@ -223,7 +223,7 @@ impl Masker {
 
 /// Whether a key is one of the service's, and so nobody's name, whatever people are called.
 pub(in crate::record) fn is_the_services(key: &str) -> bool {
-    vocabulary::has(&key.to_lowercase()) || rules::rule_of(&rules::normalized(key), "").is_some()
+    vocabulary::has(&key.to_lowercase()) || rules::is_listed(&rules::normalized(key))
 }
 
 /// A number without its exponent, and the exponent.

@@ -63,6 +63,11 @@ pub(super) fn rule_of(key: &str, parent: &str) -> Option<Rule> {
     })
 }
 
+/// Whether a normalized key is known as a whole: David only ends as keys do.
+pub(super) fn is_listed(key: &str) -> bool {
+    [KEPT, MESSAGES, NAMES].iter().any(|list| list.contains(&key)) || is_someone(key) || is_place(key)
+}
+
 /// The rule of a query parameter.
 pub(super) fn rule_of_query(name: &str) -> Option<Rule> {
     let name = normalized(name);

@@ -233,3 +233,14 @@ fn a_number_that_is_no_yes_does_not_become_one() {
         assert_eq!(masked["phone"], "1");
     }
 }
+
+#[test]
+fn a_key_that_is_a_name_of_ones_own_is_masked_however_it_ends() {
+    let mut masker = masker();
+    masker.learn("David Shelby Member");
+    let masked =
+        value(&mut masker, &json!({"David": 3, "shelby": {"davidId": 1}, "memberId": 7, "member": {}}));
+    let text = masked.to_string();
+    assert!(!text.contains(r#""David""#) && !text.contains(r#""shelby""#), "{text}");
+    assert!(text.contains(r#""memberId""#) && text.contains(r#""member""#), "{text}");
+}
