@@ -20,7 +20,7 @@ const AHEAD: i32 = 45;
 /// Conditions on the class narrow it further, as those of a [`ClassQuery`](crate::ClassQuery) do.
 ///
 /// ```
-/// use jiff::civil::{Weekday, date};
+/// use otf_api::jiff::civil::{Weekday, date};
 /// use otf_api::BookingQuery;
 ///
 /// let april = BookingQuery::new().from(date(2026, 4, 1)).until(date(2026, 4, 30)).cancelled();

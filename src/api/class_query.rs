@@ -14,7 +14,7 @@ use crate::models::{OtfClass, StudioUuid};
 /// of several filters one is enough (OR).
 ///
 /// ```
-/// use jiff::civil::{Weekday, time};
+/// use otf_api::jiff::civil::{Weekday, time};
 /// use otf_api::{ClassFilter, ClassQuery, ClassType};
 ///
 /// // Weekend mornings, or a Tread 50 at any time, with a free place.

@@ -26,7 +26,7 @@
 //! let challenge = PasswordChallenge { salt_hex: "c587896c", srp_b_hex: "9349cb7d", secret_block_b64: "bw==" };
 //! let password = Secret::new("correct horse battery staple");
 //! let identity = Identity::user("us-east-1_Ab12Cd34E", "3b9c1f54-7d0e-4f2a-9a55-0c8f1f6f2a10", &password)?;
-//! let timestamp = srp::timestamp(jiff::Timestamp::UNIX_EPOCH);
+//! let timestamp = srp::timestamp(otf_api::jiff::Timestamp::UNIX_EPOCH);
 //! let signature = srp::answer(&key, &challenge, &identity, &timestamp)?;
 //! # assert_eq!(signature.len(), 44);
 //! # Ok(())

@@ -5,6 +5,8 @@
 //! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask the person; at a server, import a new session |
 //! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; every try makes it longer |
 //! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was tried again already; try later, after [`retry_after()`](crate::Error::retry_after) where the service names a time |
+//! | [`Http`](crate::Error::Http) with 4xx | the service's own `code` and `message` say why: the class has started, say |
+//! | [`Challenge`](crate::Error::Challenge) | the service wants more than a password: [answer it](super::sign_in) |
 //! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and ask less |
 //! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before trying again |
 //! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
@@ -12,12 +14,23 @@
 //! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
 //! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
 //! | [`BookingAlreadyCancelled`](crate::Error::BookingAlreadyCancelled), [`AlreadyRated`](crate::Error::AlreadyRated) | done |
+//! | [`NotRatable`](crate::Error::NotRatable) | the class was not attended, or is too long ago |
 //! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or what it named is gone |
 //! | [`Decode`](crate::Error::Decode) | the answer has changed: [report it](super::reporting) |
 //! | [`InvalidInput`](crate::Error::InvalidInput) | nothing was sent: correct the argument |
+//! | [`Store`](crate::Error::Store) | something can't be removed from the store, or there is no place for one; the source says why |
 //!
 //! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). The enum can grow, and so can
 //! the variants that tell of an answer: a `match` needs a last arm, and a pattern a `..`.
+//!
+//! # Seeing what was asked
+//!
+//! Each request is logged at `debug` by the [`log`] facade: its method and path, the status, how long it took and how
+//! much came; no query, header or body. In a program with the crate `env_logger`:
+//!
+//! ```text
+//! RUST_LOG=otf_api=debug my-program
+//! ```
 //!
 //! # What is tried again
 //!

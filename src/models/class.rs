@@ -33,7 +33,7 @@ model! {
         pub starts_at_utc: Option<Timestamp>,
         /// When it ends.
         pub ends_at_utc: Option<Timestamp>,
-        /// Who coaches it.
+        /// Who coaches it. [`coach_name()`](Self::coach_name) is the name alone.
         pub coach: Option<Coach>,
         /// Where it takes place.
         pub studio: Option<ClassStudio>,

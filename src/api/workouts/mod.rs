@@ -56,8 +56,8 @@ impl<'a> WorkoutApi<'a> {
         Self { otf }
     }
 
-    /// The workouts of the query, by start: a request for the bookings, one for the list of summaries, and two a
-    /// workout, less those whose answers are kept. See [`OtfBuilder::fan_out`](crate::OtfBuilder::fan_out).
+    /// The workouts of the query, the earliest first: a request for the bookings, one for the list of summaries, and
+    /// two a workout, less those whose answers are kept. See [`OtfBuilder::fan_out`](crate::OtfBuilder::fan_out).
     ///
     /// Each is the booking of a class that has started, with its performance summary and its telemetry. Where the
     /// service has no summary or no telemetry, or none that can be read, the workout is there without it and says
@@ -76,6 +76,20 @@ impl<'a> WorkoutApi<'a> {
 
     /// The same workouts one at a time, the newest first: each is asked for when it is wanted. The first one is
     /// there after four requests, the two of this method included.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// use otf_api::{Otf, WorkoutQuery};
+    ///
+    /// # let sandbox = otf_api::sandbox::Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// let last = otf.workouts().iter(&WorkoutQuery::new())?.next().transpose()?;
+    /// if let Some(workout) = last {
+    ///     println!("{workout}: {:?} splat points", workout.splat_points());
+    /// }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ const BACK: i32 = 30;
 /// A query of the workouts. The default: those of the last 30 days, in full.
 ///
 /// ```
-/// use jiff::civil::date;
+/// use otf_api::jiff::civil::date;
 /// use otf_api::WorkoutQuery;
 ///
 /// let april = WorkoutQuery::new().from(date(2026, 4, 1)).until(date(2026, 4, 30));
