@@ -103,17 +103,15 @@ const SMALL: usize = 256 * 1024;
 /// The service's answers have 19 bytes to a value or more, blanks not counted.
 const BYTES_A_VALUE: usize = 12;
 
-/// A number of bytes that a byte can count, and that is whole vectors of any processor.
-const CHUNK: usize = 192;
-
-/// The commas of a chunk: counted in a byte, for the compiler to take many at once.
-fn commas(chunk: &[u8]) -> u8 {
-    chunk.iter().fold(0, |sum: u8, byte| sum.wrapping_add(u8::from(*byte == b',')))
+/// The commas in so many bytes, which is whole vectors of any processor, and so few that a byte can count them: for
+/// the compiler to take many at once.
+fn commas(bytes: &[u8; 192]) -> u8 {
+    bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_add(u8::from(*byte == b',')))
 }
 
 /// Refuses a large body that is nothing but small values: `[],[],[],…` takes two hundred times its size in memory.
 fn check_density(body: &[u8]) -> Result<(), DecodeError> {
-    let values = || body.chunks(CHUNK).map(|chunk| usize::from(commas(chunk))).sum::<usize>();
+    let values = || body.as_chunks().0.iter().map(|bytes| usize::from(commas(bytes))).sum::<usize>();
     if body.len() > SMALL && values() > body.len() / BYTES_A_VALUE {
         let reason = "more values than an answer of this size can have".to_owned();
         return Err(DecodeError { path: String::new(), reason });

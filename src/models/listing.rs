@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -193,12 +193,22 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<'_, T> {
 /// All items, or the error of the first that does not fit.
 fn strictly<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<Listing<T>, A::Error> {
     let mut items = Vec::new();
-    while let Some(item) = seq.next_element()? {
-        items.push(item);
-    }
+    while seq.next_element_seed(Push(&mut items))?.is_some() {}
     // How many there are is known only now: half of the room could be spare.
     items.shrink_to_fit();
     Ok(Listing::from(items))
+}
+
+/// Reads an item to the end of a list: without the moves of a large one through what `next_element` returns.
+struct Push<'v, T>(&'v mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::deserialize(deserializer)?);
+        Ok(())
+    }
 }
 
 /// Each item for itself, and with this many lists within each going so as well. An item may hold what is beyond
