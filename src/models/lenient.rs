@@ -254,24 +254,21 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
 }
 
-/// A text without the blanks around it; nothing where nothing is left.
-pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
-    let text = text?;
+/// Takes the blanks around a text away, and the text where nothing is left.
+pub(crate) fn trimmed(field: &mut Option<String>) {
+    let Some(text) = field else { return };
     // Most have none, which two letters tell.
-    if let ([first, ..], [.., last]) = (text.as_bytes(), text.as_bytes())
-        && first.is_ascii_graphic()
-        && last.is_ascii_graphic()
-    {
-        return Some(text);
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_letter(text.as_bytes().first()) && is_letter(text.as_bytes().last()) {
+        return;
     }
-    match text.trim() {
-        "" => None,
-        trimmed if trimmed.len() == text.len() => Some(text),
-        trimmed => Some(trimmed.to_owned()),
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *field = Some(trimmed.to_owned()).filter(|text| !text.is_empty());
     }
 }
 
-/// A coordinate, unless it is the zero that stands for none.
-pub(crate) fn coordinate(degrees: Option<f64>) -> Option<f64> {
-    degrees.filter(|degrees| *degrees != 0.0)
+/// Takes away the zero that stands for no coordinate.
+pub(crate) fn coordinate(degrees: &mut Option<f64>) {
+    *degrees = degrees.filter(|degrees| *degrees != 0.0);
 }

@@ -8,7 +8,7 @@
 /// Declares a model: `pub field: Type = "wireName" | "other_wire_name"`. A field is also read under its own name,
 /// so that what was serialized decodes again.
 ///
-/// - `pub field: Type [function] = …` passes what was read through `function`.
+/// - `pub field: Type [function] = …` lets `function` mend what was read.
 /// - `either { slot: Type = "name" => function(field, …); }`: a name whose meaning depends on its value; the
 ///   function gets it after all the other fields are read.
 /// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below, where it is
@@ -94,7 +94,7 @@ macro_rules! model {
                             lenient::Field { value: &mut self.$field, is_read: &mut $field },
                             lenient::first!($($wire)? stringify!($field)),
                         )?;
-                        $(self.$field = $adapt(std::mem::take(&mut self.$field));)?
+                        $($adapt(&mut self.$field);)?
                     )*
                     $($finish(self);)?
                     Ok(())
