@@ -79,10 +79,6 @@ impl Serialize for Figure {
 impl Scalar for Figure {
     const EXPECTED: &'static str = "a number or a text";
 
-    fn blank() -> Self {
-        Self::Number(0.0)
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::Text(text.to_owned()))
     }
@@ -96,7 +92,7 @@ impl Scalar for Figure {
     }
 }
 
-scalar!(Figure);
+scalar!(Figure => Self::Number(0.0));
 deserialize_wire!(Figure);
 
 #[cfg(test)]

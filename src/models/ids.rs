@@ -61,10 +61,6 @@ macro_rules! id {
         impl Scalar for $name {
             const EXPECTED: &'static str = "an id";
 
-            fn blank() -> Self {
-                Self::default()
-            }
-
             fn from_text(id: &str) -> Option<Self> {
                 Some(id.trim()).filter(|id| !id.is_empty()).map(Self::new)
             }

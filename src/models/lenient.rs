@@ -83,7 +83,34 @@ macro_rules! always {
     };
 }
 
-pub(crate) use {always, deserialize_wire, first};
+/// A value, or the default of its type where none is given.
+macro_rules! or_default {
+    () => {
+        Default::default()
+    };
+    ($value:expr) => {
+        $value
+    };
+}
+
+/// How a visitor that has `is_needed` takes null, be it as a unit or as an option.
+macro_rules! visit_nothing {
+    () => {
+        fn visit_unit<E: serde::de::Error>(self) -> Result<bool, E> {
+            crate::models::lenient::nothing(self.is_needed)
+        }
+
+        fn visit_none<E: serde::de::Error>(self) -> Result<bool, E> {
+            crate::models::lenient::nothing(self.is_needed)
+        }
+
+        fn visit_some<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+    };
+}
+
+pub(crate) use {always, deserialize_wire, first, or_default, visit_nothing};
 
 impl<'de> Wire<'de> for serde_json::Value {
     fn blank() -> Self {
@@ -177,17 +204,7 @@ impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+    visit_nothing!();
 }
 
 /// Reads a value that has to be there.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decode::{self, DecodeError};
-use super::lenient::{Wire, nothing, read_required};
+use super::lenient::{Wire, nothing, read_required, visit_nothing};
 use super::pass;
 
 /// The items of an answer, and those that did not fit their type.
@@ -177,17 +177,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<'_, T> {
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+    visit_nothing!();
 }
 
 /// All items, or the error of the first that does not fit.

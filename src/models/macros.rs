@@ -202,10 +202,6 @@ macro_rules! open_enum {
         impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a text";
 
-            fn blank() -> Self {
-                Self::default()
-            }
-
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self::from(text))
             }
@@ -291,10 +287,6 @@ macro_rules! number_enum {
         impl crate::models::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a whole number";
 
-            fn blank() -> Self {
-                Self::Other(0)
-            }
-
             fn from_text(text: &str) -> Option<Self> {
                 i64::from_text(text).map(Self::from)
             }
@@ -308,7 +300,7 @@ macro_rules! number_enum {
             }
         }
 
-        crate::models::scalar::scalar!($name);
+        crate::models::scalar::scalar!($name => Self::Other(0));
         crate::models::lenient::deserialize_wire!($name);
     };
 }

@@ -5,16 +5,13 @@ use std::fmt;
 use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::lenient::{Wire, nothing};
+use super::lenient::{Wire, nothing, visit_nothing};
 use super::moment::Moment;
 
 /// A value that is one JSON text, number or boolean.
 pub(crate) trait Scalar: Sized {
     /// What is expected here, for messages.
     const EXPECTED: &'static str;
-
-    /// A place to read into.
-    fn blank() -> Self;
 
     /// From a text that is not empty.
     fn from_text(text: &str) -> Option<Self>;
@@ -35,10 +32,6 @@ pub(crate) trait Scalar: Sized {
 impl Scalar for String {
     const EXPECTED: &'static str = "a text";
 
-    fn blank() -> Self {
-        Self::default()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
@@ -55,10 +48,6 @@ impl Scalar for String {
 
 impl Scalar for i64 {
     const EXPECTED: &'static str = "a whole number";
-
-    fn blank() -> Self {
-        Self::default()
-    }
 
     fn from_text(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -80,10 +69,6 @@ impl Scalar for i64 {
 impl Scalar for f64 {
     const EXPECTED: &'static str = "a number";
 
-    fn blank() -> Self {
-        Self::default()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         text.trim().parse().ok().and_then(Self::from_float)
     }
@@ -100,10 +85,6 @@ impl Scalar for f64 {
 
 impl Scalar for bool {
     const EXPECTED: &'static str = "true or false";
-
-    fn blank() -> Self {
-        Self::default()
-    }
 
     fn from_text(text: &str) -> Option<Self> {
         match text.trim() {
@@ -131,10 +112,6 @@ impl Scalar for bool {
 impl Scalar for civil::DateTime {
     const EXPECTED: &'static str = "a date and time";
 
-    fn blank() -> Self {
-        Self::default()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).map(|moment| moment.datetime)
     }
@@ -142,10 +119,6 @@ impl Scalar for civil::DateTime {
 
 impl Scalar for civil::Date {
     const EXPECTED: &'static str = "a date";
-
-    fn blank() -> Self {
-        Self::default()
-    }
 
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).map(|moment| moment.datetime.date())
@@ -155,10 +128,6 @@ impl Scalar for civil::Date {
 impl Scalar for Timestamp {
     const EXPECTED: &'static str = "a date and time";
 
-    fn blank() -> Self {
-        Self::default()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Moment::parse(text).and_then(|moment| moment.timestamp())
     }
@@ -167,21 +136,17 @@ impl Scalar for Timestamp {
 impl Scalar for Moment {
     const EXPECTED: &'static str = "a date and time";
 
-    fn blank() -> Self {
-        Self::default()
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         Self::parse(text)
     }
 }
 
-/// Gives a [`Scalar`] its [`Wire`].
+/// Gives a [`Scalar`] its [`Wire`]: with what it is when absent, and with what it is at first where it has no default.
 macro_rules! scalar {
-    ($($ty:ty $(, $absent:expr)?);+) => {
+    ($($ty:ty $(, $absent:expr)? $(=> $blank:expr)?);+) => {
         $(impl<'de> crate::models::lenient::Wire<'de> for $ty {
             fn blank() -> Self {
-                crate::models::scalar::Scalar::blank()
+                crate::models::lenient::or_default!($($blank)?)
             }
 
             fn read<D: serde::Deserializer<'de>>(
@@ -298,17 +263,7 @@ impl<'de> Visitor<'de> for ScalarVisitor<'_> {
         }
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+    visit_nothing!();
 }
 
 /// Numbers in a list, or in a text with `;` between them.

@@ -35,7 +35,7 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
 fn domain(state: &State, account: &Account, request: &Request, moment: Moment) -> Option<Response> {
     let mut domain = lock(&state.domain);
     let response = domain.handle(account, request, moment.now);
-    let names = domain.names(account).filter(|_| request.method == "PUT");
+    let names = (request.method == "PUT").then(|| domain.names(account)).flatten();
     drop(domain);
     if let Some(names) = names {
         lock(&state.pool).rename(account, names);

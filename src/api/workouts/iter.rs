@@ -71,8 +71,7 @@ impl Iterator for Workouts<'_> {
     type Item = Result<Workout>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let booking = self.bookings.next();
-        self.workout(booking)
+        self.nth(0)
     }
 
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
@@ -95,8 +94,7 @@ impl Iterator for Workouts<'_> {
 
 impl DoubleEndedIterator for Workouts<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        let booking = self.bookings.next_back();
-        self.workout(booking)
+        self.nth_back(0)
     }
 
     fn nth_back(&mut self, skipped: usize) -> Option<Self::Item> {
