@@ -67,7 +67,7 @@ impl BookingApi<'_> {
                 path_segment(studio)?;
                 call = call.query("studio_ids", studio.as_str());
             }
-            Ok(Ask::new(call, |body| models::decode_listing(body, &["items"])))
+            Ok(Ask::new(call, |body| models::read_at(body, &["items"])))
         };
         let asks = studios.chunks(STUDIOS_A_REQUEST).map(ask).collect::<Result<Vec<_>>>()?;
         let mut classes = Listing::default();

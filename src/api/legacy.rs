@@ -185,10 +185,10 @@ impl LegacyBookingApi<'_> {
             return Err(Error::ConflictingBooking { booking: other.to_string() });
         }
         let client = self.otf.client();
-        let saved: Saved = client
-            .get_in(&call, &["data"])
+        let saved: Listing<Value> = client
+            .get_in(&call, &["data", "savedBookings"])
             .map_err(|error| refusal(error, facts.as_ref(), waitlist, client.now()))?;
-        let saved = saved.bookings.into_iter().next().unwrap_or_default();
+        let saved = saved.into_iter().next().unwrap_or_default();
         // As a rule the answer holds the booking in full, and a list may lag behind it.
         LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
@@ -241,13 +241,6 @@ impl LegacyBookingApi<'_> {
     fn booking_path(&self, booking: &impl HasId<BookingUuid>) -> Result<String> {
         Ok(format!("{}/{}", self.path()?, path_segment(required(booking)?)?))
     }
-}
-
-/// What booking answers.
-#[derive(Deserialize)]
-struct Saved {
-    #[serde(rename = "savedBookings")]
-    bookings: Vec<Value>,
 }
 
 /// Whether a booking stands in the way of another one.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::geo_query::GeoQuery;
@@ -12,7 +12,7 @@ use super::members::{KEEP, member_path};
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::models::{self, Listing, StudioDetail, StudioService, StudioUuid};
+use crate::models::{self, DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
 use crate::otf::Otf;
 
 const STUDIOS: &str = "/mobile/v1/studios";
@@ -56,8 +56,7 @@ impl<'a> StudioApi<'a> {
     ) -> Result<HashMap<StudioUuid, StudioDetail>> {
         let mut seen = HashSet::new();
         let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
-        let ask =
-            |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::decode_at(body, &["data"])));
+        let ask = |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
         let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;
         let details = self.otf.client().many(&asks, |index, error| match ids.get(index) {
             Some(id) => or_placeholder(id, error),
@@ -179,7 +178,7 @@ impl<'a> StudioApi<'a> {
         for index in 1..=MAX_PAGES {
             let call =
                 call.clone().query("pageIndex", index.to_string()).query("pageSize", PAGE_SIZE.to_string());
-            let page: Page = self.otf.client().get_in(&call, &["data"])?;
+            let page = self.otf.client().fetch(&call, Page::read)?;
             let before = ids.len().saturating_add(others);
             let total = page.total();
             let on_page = page.studios.len().saturating_add(page.studios.rejected().len());
@@ -241,14 +240,17 @@ fn or_placeholder(id: &StudioUuid, error: Error) -> Result<StudioDetail> {
 }
 
 /// A page of a search.
-#[derive(Deserialize)]
 struct Page {
     studios: Listing<StudioDetail>,
-    #[serde(default)]
-    pagination: Value,
+    pagination: Option<Value>,
 }
 
 impl Page {
+    fn read(body: &[u8]) -> Result<Self, DecodeError> {
+        let studios = models::read_at(body, &["data", "studios"])?;
+        Ok(Self { studios, pagination: models::read_at(body, &["data", "pagination"]).ok() })
+    }
+
     /// The ids of the studios that have one, of those that can't be read as well.
     fn ids(&self) -> Vec<StudioUuid> {
         let read = self.studios.iter().map(|studio| studio.studio_uuid.as_str());
@@ -258,7 +260,7 @@ impl Page {
 
     /// How many studios there are on all pages; a number, or a text as the other numbers of the pagination are.
     fn total(&self) -> Option<usize> {
-        match self.pagination.get("totalCount")? {
+        match self.pagination.as_ref()?.get("totalCount")? {
             Value::String(text) => text.trim().parse().ok(),
             number => number.as_u64().and_then(|number| number.try_into().ok()),
         }

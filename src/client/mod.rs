@@ -11,14 +11,14 @@ use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderValue, Request};
 use jiff::Timestamp;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
 use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
 use crate::error::{Error, Result, server_failed};
-use crate::models::{self, DecodeError};
+use crate::models::{self, DecodeError, Wire};
 use crate::wire::Repeat;
 
 pub(crate) use answer::{LARGEST_REFUSAL, retry_after};
@@ -52,18 +52,18 @@ impl Client {
     }
 
     /// The answer as a value.
-    pub(crate) fn get<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
-        self.fetch(call, models::decode)
+    pub(crate) fn get<T: Wire>(&self, call: &Call) -> Result<T> {
+        self.get_in(call, &[])
     }
 
     /// The value in an envelope, e.g. the `data` of `{"data": …}`.
-    pub(crate) fn get_in<T: DeserializeOwned>(&self, call: &Call, path: &[&str]) -> Result<T> {
-        self.fetch(call, |body| models::decode_at(body, path))
+    pub(crate) fn get_in<T: Wire>(&self, call: &Call, path: &[&str]) -> Result<T> {
+        self.fetch(call, |body| models::read_at(body, path))
     }
 
     /// The answer as JSON; `Null` where a write was answered without a body.
     pub(crate) fn json(&self, call: &Call) -> Result<Value> {
-        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::decode(body) })
+        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::read_at(body, &[]) })
     }
 
     /// A call whose answer is not looked at further: none, or any JSON. A page of HTML comes from somebody else.
@@ -96,7 +96,12 @@ impl Client {
         (self.session.parts().clock)()
     }
 
-    fn fetch<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
+    /// The answer, decoded by a function of its own.
+    pub(crate) fn fetch<T>(
+        &self,
+        call: &Call,
+        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
+    ) -> Result<T> {
         if let Some(value) = self.kept(call, &decode) {
             return Ok(value);
         }

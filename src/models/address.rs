@@ -1,10 +1,6 @@
 //! Where studios and members are.
 
-use std::fmt;
-
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-
-use super::lenient::{Field, Model, Wire, coordinate, nothing, trimmed};
+use super::lenient::{Field, Fields, Place, Wire, coordinate, trimmed};
 
 model! {
     /// A postal address, of a studio or of a member.
@@ -122,44 +118,27 @@ impl TextOrCountry {
     }
 }
 
-impl<'de> Wire<'de> for TextOrCountry {
+impl Place for TextOrCountry {
+    fn expected(&self) -> &'static str {
+        Self::EXPECTED
+    }
+
+    fn text(&mut self, text: &str) -> Option<bool> {
+        *self = Self::Text(text.to_owned());
+        Some(!text.is_empty())
+    }
+
+    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
+        let mut country = Country::default();
+        country.object(read);
+        *self = Self::Record(country);
+    }
+}
+
+impl Wire for TextOrCountry {
+    const EXPECTED: &'static str = "a country, as a text or an object";
+
     fn blank() -> Self {
         Self::Text(String::new())
-    }
-
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(TextOrCountryVisitor { place: self, is_needed })
-    }
-}
-
-struct TextOrCountryVisitor<'m> {
-    place: &'m mut TextOrCountry,
-    is_needed: bool,
-}
-
-impl<'de> Visitor<'de> for TextOrCountryVisitor<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a country, as a text or an object")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        if text.is_empty() {
-            return nothing(self.is_needed);
-        }
-        *self.place = TextOrCountry::Text(text.to_owned());
-        Ok(true)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
-        let mut country = Country::default();
-        country.read_fields(map)?;
-        *self.place = TextOrCountry::Record(country);
-        Ok(true)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
     }
 }

@@ -249,7 +249,7 @@ open_enum! {
         Tread50 = "TREAD_50",
     }
     default Self::other();
-    absent Self::other();
+    absent default;
 }
 
 /// Names that classes of a format go by.

@@ -1,13 +1,14 @@
 //! From bytes to models: one typed parse where all is well, else item by item.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::lenient::{self, Place, Wire};
 use super::listing::Listing;
 use super::{pass, place};
 use crate::said::{line, shown};
@@ -84,7 +85,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// (`flatten`, `untagged`): there it is read strictly.
 pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
     check_density(body)?;
-    parse(body, keys, 0).or_else(|_| explain(body, keys))
+    parse(&mut Own(PhantomData), body, keys, 0).or_else(|_| explain(&mut Own(PhantomData), body, keys))
 }
 
 /// Decodes the list that sits under these keys of the body; items that do not fit are in
@@ -95,6 +96,17 @@ pub fn decode_at<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, D
 /// Where the body is no JSON, a key is missing, or the value is null or no list.
 pub fn decode_listing<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
     decode_at(body, keys)
+}
+
+/// As [`decode_at`], for what the crate itself reads: compiled once for all types.
+pub(crate) fn read_at<T: Wire>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    check_density(body)?;
+    let mut value = T::blank();
+    if parse::<dyn Place>(&mut value, body, keys, 0).is_err() {
+        value = T::blank();
+        explain::<dyn Place>(&mut value, body, keys)?;
+    }
+    Ok(value)
 }
 
 /// A body up to this size can't fill the memory, whatever is in it.
@@ -119,23 +131,66 @@ fn check_density(body: &[u8]) -> Result<(), DecodeError> {
     Ok(())
 }
 
+/// What is read: a value of some type, or what goes into a place.
+pub(super) trait Target<'de> {
+    type Value;
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<Self::Value, D::Error>;
+}
+
+impl<'de> Target<'de> for dyn Place + '_ {
+    type Value = ();
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        lenient::read(self, deserializer, true).map(drop)
+    }
+}
+
+/// A value of any type.
+struct Own<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Target<'de> for Own<T> {
+    type Value = T;
+
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
+    }
+}
+
 /// One typed parse, with this many lists going item by item.
-fn parse<T: DeserializeOwned>(body: &[u8], keys: &[&str], lists: u8) -> serde_json::Result<T> {
+fn parse<'b, T: Target<'b> + ?Sized>(
+    target: &mut T,
+    body: &'b [u8],
+    keys: &[&str],
+    lists: u8,
+) -> serde_json::Result<T::Value> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = pass::with(lists, || Under { keys, value: PhantomData }.deserialize(&mut deserializer))?;
+    let value = pass::with(lists, || Under { keys, target }.deserialize(&mut deserializer))?;
     deserializer.end()?;
     Ok(value)
 }
 
 /// Reads an item of a list: strictly where it fits.
 pub(super) fn item<T: DeserializeOwned>(json: &RawValue, lists: u8) -> Result<T, DecodeError> {
-    parse(json.get().as_bytes(), &[], 0).or_else(|_| by_item(json, lists))
+    strictly(&mut Own(PhantomData), json).or_else(|_| by_item(&mut Own(PhantomData), json, lists))
+}
+
+/// Reads a value that has to fit with all that is in it.
+pub(super) fn strictly<'b, T: Target<'b> + ?Sized>(
+    target: &mut T,
+    json: &'b RawValue,
+) -> serde_json::Result<T::Value> {
+    parse(target, json.get().as_bytes(), &[], 0)
 }
 
 /// Reads with the lists going item by item, and says where something does not fit.
-fn by_item<T: DeserializeOwned>(json: &RawValue, lists: u8) -> Result<T, DecodeError> {
+pub(super) fn by_item<'b, T: Target<'b> + ?Sized>(
+    target: &mut T,
+    json: &'b RawValue,
+    lists: u8,
+) -> Result<T::Value, DecodeError> {
     let json = json.get().as_bytes();
-    parse(json, &[], lists).map_err(|error| misfit(&error, json))
+    parse(target, json, &[], lists).map_err(|error| misfit(&error, json))
 }
 
 /// What did not fit, and where: at the place up to which the text was read.
@@ -166,9 +221,11 @@ fn text_at<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b RawValue, DecodeErro
         if kind != OBJECT {
             return Err(error(above, format!("{kind} instead of an object with `{key}`")));
         }
-        let mut object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(text.get().as_bytes())
-            .map_err(|source| error(above, format!("not JSON: {source}")))?;
-        text = object.remove(*key).ok_or_else(|| error(above, format!("missing field `{key}`")))?;
+        let value = parse(&mut Own(PhantomData), text.get().as_bytes(), &[key], 0);
+        text = value.map_err(|source| match source.classify() {
+            Category::Data => error(above, format!("missing field `{key}`")),
+            _ => error(above, format!("not JSON: {source}")),
+        })?;
         if text.get() == "null" {
             let path = [above, here.get(..1).unwrap_or_default()].concat();
             return Err(error(&path, "null, where a value is needed".to_owned()));
@@ -178,8 +235,12 @@ fn text_at<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b RawValue, DecodeErro
 }
 
 /// The same as the strict parse, by way of the value's text: to say what is wrong, and to keep what is right.
-fn explain<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
-    by_item(text_at(body, keys)?, pass::LISTS_DEEP).map_err(|inner| inner.below(keys))
+fn explain<'b, T: Target<'b> + ?Sized>(
+    target: &mut T,
+    body: &'b [u8],
+    keys: &[&str],
+) -> Result<T::Value, DecodeError> {
+    by_item(target, text_at(body, keys)?, pass::LISTS_DEEP).map_err(|inner| inner.below(keys))
 }
 
 const OBJECT: &str = "an object";
@@ -197,32 +258,32 @@ fn kind(json: &RawValue) -> &'static str {
 }
 
 /// Reads the value under some keys and skips all else.
-struct Under<'k, T> {
+struct Under<'k, 't, T: ?Sized> {
     keys: &'k [&'k str],
-    value: PhantomData<T>,
+    target: &'t mut T,
 }
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Under<'_, T> {
-    type Value = T;
+impl<'de, T: Target<'de> + ?Sized> DeserializeSeed<'de> for Under<'_, '_, T> {
+    type Value = T::Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        if self.keys.is_empty() { T::deserialize(deserializer) } else { deserializer.deserialize_map(self) }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        if self.keys.is_empty() { self.target.read(deserializer) } else { deserializer.deserialize_map(self) }
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for Under<'_, T> {
-    type Value = T;
+impl<'de, T: Target<'de> + ?Sized> Visitor<'de> for Under<'_, '_, T> {
+    type Value = T::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T::Value, A::Error> {
         let Some((key, keys)) = self.keys.split_first() else { return Err(A::Error::custom("no key")) };
         let mut found = None;
         while let Some(is_it) = map.next_key_seed(Is(key))? {
-            if is_it {
-                found = Some(map.next_value_seed(Under { keys, value: PhantomData })?);
+            if is_it && found.is_none() {
+                found = Some(map.next_value_seed(Under { keys, target: &mut *self.target })?);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -8,7 +8,7 @@ use super::lenient;
 use super::scalar::{self, Scalar};
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident $(, $absent:expr)?) => {
+    ($(#[$doc:meta])* $name:ident $(, $absent:ident)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
@@ -99,7 +99,7 @@ id! {
 }
 id! {
     /// A studio. A studio's record that comes without its id, as inside a service's, holds an empty one.
-    StudioUuid, Self::default()
+    StudioUuid, absent
 }
 id! {
     /// A member: `cognito:username` of the ID token.

@@ -1,57 +1,362 @@
 //! Reading values the way the service writes them: numbers as strings and strings as numbers, dates in many
-//! spellings, empty strings and nulls for what is absent. All of it by visitors, without a detour over
+//! spellings, empty strings and nulls for what is absent. All of it by one visitor, without a detour over
 //! `serde_json::Value`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde_json::Value;
 
-/// A type that can be read from what the service sends.
-///
-/// It is read into its place: a model of a thousand bytes would otherwise be moved once for each level above it.
-pub(crate) trait Wire<'de>: Sized {
-    /// A place to read into.
-    fn blank() -> Self;
+use super::listing::{self, List};
 
-    /// Reads a value; `false` stands for null and for an empty string, which are errors where a value is needed.
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error>;
+/// Where a value goes. It is read into its place: a model of a thousand bytes would otherwise be moved once for each
+/// level above it. And as a trait object: reading is compiled once for all types rather than once for each.
+pub(crate) trait Place {
+    /// What is expected here, for messages.
+    fn expected(&self) -> &'static str;
 
-    /// What a field holds that is absent; `None` where the field has to be there.
-    fn absent() -> Option<Self> {
+    /// Whether a field of it may be missing; then it holds what a blank one does.
+    fn may_be_absent(&self) -> bool {
+        false
+    }
+
+    /// Takes a text; `Some(false)` where this one is none of those that go here, `None` where no text does.
+    fn text(&mut self, _text: &str) -> Option<bool> {
+        None
+    }
+
+    /// Takes a whole number, where it does.
+    fn integer(&mut self, _integer: i128) -> bool {
+        false
+    }
+
+    /// Takes a number, where it does.
+    fn float(&mut self, _float: f64) -> bool {
+        false
+    }
+
+    /// Takes a boolean, where it does.
+    fn bool(&mut self, _bool: bool) -> bool {
+        false
+    }
+
+    /// Calls `read` with its fields, where an object goes here.
+    fn object(&mut self, _read: &mut dyn FnMut(&mut dyn Fields)) {}
+
+    /// Itself, where a list goes here.
+    fn list(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
+    /// Itself, where anything goes here.
+    fn value(&mut self) -> Option<&mut Value> {
         None
     }
 }
 
-impl<'de, T: Wire<'de>> Wire<'de> for Option<T> {
+/// A type that can be read from what the service sends.
+pub(crate) trait Wire: Place + Sized {
+    /// What is expected for it.
+    const EXPECTED: &'static str;
+
+    /// A place to read into.
+    fn blank() -> Self;
+}
+
+/// The fields of an object that is being read.
+pub(crate) trait Fields {
+    /// The field that has this name on the wire.
+    fn field(&mut self, name: &str) -> Option<Field<'_, dyn Place + '_>>;
+
+    /// Sees to the fields that nothing was read into; the name of one that has to be there is the error.
+    fn settle(&mut self) -> Result<(), &'static str>;
+}
+
+/// A field of a model that is being read.
+pub(crate) struct Field<'m, T: ?Sized> {
+    pub(crate) value: &'m mut T,
+    /// Whether something was read into it.
+    pub(crate) is_read: &'m mut bool,
+}
+
+impl<T> Field<'_, T> {
+    /// Sets it where nothing was read into it yet.
+    pub(crate) fn offer(self, value: T) {
+        if !*self.is_read {
+            (*self.value, *self.is_read) = (value, true);
+        }
+    }
+}
+
+/// Reads into a place; `false` stands for null and for an empty text, which are errors where a value is needed.
+pub(crate) fn read<'de, D: Deserializer<'de>>(
+    place: &mut dyn Place,
+    deserializer: D,
+    is_needed: bool,
+) -> Result<bool, D::Error> {
+    deserializer.deserialize_any(Reading { place, is_needed })
+}
+
+/// Reads a value that has to be there.
+pub(crate) fn read_required<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    read(&mut value, deserializer, true)?;
+    Ok(value)
+}
+
+/// What is read from null and from an empty text. Visitors call it, since only from within one does an error get its
+/// place in the text.
+pub(crate) fn nothing<E: Error>(is_needed: bool) -> Result<bool, E> {
+    if is_needed { Err(E::custom("null or empty, where a value is needed")) } else { Ok(false) }
+}
+
+struct Reading<'p> {
+    place: &'p mut dyn Place,
+    is_needed: bool,
+}
+
+impl Reading<'_> {
+    fn nothing<E: Error>(&self) -> Result<bool, E> {
+        nothing(self.is_needed || !self.place.may_be_absent())
+    }
+}
+
+/// Whether a value was taken, or the error that it was not.
+fn taken<E: Error>(taken: bool, value: Unexpected<'_>, reading: &Reading<'_>) -> Result<bool, E> {
+    if taken { Ok(true) } else { Err(E::invalid_type(value, reading)) }
+}
+
+impl<'de> Visitor<'de> for Reading<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.place.expected())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        match self.place.text(text) {
+            Some(true) => Ok(true),
+            None if text.is_empty() => self.nothing(),
+            None => Err(E::invalid_type(Unexpected::Str(text), &self)),
+            // Blank counts as empty for whatever is not a text itself.
+            Some(false) if text.trim().is_empty() => self.nothing(),
+            Some(false) => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
+        taken(self.place.integer(integer.into()), Unexpected::Signed(integer), &self)
+    }
+
+    fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
+        taken(self.place.integer(integer.into()), Unexpected::Unsigned(integer), &self)
+    }
+
+    fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
+        taken(self.place.float(float), Unexpected::Float(float), &self)
+    }
+
+    fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
+        taken(self.place.bool(bool), Unexpected::Bool(bool), &self)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        self.nothing()
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        self.nothing()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
+        let mut map = Some(map);
+        let mut read = None;
+        self.place.object(&mut |fields| read = map.take().map(|map| read_fields(fields, map)));
+        if let Some(read) = read {
+            return read.map(|()| true);
+        }
+        if let (Some(value), Some(map)) = (self.place.value(), map) {
+            *value = Value::deserialize(MapAccessDeserializer::new(map))?;
+            return Ok(true);
+        }
+        Err(A::Error::invalid_type(Unexpected::Map, &self))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
+        if let Some(list) = self.place.list() {
+            return listing::read(list, seq).map(|()| true);
+        }
+        if let Some(value) = self.place.value() {
+            *value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
+            return Ok(true);
+        }
+        Err(A::Error::invalid_type(Unexpected::Seq, &self))
+    }
+}
+
+fn read_fields<'de, A: MapAccess<'de>>(fields: &mut dyn Fields, mut map: A) -> Result<(), A::Error> {
+    while let Some(name) = map.next_key_seed(Name)? {
+        match fields.field(&name) {
+            Some(field) if !*field.is_read => *field.is_read = map.next_value_seed(Into(field.value))?,
+            _ => {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+    }
+    fields.settle().map_err(A::Error::missing_field)
+}
+
+/// Reads a name, without a copy where it has no escapes.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field's name")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// Reads a field's value into its place.
+struct Into<'p>(&'p mut dyn Place);
+
+impl<'de> DeserializeSeed<'de> for Into<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        read(self.0, deserializer, false)
+    }
+}
+
+impl<T: Wire> Place for Option<T> {
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+
+    fn may_be_absent(&self) -> bool {
+        true
+    }
+
+    fn text(&mut self, text: &str) -> Option<bool> {
+        let taken = self.insert(T::blank()).text(text);
+        if taken != Some(true) {
+            *self = None;
+        }
+        taken
+    }
+
+    fn integer(&mut self, integer: i128) -> bool {
+        self.insert(T::blank()).integer(integer)
+    }
+
+    fn float(&mut self, float: f64) -> bool {
+        self.insert(T::blank()).float(float)
+    }
+
+    fn bool(&mut self, bool: bool) -> bool {
+        self.insert(T::blank()).bool(bool)
+    }
+
+    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
+        self.insert(T::blank()).object(read);
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        self.insert(T::blank()).list()
+    }
+
+    fn value(&mut self) -> Option<&mut Value> {
+        self.insert(T::blank()).value()
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
     fn blank() -> Self {
         None
     }
+}
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        let is_there = self.insert(T::blank()).read(deserializer, is_needed)?;
-        if !is_there {
-            *self = None;
-        }
-        Ok(is_there)
+impl<T: Wire> Place for Box<T> {
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
     }
 
-    fn absent() -> Option<Self> {
-        Some(None)
+    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
+        T::object(self, read);
     }
 }
 
-impl<'de, T: Wire<'de>> Wire<'de> for Box<T> {
+/// A model in a box; nothing else needs one.
+impl<T: Wire> Wire for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
     fn blank() -> Self {
         Self::new(T::blank())
     }
+}
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        T::read(self, deserializer, is_needed)
+impl Place for Value {
+    fn expected(&self) -> &'static str {
+        Self::EXPECTED
     }
 
-    fn absent() -> Option<Self> {
-        T::absent().map(Self::new)
+    fn text(&mut self, text: &str) -> Option<bool> {
+        *self = text.into();
+        Some(true)
+    }
+
+    fn integer(&mut self, integer: i128) -> bool {
+        *self = serde_json::Number::from_i128(integer).map_or(Self::Null, Self::Number);
+        !self.is_null()
+    }
+
+    fn float(&mut self, float: f64) -> bool {
+        *self = float.into();
+        true
+    }
+
+    fn bool(&mut self, bool: bool) -> bool {
+        *self = bool.into();
+        true
+    }
+
+    fn value(&mut self) -> Option<&mut Value> {
+        Some(self)
+    }
+}
+
+impl Wire for Value {
+    const EXPECTED: &'static str = "any value";
+
+    fn blank() -> Self {
+        Self::Null
     }
 }
 
@@ -76,13 +381,6 @@ macro_rules! first {
     };
 }
 
-/// The first token, whatever follows.
-macro_rules! always {
-    ($ty:ty, $($rest:tt)*) => {
-        $ty
-    };
-}
-
 /// A value, or the default of its type where none is given.
 macro_rules! or_default {
     () => {
@@ -93,175 +391,7 @@ macro_rules! or_default {
     };
 }
 
-/// How a visitor that has `is_needed` takes null, be it as a unit or as an option.
-macro_rules! visit_nothing {
-    () => {
-        fn visit_unit<E: serde::de::Error>(self) -> Result<bool, E> {
-            crate::models::lenient::nothing(self.is_needed)
-        }
-
-        fn visit_none<E: serde::de::Error>(self) -> Result<bool, E> {
-            crate::models::lenient::nothing(self.is_needed)
-        }
-
-        fn visit_some<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-            deserializer.deserialize_any(self)
-        }
-    };
-}
-
-pub(crate) use {always, deserialize_wire, first, or_default, visit_nothing};
-
-impl<'de> Wire<'de> for serde_json::Value {
-    fn blank() -> Self {
-        Self::Null
-    }
-
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        *self = serde::Deserialize::deserialize(deserializer)?;
-        if self.is_null() { nothing(is_needed) } else { Ok(true) }
-    }
-}
-
-/// Reads the next key of an object.
-pub(crate) fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    map.next_key_seed(KeySeed)
-}
-
-struct KeySeed;
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for KeySeed {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field's name")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
-    }
-}
-
-/// Passes over the next value of an object.
-#[inline(never)]
-pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
-}
-
-/// A struct that is one JSON object.
-pub(crate) trait Model<'de> {
-    fn read_fields<A: MapAccess<'de>>(&mut self, map: A) -> Result<(), A::Error>;
-}
-
-/// What is read from null and from an empty text. Visitors call it, since only from within one does an error get its
-/// place in the text.
-pub(crate) fn nothing<E: Error>(is_needed: bool) -> Result<bool, E> {
-    if is_needed { Err(E::custom("null or empty, where a value is needed")) } else { Ok(false) }
-}
-
-/// Reads a [`Model`].
-pub(crate) fn read_model<'de, T: Model<'de>, D: Deserializer<'de>>(
-    model: &mut T,
-    deserializer: D,
-    is_needed: bool,
-) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(ModelVisitor { model, is_needed })
-}
-
-struct ModelVisitor<'m, T> {
-    model: &'m mut T,
-    is_needed: bool,
-}
-
-impl<'de, T: Model<'de>> Visitor<'de> for ModelVisitor<'_, T> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
-        self.model.read_fields(map)?;
-        Ok(true)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match text {
-            "" => nothing(self.is_needed),
-            _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
-        }
-    }
-
-    visit_nothing!();
-}
-
-/// Reads a value that has to be there.
-pub(crate) fn read_required<'de, T: Wire<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::blank();
-    value.read(deserializer, true)?;
-    Ok(value)
-}
-
-/// A field of a model that is being read.
-pub(crate) struct Field<'m, T> {
-    pub(crate) value: &'m mut T,
-    /// Whether something was read into it.
-    pub(crate) is_read: &'m mut bool,
-}
-
-impl<T> Field<'_, T> {
-    /// Sets it where nothing was read into it yet.
-    pub(crate) fn offer(self, value: T) {
-        if !*self.is_read {
-            (*self.value, *self.is_read) = (value, true);
-        }
-    }
-}
-
-/// Reads the next value of an object into a field that nothing was read into yet.
-///
-/// Once for each type of field rather than for each field: a model has dozens.
-#[inline(never)]
-pub(crate) fn fill<'de, T: Wire<'de>, A: MapAccess<'de>>(
-    field: Field<'_, T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if *field.is_read {
-        return skip(map);
-    }
-    *field.is_read = map.next_value_seed(ValueSeed(field.value))?;
-    Ok(())
-}
-
-struct ValueSeed<'m, T>(&'m mut T);
-
-impl<'de, T: Wire<'de>> DeserializeSeed<'de> for ValueSeed<'_, T> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        self.0.read(deserializer, T::absent().is_none())
-    }
-}
-
-/// Sees to a field that nothing was read into.
-pub(crate) fn settle<'de, T: Wire<'de>, E: Error>(field: Field<'_, T>, name: &'static str) -> Result<(), E> {
-    if !*field.is_read {
-        *field.value = T::absent().ok_or_else(|| E::missing_field(name))?;
-    }
-    Ok(())
-}
+pub(crate) use {deserialize_wire, first, or_default};
 
 /// Whether two names differ in nothing but case, blanks, `_` and `-`.
 pub(crate) fn same_name(one: &str, other: &str) -> bool {

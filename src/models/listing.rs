@@ -1,15 +1,16 @@
 //! A list that loses nothing.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decode::{self, DecodeError};
-use super::lenient::{Wire, nothing, read_required, visit_nothing};
+use super::lenient::{self, Place, Wire};
 use super::pass;
 
 /// The items of an answer, and those that did not fit their type.
@@ -127,100 +128,161 @@ impl<T: Serialize> Serialize for Listing<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
     /// Strictly: an item that does not fit is an error. [`decode`](super::decode()) and its like keep the others.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_required(deserializer)
+        deserializer.deserialize_any(ListingVisitor(PhantomData))
     }
 }
 
-impl<'de, T: DeserializeOwned> Wire<'de> for Listing<T> {
+impl<T: Wire> Place for Listing<T> {
+    fn expected(&self) -> &'static str {
+        Self::EXPECTED
+    }
+
+    fn may_be_absent(&self) -> bool {
+        true
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        Some(self)
+    }
+}
+
+impl<T: Wire> Wire for Listing<T> {
+    const EXPECTED: &'static str = "a list";
+
     fn blank() -> Self {
         Self::default()
     }
+}
 
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(ListingVisitor { listing: self, is_needed })
+impl<T: Wire> List for Listing<T> {
+    fn add(&mut self, read: &mut dyn FnMut(&mut dyn Place) -> bool) {
+        let mut item = T::blank();
+        if read(&mut item) {
+            self.items.push(item);
+        }
     }
 
-    fn absent() -> Option<Self> {
-        Some(Self::default())
+    fn rejected(&mut self) -> Option<&mut Vec<Rejected>> {
+        Some(&mut self.rejected)
+    }
+
+    fn end(&mut self) {
+        self.items.shrink_to_fit();
+    }
+}
+
+/// A list that is being read.
+pub(crate) trait List {
+    /// Adds what `read` reads, unless it returns `false`.
+    fn add(&mut self, read: &mut dyn FnMut(&mut dyn Place) -> bool);
+
+    /// Where the items go that do not fit; `None` where one of them spoils all.
+    fn rejected(&mut self) -> Option<&mut Vec<Rejected>> {
+        None
+    }
+
+    /// Gives back the room that is spare when all is read: how many items there are is known only then, and half of
+    /// the room could be.
+    fn end(&mut self) {}
+}
+
+/// Reads a list into its place.
+pub(super) fn read<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut seq: A) -> Result<(), A::Error> {
+    match lists_within(&seq).filter(|_| list.rejected().is_some()) {
+        Some(within) => {
+            let rejected_items = by_item(seq, &mut |text| {
+                add(list, |place| decode::strictly(place, text))
+                    .or_else(|_| add(list, |place| decode::by_item(place, text, within)))
+            })?;
+            list.rejected().map(|rejected| *rejected = rejected_items);
+        }
+        None => while seq.next_element_seed(Item(list))?.is_some() {},
+    }
+    list.end();
+    Ok(())
+}
+
+/// How many lists, one within another, go item by item below this one; `None` where it is read strictly itself.
+fn lists_within<'de>(seq: &impl SeqAccess<'de>) -> Option<u8> {
+    // How many items there are is known where serde has buffered them, as it does for `flatten` and `untagged`:
+    // there, they have no text any more.
+    pass::lists().checked_sub(1).filter(|_| seq.size_hint().is_none())
+}
+
+/// Reads one more item of a list.
+fn add<E>(list: &mut dyn List, mut read: impl FnMut(&mut dyn Place) -> Result<(), E>) -> Result<(), E> {
+    let mut result = Ok(());
+    list.add(&mut |place| {
+        result = read(place);
+        result.is_ok()
+    });
+    result
+}
+
+/// Reads an item of a list that is read strictly.
+struct Item<'m>(&'m mut dyn List);
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut deserializer = Some(deserializer);
+        add(self.0, |place| match deserializer.take() {
+            Some(deserializer) => lenient::read(place, deserializer, true).map(drop),
+            None => Ok(()),
+        })
+    }
+}
+
+/// Reads a list of any type.
+struct ListingVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
+    type Value = Listing<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Listing<T>, A::Error> {
+        let mut items = Vec::new();
+        let mut rejected = Vec::new();
+        match lists_within(&seq) {
+            Some(within) => {
+                rejected = by_item(seq, &mut |text| decode::item(text, within).map(|item| items.push(item)))?;
+            }
+            None => {
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+            }
+        }
+        items.shrink_to_fit();
+        Ok(Listing { items, rejected })
     }
 }
 
 /// Where more items than this do not fit, it is not a list of such items. Each takes memory beyond its own.
 const MOST_REJECTED: usize = 10_000;
 
-struct ListingVisitor<'m, T> {
-    listing: &'m mut Listing<T>,
-    is_needed: bool,
-}
-
-impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<'_, T> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
-        // How many items there are is known where serde has buffered them, as it does for `flatten` and `untagged`:
-        // there, they have no text any more.
-        *self.listing = match pass::lists().checked_sub(1) {
-            Some(within) if seq.size_hint().is_none() => by_item(seq, within)?,
-            _ => strictly(seq)?,
-        };
-        Ok(true)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match text {
-            "" => nothing(self.is_needed),
-            _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
-        }
-    }
-
-    visit_nothing!();
-}
-
-/// All items, or the error of the first that does not fit.
-fn strictly<'de, T: DeserializeOwned, A: SeqAccess<'de>>(mut seq: A) -> Result<Listing<T>, A::Error> {
-    let mut items = Vec::new();
-    while seq.next_element_seed(Push(&mut items))?.is_some() {}
-    // How many there are is known only now: half of the room could be spare.
-    items.shrink_to_fit();
-    Ok(Listing::from(items))
-}
-
-/// Reads an item to the end of a list: without the moves of a large one through what `next_element` returns.
-struct Push<'v, T>(&'v mut Vec<T>);
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.push(T::deserialize(deserializer)?);
-        Ok(())
-    }
-}
-
-/// Each item for itself, and with this many lists within each going so as well. An item may hold what is beyond
-/// parsing, such as a number beyond all bounds or nesting without end: what it holds is not looked into before its end
-/// is found.
-fn by_item<'de, T: DeserializeOwned, A: SeqAccess<'de>>(
+/// Reads each item for itself, and gives those that `read` can't. An item may hold what is beyond parsing, such as a
+/// number beyond all bounds or nesting without end: what it holds is not looked into before its end is found.
+fn by_item<'de, A: SeqAccess<'de>>(
     mut seq: A,
-    within: u8,
-) -> Result<Listing<T>, A::Error> {
-    let mut listing = Listing::default();
+    read: &mut dyn FnMut(&RawValue) -> Result<(), DecodeError>,
+) -> Result<Vec<Rejected>, A::Error> {
+    let mut rejected = Vec::new();
     let mut index = 0;
     while let Some(text) = seq.next_element::<&RawValue>()? {
-        match decode::item(text, within) {
-            Ok(item) => listing.items.push(item),
-            Err(_) if listing.rejected.len() >= MOST_REJECTED => {
+        if let Err(error) = read(text) {
+            if rejected.len() >= MOST_REJECTED {
                 return Err(A::Error::custom(format_args!("more than {MOST_REJECTED} items do not fit")));
             }
-            Err(error) => listing.rejected.push(Rejected::new(index, &error, text)),
+            rejected.push(Rejected::new(index, &error, text));
         }
         index += 1;
     }
-    Ok(listing)
+    Ok(rejected)
 }
 
 impl Rejected {

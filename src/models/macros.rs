@@ -37,90 +37,88 @@ macro_rules! model {
         }
 
         const _: () = {
-            use crate::models::lenient::{self, Wire};
+            use crate::models::lenient::{self, Field, Fields, Place, Wire};
 
-            #[allow(non_camel_case_types)]
-            enum Key {
-                $($field,)*
-                $($($slot,)*)?
-                $(#[allow(dead_code)] Flat(lenient::always!(&'static str, $($flat_wire)*)),)?
-                UnknownField,
+            /// Which fields something was read into.
+            #[derive(Default)]
+            struct IsRead {
+                $($field: bool,)*
+                $($($slot: bool,)*)?
             }
 
-            impl Key {
+            struct Reader<'m $(, $generic)?> {
+                model: &'m mut $name $(<$generic>)?,
+                is_read: IsRead,
+                $($($slot: Option<$slot_ty>,)*)?
+                /// Whether something was read into the field one below that is being read.
+                #[allow(dead_code)]
+                is_flat_read: bool,
+            }
+
+            impl $(<$generic: Wire + Default>)? Fields for Reader<'_ $(, $generic)?> {
                 #[allow(unreachable_patterns)]
-                fn of(name: &str) -> Self {
-                    match name {
-                        $($($slot_wire => Self::$slot,)*)?
-                        $(stringify!($field) $(| $wire $(| $more)*)? => Self::$field,)*
-                        $($($flat_wire => Self::Flat($flat_wire),)*)?
-                        _ => Self::UnknownField,
-                    }
+                fn field(&mut self, name: &str) -> Option<Field<'_, dyn Place + '_>> {
+                    let (value, is_read): (&mut dyn Place, _) = match name {
+                        $($($slot_wire => (&mut self.$slot, &mut self.is_read.$slot),)*)?
+                        $(stringify!($field) $(| $wire $(| $more)*)? => {
+                            (&mut self.model.$field, &mut self.is_read.$field)
+                        })*
+                        $($($flat_wire => {
+                            self.is_flat_read = self.model.$group.$member.is_some();
+                            (&mut self.model.$group.$member, &mut self.is_flat_read)
+                        })*)?
+                        _ => return None,
+                    };
+                    Some(Field { value, is_read })
                 }
-            }
 
-            impl<'de $(, $generic: Wire<'de> + Default)?> lenient::Model<'de> for $name $(<$generic>)? {
-                fn read_fields<A: serde::de::MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
-                    $(let mut $field = false;)*
-                    $($(let mut $slot: (Option<$slot_ty>, bool) = (None, false);)*)?
-                    while let Some(key) = lenient::next_key(&mut map)? {
-                        match Key::of(&key) {
-                            $(Key::$field => {
-                                let field = lenient::Field { value: &mut self.$field, is_read: &mut $field };
-                                lenient::fill(field, &mut map)?;
-                            })*
-                            $($(Key::$slot => {
-                                let field = lenient::Field { value: &mut $slot.0, is_read: &mut $slot.1 };
-                                lenient::fill(field, &mut map)?;
-                            })*)?
-                            $(Key::Flat(name) => match name {
-                                $($flat_wire => {
-                                    let value = &mut self.$group.$member;
-                                    let mut is_read = value.is_some();
-                                    lenient::fill(lenient::Field { value, is_read: &mut is_read }, &mut map)?;
-                                    $group |= is_read;
-                                })*
-                                _ => lenient::skip(&mut map)?,
-                            },)?
-                            Key::UnknownField => lenient::skip(&mut map)?,
-                        }
-                    }
+                fn settle(&mut self) -> Result<(), &'static str> {
+                    let Self { model, is_read, .. } = self;
+                    $($(is_read.$group |= model.$group.$member.is_some();)*)?
                     $($($settle(
-                        $slot.0,
-                        $(lenient::Field { value: &mut self.$target, is_read: &mut $target }),+
+                        self.$slot.take(),
+                        $(Field { value: &mut model.$target, is_read: &mut is_read.$target }),+
                     );)*)?
                     $(
-                        lenient::settle(
-                            lenient::Field { value: &mut self.$field, is_read: &mut $field },
-                            lenient::first!($($wire)? stringify!($field)),
-                        )?;
-                        $($adapt(&mut self.$field);)?
+                        if !is_read.$field && !model.$field.may_be_absent() {
+                            return Err(lenient::first!($($wire)? stringify!($field)));
+                        }
+                        $($adapt(&mut model.$field);)?
                     )*
-                    $($finish(self);)?
+                    $($finish(model);)?
                     Ok(())
                 }
             }
 
-            impl<'de $(, $generic: Wire<'de> + Default)?> Wire<'de> for $name $(<$generic>)? {
-                fn blank() -> Self {
-                    Self::default()
+            impl $(<$generic: Wire + Default>)? Place for $name $(<$generic>)? {
+                fn expected(&self) -> &'static str {
+                    Self::EXPECTED
                 }
 
-                fn read<D: serde::Deserializer<'de>>(
-                    &mut self,
-                    deserializer: D,
-                    is_needed: bool,
-                ) -> Result<bool, D::Error> {
-                    lenient::read_model(self, deserializer, is_needed)
+                fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
+                    read(&mut Reader {
+                        model: self,
+                        is_read: IsRead::default(),
+                        $($($slot: None,)*)?
+                        is_flat_read: false,
+                    });
                 }
 
-                $(fn absent() -> Option<Self> {
-                    Some(Self::$absent())
+                $(fn may_be_absent(&self) -> bool {
+                    lenient::first!(true $absent)
                 })?
             }
 
+            impl $(<$generic: Wire + Default>)? Wire for $name $(<$generic>)? {
+                const EXPECTED: &'static str = "an object";
+
+                fn blank() -> Self {
+                    Self::default()
+                }
+            }
+
             #[allow(private_bounds)]
-            impl<'de $(, $generic: Wire<'de> + Default)?> serde::Deserialize<'de> for $name $(<$generic>)? {
+            impl<'de $(, $generic: Wire + Default)?> serde::Deserialize<'de> for $name $(<$generic>)? {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     lenient::read_required(deserializer)
                 }
@@ -129,14 +127,14 @@ macro_rules! model {
     };
 }
 
-/// Declares an enumeration of the service's texts that keeps the ones it does not know. With `absent`, a field of it
-/// that is missing reads as that value.
+/// Declares an enumeration of the service's texts that keeps the ones it does not know. With `absent default`, a field
+/// of it that is missing reads as the default.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
         default $default:expr;
-        $(absent $absent:expr;)?
+        $(absent $absent:ident;)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

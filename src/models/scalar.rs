@@ -1,11 +1,9 @@
 //! Texts, numbers, booleans and dates, each in any of the ways that the service writes them.
 
-use std::fmt;
-
 use jiff::{Timestamp, civil};
-use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::lenient::{Wire, nothing, visit_nothing};
+use super::lenient::{Place, Wire};
+use super::listing::List;
 use super::moment::Moment;
 
 /// A value that is one JSON text, number or boolean.
@@ -141,25 +139,42 @@ impl Scalar for Moment {
     }
 }
 
-/// Gives a [`Scalar`] its [`Wire`]: with what it is when absent, and with what it is at first where it has no default.
+/// Gives a [`Scalar`] its [`Wire`]: `absent` where a field of it may be missing, and with what it is at first where it
+/// has no default.
 macro_rules! scalar {
-    ($($ty:ty $(, $absent:expr)? $(=> $blank:expr)?);+) => {
-        $(impl<'de> crate::models::lenient::Wire<'de> for $ty {
+    ($($ty:ty $(, $absent:ident)? $(=> $blank:expr)?);+) => {
+        $(impl crate::models::lenient::Place for $ty {
+            fn expected(&self) -> &'static str {
+                <Self as crate::models::scalar::Scalar>::EXPECTED
+            }
+
+            $(fn may_be_absent(&self) -> bool {
+                crate::models::lenient::first!(true $absent)
+            })?
+
+            fn text(&mut self, text: &str) -> Option<bool> {
+                Some(!text.is_empty() && crate::models::scalar::put(self, crate::models::scalar::Scalar::from_text(text)))
+            }
+
+            fn integer(&mut self, integer: i128) -> bool {
+                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_integer(integer))
+            }
+
+            fn float(&mut self, float: f64) -> bool {
+                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_float(float))
+            }
+
+            fn bool(&mut self, bool: bool) -> bool {
+                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_bool(bool))
+            }
+        }
+
+        impl crate::models::lenient::Wire for $ty {
+            const EXPECTED: &'static str = <Self as crate::models::scalar::Scalar>::EXPECTED;
+
             fn blank() -> Self {
                 crate::models::lenient::or_default!($($blank)?)
             }
-
-            fn read<D: serde::Deserializer<'de>>(
-                &mut self,
-                deserializer: D,
-                is_needed: bool,
-            ) -> Result<bool, D::Error> {
-                crate::models::scalar::read(self, deserializer, is_needed)
-            }
-
-            $(fn absent() -> Option<Self> {
-                Some($absent)
-            })?
         })+
     };
 }
@@ -168,148 +183,46 @@ pub(crate) use scalar;
 
 scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
-scalar!(String, String::new());
+scalar!(String, absent);
 
-/// Reads a [`Scalar`].
-pub(crate) fn read<'de, T: Scalar, D: Deserializer<'de>>(
-    scalar: &mut T,
-    deserializer: D,
-    is_needed: bool,
-) -> Result<bool, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor { place: scalar, is_needed })
-}
-
-/// Any [`Scalar`] to be set: as a trait object, so that reading is compiled once for all of them. Each says whether
-/// it took the value.
-trait Place {
-    fn expected(&self) -> &'static str;
-    fn put_text(&mut self, text: &str) -> bool;
-    fn put_integer(&mut self, integer: i128) -> bool;
-    fn put_float(&mut self, float: f64) -> bool;
-    fn put_bool(&mut self, bool: bool) -> bool;
-}
-
-impl<T: Scalar> Place for T {
-    fn expected(&self) -> &'static str {
-        T::EXPECTED
-    }
-
-    fn put_text(&mut self, text: &str) -> bool {
-        T::from_text(text).map(|value| *self = value).is_some()
-    }
-
-    fn put_integer(&mut self, integer: i128) -> bool {
-        T::from_integer(integer).map(|value| *self = value).is_some()
-    }
-
-    fn put_float(&mut self, float: f64) -> bool {
-        T::from_float(float).map(|value| *self = value).is_some()
-    }
-
-    fn put_bool(&mut self, bool: bool) -> bool {
-        T::from_bool(bool).map(|value| *self = value).is_some()
-    }
-}
-
-struct ScalarVisitor<'m> {
-    place: &'m mut dyn Place,
-    is_needed: bool,
-}
-
-impl<'de> Visitor<'de> for ScalarVisitor<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.place.expected())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        if text.is_empty() {
-            return nothing(self.is_needed);
-        }
-        match self.place.put_text(text) {
-            true => Ok(true),
-            // Blank counts as empty for whatever is not a text itself.
-            false if text.trim().is_empty() => nothing(self.is_needed),
-            false => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
-    }
-
-    fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
-        match self.place.put_integer(integer.into()) {
-            true => Ok(true),
-            false => Err(E::invalid_type(Unexpected::Signed(integer), &self)),
-        }
-    }
-
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
-        match self.place.put_integer(integer.into()) {
-            true => Ok(true),
-            false => Err(E::invalid_type(Unexpected::Unsigned(integer), &self)),
-        }
-    }
-
-    fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
-        match self.place.put_float(float) {
-            true => Ok(true),
-            false => Err(E::invalid_type(Unexpected::Float(float), &self)),
-        }
-    }
-
-    fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
-        match self.place.put_bool(bool) {
-            true => Ok(true),
-            false => Err(E::invalid_type(Unexpected::Bool(bool), &self)),
-        }
-    }
-
-    visit_nothing!();
+/// Whether there is something to be put.
+pub(crate) fn put<T>(place: &mut T, value: Option<T>) -> bool {
+    value.map(|value| *place = value).is_some()
 }
 
 /// Numbers in a list, or in a text with `;` between them.
-impl<'de> Wire<'de> for Vec<f64> {
+impl Place for Vec<f64> {
+    fn expected(&self) -> &'static str {
+        Self::EXPECTED
+    }
+
+    fn may_be_absent(&self) -> bool {
+        true
+    }
+
+    fn text(&mut self, text: &str) -> Option<bool> {
+        Some(put(self, text.split(';').map(f64::from_text).collect()))
+    }
+
+    fn list(&mut self) -> Option<&mut dyn List> {
+        Some(self)
+    }
+}
+
+impl Wire for Vec<f64> {
+    const EXPECTED: &'static str = "numbers";
+
     fn blank() -> Self {
         Self::new()
     }
-
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D, is_needed: bool) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(NumbersVisitor { numbers: self, is_needed })
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
 }
 
-struct NumbersVisitor<'m> {
-    numbers: &'m mut Vec<f64>,
-    is_needed: bool,
-}
-
-impl<'de> Visitor<'de> for NumbersVisitor<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("numbers")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        if text.trim().is_empty() {
-            return nothing(self.is_needed);
+/// All numbers or none: each has its meaning by its place.
+impl List for Vec<f64> {
+    fn add(&mut self, read: &mut dyn FnMut(&mut dyn Place) -> bool) {
+        let mut number = 0.0;
+        if read(&mut number) {
+            self.push(number);
         }
-        let numbers: Option<_> = text.split(';').map(f64::from_text).collect();
-        *self.numbers = numbers.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))?;
-        Ok(true)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        while let Some(number) = seq.next_element()? {
-            self.numbers.push(number);
-        }
-        Ok(true)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        nothing(self.is_needed)
     }
 }

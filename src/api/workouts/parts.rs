@@ -70,11 +70,11 @@ pub(super) fn outline(otf: &Otf, query: &WorkoutQuery) -> Result<Outline> {
     let now = client.now();
     let bookings = query.bookings();
     let mut asks: Vec<Ask<List>> = vec![Ask::new(list_call(&bookings, now)?, |body| {
-        models::decode_listing(body, &["items"]).map(List::Bookings)
+        models::read_at(body, &["items"]).map(List::Bookings)
     })];
     if query.summaries {
         asks.push(Ask::new(summaries_call(otf), |body| {
-            models::decode_listing(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
+            models::read_at(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
         }));
     }
     let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
@@ -127,13 +127,13 @@ pub(super) fn assemble(
         let keep = keep_for(&workout.booking, client.now());
         if query.summaries {
             asks.push(Ask::new(summary_call(otf, id)?.keep(keep), |body| {
-                models::decode(body).map(|summary| Part::Summary(Box::new(summary)))
+                models::read_at(body, &[]).map(|summary| Part::Summary(Box::new(summary)))
             }));
             places.push((place, "performance summary"));
         }
         if query.telemetry {
             asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
-                models::decode(body).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
+                models::read_at(body, &[]).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
             }));
             places.push((place, "telemetry"));
         }
