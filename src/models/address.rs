@@ -1,6 +1,6 @@
 //! Where studios and members are.
 
-use super::lenient::{Field, Fields, Place, Wire, coordinate, trimmed};
+use super::lenient::{Field, Given, Inside, Place, Wire, coordinate, trimmed};
 
 model! {
     /// A postal address, of a studio or of a member.
@@ -123,14 +123,15 @@ impl Place for TextOrCountry {
         Self::EXPECTED
     }
 
-    fn text(&mut self, text: &str) -> Option<bool> {
+    fn put(&mut self, given: Given<'_>) -> bool {
+        let Given::Text(text) = given else { return false };
         *self = Self::Text(text.to_owned());
-        Some(!text.is_empty())
+        !text.is_empty()
     }
 
-    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
         let mut country = Country::default();
-        country.object(read);
+        country.open(read);
         *self = Self::Record(country);
     }
 }

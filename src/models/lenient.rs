@@ -25,38 +25,29 @@ pub(crate) trait Place {
         false
     }
 
-    /// Takes a text; `Some(false)` where this one is none of those that go here, `None` where no text does.
-    fn text(&mut self, _text: &str) -> Option<bool> {
-        None
-    }
-
-    /// Takes a whole number, where it does.
-    fn integer(&mut self, _integer: i128) -> bool {
+    /// Takes a text, a number or a boolean, where it does.
+    fn put(&mut self, _given: Given<'_>) -> bool {
         false
     }
 
-    /// Takes a number, where it does.
-    fn float(&mut self, _float: f64) -> bool {
-        false
-    }
+    /// Shows what goes into it, where an object or a list goes here.
+    fn open(&mut self, _read: &mut dyn FnMut(Inside<'_>)) {}
+}
 
-    /// Takes a boolean, where it does.
-    fn bool(&mut self, _bool: bool) -> bool {
-        false
-    }
+/// A value with nothing in it.
+#[derive(Clone, Copy)]
+pub(crate) enum Given<'t> {
+    Text(&'t str),
+    Integer(i128),
+    Float(f64),
+    Bool(bool),
+}
 
-    /// Calls `read` with its fields, where an object goes here.
-    fn object(&mut self, _read: &mut dyn FnMut(&mut dyn Fields)) {}
-
-    /// Itself, where a list goes here.
-    fn list(&mut self) -> Option<&mut dyn List> {
-        None
-    }
-
-    /// Itself, where anything goes here.
-    fn value(&mut self) -> Option<&mut Value> {
-        None
-    }
+/// What goes into a place.
+pub(crate) enum Inside<'p> {
+    Fields(&'p mut dyn Fields),
+    Items(&'p mut dyn List),
+    Anything(&'p mut Value),
 }
 
 /// A type that can be read from what the service sends.
@@ -109,26 +100,23 @@ pub(crate) fn read_required<'de, T: Wire, D: Deserializer<'de>>(deserializer: D)
     Ok(value)
 }
 
-/// What is read from null and from an empty text. Visitors call it, since only from within one does an error get its
-/// place in the text.
-pub(crate) fn nothing<E: Error>(is_needed: bool) -> Result<bool, E> {
-    if is_needed { Err(E::custom("null or empty, where a value is needed")) } else { Ok(false) }
-}
-
 struct Reading<'p> {
     place: &'p mut dyn Place,
     is_needed: bool,
 }
 
 impl Reading<'_> {
+    /// What is read from null and from an empty text.
     fn nothing<E: Error>(&self) -> Result<bool, E> {
-        nothing(self.is_needed || !self.place.may_be_absent())
+        if self.is_needed || !self.place.may_be_absent() {
+            return Err(E::custom("null or empty, where a value is needed"));
+        }
+        Ok(false)
     }
-}
 
-/// Whether a value was taken, or the error that it was not.
-fn taken<E: Error>(taken: bool, value: Unexpected<'_>, reading: &Reading<'_>) -> Result<bool, E> {
-    if taken { Ok(true) } else { Err(E::invalid_type(value, reading)) }
+    fn put<E: Error>(self, given: Given<'_>, as_serde_says: Unexpected<'_>) -> Result<bool, E> {
+        if self.place.put(given) { Ok(true) } else { Err(E::invalid_type(as_serde_says, &self)) }
+    }
 }
 
 impl<'de> Visitor<'de> for Reading<'_> {
@@ -139,30 +127,28 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match self.place.text(text) {
-            Some(true) => Ok(true),
-            None if text.is_empty() => self.nothing(),
-            None => Err(E::invalid_type(Unexpected::Str(text), &self)),
+        match self.place.put(Given::Text(text)) {
+            true => Ok(true),
             // Blank counts as empty for whatever is not a text itself.
-            Some(false) if text.trim().is_empty() => self.nothing(),
-            Some(false) => Err(E::invalid_value(Unexpected::Str(text), &self)),
+            false if text.trim().is_empty() => self.nothing(),
+            false => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }
     }
 
     fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
-        taken(self.place.integer(integer.into()), Unexpected::Signed(integer), &self)
+        self.put(Given::Integer(integer.into()), Unexpected::Signed(integer))
     }
 
     fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
-        taken(self.place.integer(integer.into()), Unexpected::Unsigned(integer), &self)
+        self.put(Given::Integer(integer.into()), Unexpected::Unsigned(integer))
     }
 
     fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
-        taken(self.place.float(float), Unexpected::Float(float), &self)
+        self.put(Given::Float(float), Unexpected::Float(float))
     }
 
     fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
-        taken(self.place.bool(bool), Unexpected::Bool(bool), &self)
+        self.put(Given::Bool(bool), Unexpected::Bool(bool))
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
@@ -180,33 +166,39 @@ impl<'de> Visitor<'de> for Reading<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
         let mut map = Some(map);
         let mut read = None;
-        self.place.object(&mut |fields| read = map.take().map(|map| read_fields(fields, map)));
-        if let Some(read) = read {
-            return read.map(|()| true);
-        }
-        if let (Some(value), Some(map)) = (self.place.value(), map) {
-            *value = Value::deserialize(MapAccessDeserializer::new(map))?;
-            return Ok(true);
-        }
-        Err(A::Error::invalid_type(Unexpected::Map, &self))
+        self.place.open(&mut |inside| match inside {
+            Inside::Fields(fields) => read = map.take().map(|map| read_fields(fields, map)),
+            Inside::Anything(value) => {
+                read = map.take().map(|map| any(value, MapAccessDeserializer::new(map)))
+            }
+            Inside::Items(_) => {}
+        });
+        read.unwrap_or_else(|| Err(A::Error::invalid_type(Unexpected::Map, &self))).map(|()| true)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
-        if let Some(list) = self.place.list() {
-            return listing::read(list, seq).map(|()| true);
-        }
-        if let Some(value) = self.place.value() {
-            *value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
-            return Ok(true);
-        }
-        Err(A::Error::invalid_type(Unexpected::Seq, &self))
+        let mut seq = Some(seq);
+        let mut read = None;
+        self.place.open(&mut |inside| match inside {
+            Inside::Items(list) => read = seq.take().map(|seq| listing::read(list, seq)),
+            Inside::Anything(value) => {
+                read = seq.take().map(|seq| any(value, SeqAccessDeserializer::new(seq)))
+            }
+            Inside::Fields(_) => {}
+        });
+        read.unwrap_or_else(|| Err(A::Error::invalid_type(Unexpected::Seq, &self))).map(|()| true)
     }
+}
+
+fn any<'de, D: Deserializer<'de>>(value: &mut Value, deserializer: D) -> Result<(), D::Error> {
+    *value = Value::deserialize(deserializer)?;
+    Ok(())
 }
 
 fn read_fields<'de, A: MapAccess<'de>>(fields: &mut dyn Fields, mut map: A) -> Result<(), A::Error> {
     while let Some(name) = map.next_key_seed(Name)? {
         match fields.field(&name) {
-            Some(field) if !*field.is_read => *field.is_read = map.next_value_seed(Into(field.value))?,
+            Some(field) if !*field.is_read => *field.is_read = map.next_value_seed(Onto(field.value))?,
             _ => {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -243,9 +235,9 @@ impl<'de> Visitor<'de> for Name {
 }
 
 /// Reads a field's value into its place.
-struct Into<'p>(&'p mut dyn Place);
+struct Onto<'p>(&'p mut dyn Place);
 
-impl<'de> DeserializeSeed<'de> for Into<'_> {
+impl<'de> DeserializeSeed<'de> for Onto<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -262,36 +254,16 @@ impl<T: Wire> Place for Option<T> {
         true
     }
 
-    fn text(&mut self, text: &str) -> Option<bool> {
-        let taken = self.insert(T::blank()).text(text);
-        if taken != Some(true) {
+    fn put(&mut self, given: Given<'_>) -> bool {
+        let is_taken = self.insert(T::blank()).put(given);
+        if !is_taken {
             *self = None;
         }
-        taken
+        is_taken
     }
 
-    fn integer(&mut self, integer: i128) -> bool {
-        self.insert(T::blank()).integer(integer)
-    }
-
-    fn float(&mut self, float: f64) -> bool {
-        self.insert(T::blank()).float(float)
-    }
-
-    fn bool(&mut self, bool: bool) -> bool {
-        self.insert(T::blank()).bool(bool)
-    }
-
-    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
-        self.insert(T::blank()).object(read);
-    }
-
-    fn list(&mut self) -> Option<&mut dyn List> {
-        self.insert(T::blank()).list()
-    }
-
-    fn value(&mut self) -> Option<&mut Value> {
-        self.insert(T::blank()).value()
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+        self.insert(T::blank()).open(read);
     }
 }
 
@@ -308,8 +280,8 @@ impl<T: Wire> Place for Box<T> {
         T::EXPECTED
     }
 
-    fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
-        T::object(self, read);
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+        T::open(self, read);
     }
 }
 
@@ -327,28 +299,18 @@ impl Place for Value {
         Self::EXPECTED
     }
 
-    fn text(&mut self, text: &str) -> Option<bool> {
-        *self = text.into();
-        Some(true)
-    }
-
-    fn integer(&mut self, integer: i128) -> bool {
-        *self = serde_json::Number::from_i128(integer).map_or(Self::Null, Self::Number);
-        !self.is_null()
-    }
-
-    fn float(&mut self, float: f64) -> bool {
-        *self = float.into();
+    fn put(&mut self, given: Given<'_>) -> bool {
+        *self = match given {
+            Given::Text(text) => text.into(),
+            Given::Integer(integer) => serde_json::Number::from_i128(integer).into(),
+            Given::Float(float) => float.into(),
+            Given::Bool(bool) => bool.into(),
+        };
         true
     }
 
-    fn bool(&mut self, bool: bool) -> bool {
-        *self = bool.into();
-        true
-    }
-
-    fn value(&mut self) -> Option<&mut Value> {
-        Some(self)
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+        read(Inside::Anything(self));
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decode::{self, DecodeError};
-use super::lenient::{self, Place, Wire};
+use super::lenient::{self, Inside, Place, Wire};
 use super::pass;
 
 /// The items of an answer, and those that did not fit their type.
@@ -141,8 +141,8 @@ impl<T: Wire> Place for Listing<T> {
         true
     }
 
-    fn list(&mut self) -> Option<&mut dyn List> {
-        Some(self)
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+        read(Inside::Items(self));
     }
 }
 

@@ -37,7 +37,7 @@ macro_rules! model {
         }
 
         const _: () = {
-            use crate::models::lenient::{self, Field, Fields, Place, Wire};
+            use crate::models::lenient::{self, Field, Fields, Inside, Place, Wire};
 
             /// Which fields something was read into.
             #[derive(Default)]
@@ -95,13 +95,13 @@ macro_rules! model {
                     Self::EXPECTED
                 }
 
-                fn object(&mut self, read: &mut dyn FnMut(&mut dyn Fields)) {
-                    read(&mut Reader {
+                fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+                    read(Inside::Fields(&mut Reader {
                         model: self,
                         is_read: IsRead::default(),
                         $($($slot: None,)*)?
                         is_flat_read: false,
-                    });
+                    }));
                 }
 
                 $(fn may_be_absent(&self) -> bool {

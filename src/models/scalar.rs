@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil};
 
-use super::lenient::{Place, Wire};
+use super::lenient::{Given, Inside, Place, Wire};
 use super::listing::List;
 use super::moment::Moment;
 
@@ -152,20 +152,8 @@ macro_rules! scalar {
                 crate::models::lenient::first!(true $absent)
             })?
 
-            fn text(&mut self, text: &str) -> Option<bool> {
-                Some(!text.is_empty() && crate::models::scalar::put(self, crate::models::scalar::Scalar::from_text(text)))
-            }
-
-            fn integer(&mut self, integer: i128) -> bool {
-                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_integer(integer))
-            }
-
-            fn float(&mut self, float: f64) -> bool {
-                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_float(float))
-            }
-
-            fn bool(&mut self, bool: bool) -> bool {
-                crate::models::scalar::put(self, crate::models::scalar::Scalar::from_bool(bool))
+            fn put(&mut self, given: crate::models::lenient::Given<'_>) -> bool {
+                crate::models::scalar::put(self, given)
             }
         }
 
@@ -185,8 +173,15 @@ scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, absent);
 
-/// Whether there is something to be put.
-pub(crate) fn put<T>(place: &mut T, value: Option<T>) -> bool {
+/// Puts what a [`Scalar`] can be made of.
+pub(crate) fn put<T: Scalar>(place: &mut T, given: Given<'_>) -> bool {
+    let value = match given {
+        Given::Text("") => None,
+        Given::Text(text) => T::from_text(text),
+        Given::Integer(integer) => T::from_integer(integer),
+        Given::Float(float) => T::from_float(float),
+        Given::Bool(bool) => T::from_bool(bool),
+    };
     value.map(|value| *place = value).is_some()
 }
 
@@ -200,12 +195,14 @@ impl Place for Vec<f64> {
         true
     }
 
-    fn text(&mut self, text: &str) -> Option<bool> {
-        Some(put(self, text.split(';').map(f64::from_text).collect()))
+    fn put(&mut self, given: Given<'_>) -> bool {
+        let Given::Text(text) = given else { return false };
+        let numbers: Option<_> = text.split(';').map(f64::from_text).collect();
+        numbers.map(|numbers| *self = numbers).is_some()
     }
 
-    fn list(&mut self) -> Option<&mut dyn List> {
-        Some(self)
+    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
+        read(Inside::Items(self));
     }
 }
 
