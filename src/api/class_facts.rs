@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, with_code};
-use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
+use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid, time_zone};
 
 /// A class, as far as it is known.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl<'a> ClassFacts<'a> {
 
     /// The day that it is at the studio. Where its zone is not known, the offset of the class's own start serves.
     pub(super) fn today(&self, now: Timestamp) -> Date {
-        let zone = self.time_zone.and_then(|zone| TimeZone::get(zone).ok()).or_else(|| {
+        let zone = self.time_zone.and_then(time_zone).or_else(|| {
             let ahead = as_utc(self.starts_at).duration_since(self.start).as_secs();
             Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
         });

@@ -10,7 +10,7 @@ use super::workouts::at_least_one;
 use crate::client::{Call, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse};
+use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse, time_zone};
 use crate::otf::Otf;
 
 const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
@@ -93,11 +93,7 @@ impl<'a> TrendApi<'a> {
         let Period { from, until, .. } = &range.period;
         let on_a_clock = |when: &Option<When>| matches!(when, Some(When::Date(_) | When::Local(_)));
         let zone = if on_a_clock(from) || on_a_clock(until) {
-            self.otf
-                .home_studio()?
-                .time_zone
-                .and_then(|name| TimeZone::get(&name).ok())
-                .unwrap_or(TimeZone::UTC)
+            self.otf.home_studio()?.time_zone.and_then(|name| time_zone(&name)).unwrap_or(TimeZone::UTC)
         } else {
             TimeZone::UTC
         };

@@ -40,7 +40,8 @@
 //!   studio. It goes by the studio's zone, else by the UTC time.
 //! - "Today" is the studio's: `now.in_tz(zone)?.date()`, as in the example below.
 //! - In the hour that a clock goes through twice in autumn, the UTC time says which one is meant.
-//! - Zones are bundled with the crate (feature `bundled-zones`, on by default); a small container needs no zone files.
+//! - Zones are the system's: in a container that has none, install `tzdata` or turn on the feature `bundled-zones`, which
+//!   programs for Windows and musl have either way. Without any, the zoned times are `None`, and the log says so once.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {

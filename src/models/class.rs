@@ -92,7 +92,7 @@ impl OtfClass {
     pub fn ends_at_zoned(&self) -> Option<Zoned> {
         match (self.ends_at, self.ends_at_utc) {
             (Some(local), utc) => moment::zoned(local, utc, self.time_zone()?),
-            (None, Some(utc)) => utc.in_tz(self.time_zone()?).ok(),
+            (None, Some(utc)) => Some(utc.to_zoned(moment::time_zone(self.time_zone()?)?)),
             (None, None) => self.class_type.end_zoned(self.starts_at_zoned()),
         }
     }

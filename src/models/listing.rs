@@ -194,7 +194,9 @@ pub(super) fn read<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut seq: A) -> R
                 add(list, |place| decode::strictly(place, text))
                     .or_else(|_| add(list, |place| decode::by_item(place, text, within)))
             })?;
-            list.rejected().map(|rejected| *rejected = rejected_items);
+            if let Some(rejected) = list.rejected() {
+                *rejected = rejected_items;
+            }
         }
         None => while seq.next_element_seed(Item(list))?.is_some() {},
     }

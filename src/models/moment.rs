@@ -1,6 +1,7 @@
 //! Times as the service writes them.
 
 use std::fmt;
+use std::sync::Once;
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::{DateTimePrinter, Pieces};
@@ -104,9 +105,21 @@ pub(super) fn local_or_utc<T: From<DateTime>>(
     }
 }
 
+/// The zone of this name; `None` where there is none.
+pub(crate) fn time_zone(name: &str) -> Option<TimeZone> {
+    static WARNING: Once = Once::new();
+    let zone = TimeZone::get(name).ok();
+    if zone.is_none() && jiff::tz::db().is_definitively_empty() {
+        WARNING.call_once(|| {
+            log::warn!("no time zones: install tzdata, or turn on the feature `bundled-zones`")
+        });
+    }
+    zone
+}
+
 /// A local time in its zone. In the hour that a clock goes through twice, the instant says which one is meant.
 pub(super) fn zoned(local: DateTime, utc: Option<Timestamp>, zone: &str) -> Option<Zoned> {
-    let zone = TimeZone::get(zone).ok()?;
+    let zone = time_zone(zone)?;
     let exact = utc.map(|utc| utc.to_zoned(zone.clone())).filter(|exact| exact.datetime() == local);
     exact.or_else(|| zone.to_zoned(local).ok())
 }
