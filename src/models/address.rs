@@ -120,7 +120,7 @@ impl TextOrCountry {
 
 impl Place for TextOrCountry {
     fn expected(&self) -> &'static str {
-        Self::EXPECTED
+        "a country, as a text or an object"
     }
 
     fn put(&mut self, given: Given<'_>) -> bool {
@@ -137,8 +137,6 @@ impl Place for TextOrCountry {
 }
 
 impl Wire for TextOrCountry {
-    const EXPECTED: &'static str = "a country, as a text or an object";
-
     fn blank() -> Self {
         Self::Text(String::new())
     }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::lenient::{self, Place, Wire};
 use super::listing::Listing;
-use super::{pass, place};
+use super::{json_path, pass};
 use crate::said::{line, shown};
 
 /// What did not fit, and where.
@@ -202,7 +202,7 @@ fn misfit(error: &serde_json::Error, json: &[u8]) -> DecodeError {
         reason.truncate(reason.strip_suffix(&position).unwrap_or(&reason).len());
         let lines = json.split_inclusive(|byte| *byte == b'\n');
         let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
-        path = place::path_at(json, before.saturating_add(error.column()));
+        path = json_path::path_at(json, before.saturating_add(error.column()));
     }
     DecodeError { path, reason }
 }

@@ -52,9 +52,6 @@ pub(crate) enum Inside<'p> {
 
 /// A type that can be read from what the service sends.
 pub(crate) trait Wire: Place + Sized {
-    /// What is expected for it.
-    const EXPECTED: &'static str;
-
     /// A place to read into.
     fn blank() -> Self;
 }
@@ -247,7 +244,7 @@ impl<'de> DeserializeSeed<'de> for Onto<'_> {
 
 impl<T: Wire> Place for Option<T> {
     fn expected(&self) -> &'static str {
-        T::EXPECTED
+        T::blank().expected()
     }
 
     fn may_be_absent(&self) -> bool {
@@ -268,8 +265,6 @@ impl<T: Wire> Place for Option<T> {
 }
 
 impl<T: Wire> Wire for Option<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
     fn blank() -> Self {
         None
     }
@@ -277,7 +272,7 @@ impl<T: Wire> Wire for Option<T> {
 
 impl<T: Wire> Place for Box<T> {
     fn expected(&self) -> &'static str {
-        T::EXPECTED
+        T::expected(self)
     }
 
     fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
@@ -287,8 +282,6 @@ impl<T: Wire> Place for Box<T> {
 
 /// A model in a box; nothing else needs one.
 impl<T: Wire> Wire for Box<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
     fn blank() -> Self {
         Self::new(T::blank())
     }
@@ -296,7 +289,7 @@ impl<T: Wire> Wire for Box<T> {
 
 impl Place for Value {
     fn expected(&self) -> &'static str {
-        Self::EXPECTED
+        "any value"
     }
 
     fn put(&mut self, given: Given<'_>) -> bool {
@@ -315,8 +308,6 @@ impl Place for Value {
 }
 
 impl Wire for Value {
-    const EXPECTED: &'static str = "any value";
-
     fn blank() -> Self {
         Self::Null
     }

@@ -134,7 +134,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Listing<T> {
 
 impl<T: Wire> Place for Listing<T> {
     fn expected(&self) -> &'static str {
-        Self::EXPECTED
+        "a list"
     }
 
     fn may_be_absent(&self) -> bool {
@@ -147,8 +147,6 @@ impl<T: Wire> Place for Listing<T> {
 }
 
 impl<T: Wire> Wire for Listing<T> {
-    const EXPECTED: &'static str = "a list";
-
     fn blank() -> Self {
         Self::default()
     }

@@ -92,7 +92,7 @@ macro_rules! model {
 
             impl $(<$generic: Wire + Default>)? Place for $name $(<$generic>)? {
                 fn expected(&self) -> &'static str {
-                    Self::EXPECTED
+                    "an object"
                 }
 
                 fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
@@ -110,8 +110,6 @@ macro_rules! model {
             }
 
             impl $(<$generic: Wire + Default>)? Wire for $name $(<$generic>)? {
-                const EXPECTED: &'static str = "an object";
-
                 fn blank() -> Self {
                     Self::default()
                 }

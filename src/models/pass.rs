@@ -1,7 +1,7 @@
 //! How lists are read on this thread: strictly, or item by item.
 //!
-//! It belongs to the thread rather than to the deserializer, because a deserializer of its own would compile every
-//! model a second time.
+//! It belongs to the thread, because a program's own types may have lists in them: what serde derives for these passes
+//! nothing on.
 
 use std::cell::Cell;
 

@@ -158,8 +158,6 @@ macro_rules! scalar {
         }
 
         impl crate::models::lenient::Wire for $ty {
-            const EXPECTED: &'static str = <Self as crate::models::scalar::Scalar>::EXPECTED;
-
             fn blank() -> Self {
                 crate::models::lenient::or_default!($($blank)?)
             }
@@ -188,7 +186,7 @@ pub(crate) fn put<T: Scalar>(place: &mut T, given: Given<'_>) -> bool {
 /// Numbers in a list, or in a text with `;` between them.
 impl Place for Vec<f64> {
     fn expected(&self) -> &'static str {
-        Self::EXPECTED
+        "numbers"
     }
 
     fn may_be_absent(&self) -> bool {
@@ -207,8 +205,6 @@ impl Place for Vec<f64> {
 }
 
 impl Wire for Vec<f64> {
-    const EXPECTED: &'static str = "numbers";
-
     fn blank() -> Self {
         Self::new()
     }
