@@ -4,15 +4,17 @@
 
 use std::collections::BTreeMap;
 
+use http::response::Parts;
 use http::{Request, Response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
+use serde::Serialize;
+use zeroize::{Zeroize, Zeroizing};
 
+use super::json::Object;
 use crate::endpoints::{Endpoints, UserPool};
 use crate::error::{Error, Result};
+use crate::models::DecodeError;
 use crate::said::shown;
 use crate::secret::{Secret, to_json};
 use crate::wire::{Repeat, Wire};
@@ -27,22 +29,32 @@ pub(crate) struct Cognito<'a> {
 }
 
 /// What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or one more challenge.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct AuthAnswer {
     pub(crate) authentication_result: Option<AuthenticationResult>,
     pub(crate) challenge_name: Option<String>,
-    #[serde(default, deserialize_with = "null_as_empty")]
     pub(crate) challenge_parameters: BTreeMap<String, String>,
     pub(crate) session: Option<Secret>,
     /// What time it was at the user pool.
-    #[serde(skip)]
     pub(crate) date: Option<Timestamp>,
 }
 
+impl AuthAnswer {
+    fn read(answer: &Answer<'_>) -> Result<Self> {
+        answer.read(|object| {
+            let result = object.object("AuthenticationResult")?;
+            let parameters = object.object("ChallengeParameters")?;
+            Ok(Self {
+                authentication_result: result.as_ref().map(AuthenticationResult::read).transpose()?,
+                challenge_name: object.text("ChallengeName")?,
+                challenge_parameters: parameters.as_ref().map(Object::texts).transpose()?.unwrap_or_default(),
+                session: object.secret("Session")?,
+                date: answer.date,
+            })
+        })
+    }
+}
+
 /// The tokens of a sign-in or a refresh.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct AuthenticationResult {
     pub(crate) access_token: Secret,
     pub(crate) id_token: Secret,
@@ -50,12 +62,31 @@ pub(crate) struct AuthenticationResult {
     pub(crate) new_device_metadata: Option<NewDevice>,
 }
 
+impl AuthenticationResult {
+    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        let new_device = object.object("NewDeviceMetadata")?;
+        Ok(Self {
+            access_token: object.needed("AccessToken", Object::secret)?,
+            id_token: object.needed("IdToken", Object::secret)?,
+            refresh_token: object.secret("RefreshToken")?,
+            new_device_metadata: new_device.as_ref().map(NewDevice::read).transpose()?,
+        })
+    }
+}
+
 /// A device that the pool has registered and wants confirmed.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct NewDevice {
     pub(crate) device_key: String,
     pub(crate) device_group_key: String,
+}
+
+impl NewDevice {
+    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            device_key: object.needed("DeviceKey", Object::text)?,
+            device_group_key: object.needed("DeviceGroupKey", Object::text)?,
+        })
+    }
 }
 
 /// What the device's SRP verifier needs; see [`super::device::DeviceVerifier`].
@@ -138,7 +169,7 @@ impl<'a> Cognito<'a> {
 
         let request =
             ConfirmDevice { access_token, device_key, device_name, device_secret_verifier_config: verifier };
-        self.call::<IgnoredAny>("ConfirmDevice", &request, Repeat::Safe).map(drop)
+        self.call("ConfirmDevice", &request, Repeat::Safe)?.read(|_| Ok(()))
     }
 
     /// New tokens for a refresh token: `REFRESH_TOKEN_AUTH`, or `GetTokensFromRefreshToken` where the pool
@@ -176,78 +207,72 @@ impl<'a> Cognito<'a> {
     }
 
     fn auth_call(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<AuthAnswer> {
-        let answered: Answered<AuthAnswer> = self.call(operation, body, repeat)?;
-        Ok(AuthAnswer { date: answered.date, ..answered.value })
+        AuthAnswer::read(&self.call(operation, body, repeat)?)
     }
 
-    fn call<T: DeserializeOwned>(
-        &self,
-        operation: &str,
-        body: &impl Serialize,
-        repeat: Repeat,
-    ) -> Result<Answered<T>> {
+    fn call<'o>(&self, operation: &'o str, body: &impl Serialize, repeat: Repeat) -> Result<Answer<'o>> {
         call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, body, repeat)
     }
 }
 
-/// A value, and what time it was where it came from.
-pub(super) struct Answered<T> {
-    pub(super) value: T,
+/// What a call was answered, which is wiped when it is dropped.
+pub(super) struct Answer<'o> {
+    operation: &'o str,
+    body: Zeroizing<Vec<u8>>,
+    /// What time it was where it came from.
     pub(super) date: Option<Timestamp>,
 }
 
+impl Answer<'_> {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Object<'_>) -> Result<T, DecodeError>) -> Result<T> {
+        Object::read(&self.body).and_then(|object| read(&object)).map_err(|error| error.at(self.operation))
+    }
+}
+
 /// One call of the Cognito JSON protocol.
-pub(super) fn call<T: DeserializeOwned>(
+pub(super) fn call<'o>(
     wire: &Wire,
     base: &str,
     service: &str,
-    operation: &str,
+    operation: &'o str,
     body: &impl Serialize,
     repeat: Repeat,
-) -> Result<Answered<T>> {
+) -> Result<Answer<'o>> {
     let mut body = to_json(body).map_err(|error| Error::authentication(error.to_string()))?;
     let mut request = Request::post(format!("{base}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", format!("{service}.{operation}"))
         .body(std::mem::take(&mut *body))
         .map_err(|error| Error::authentication(error.to_string()))?;
-    let result = wire.exchange(operation, &request, repeat, |mut answer| {
-        let judged = judge(operation, &answer);
-        answer.body_mut().zeroize();
-        judged
-    });
+    let result = wire.exchange(operation, &request, repeat, |answer| judge(operation, answer));
     request.body_mut().zeroize();
     result
 }
 
-fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<Answered<T>> {
-    if !answer.status().is_success() {
-        return Err(refusal(operation, answer));
+fn judge(operation: &str, answer: Response<Vec<u8>>) -> Result<Answer<'_>> {
+    let (head, body) = answer.into_parts();
+    let body = Zeroizing::new(body);
+    if !head.status.is_success() {
+        return Err(refusal(operation, &head, &body));
     }
-    let value = crate::models::decode(answer.body()).map_err(|error| error.without_value().at(operation))?;
-    let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
+    let date = head.headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
-    Ok(Answered { value, date })
+    Ok(Answer { operation, body, date })
 }
 
 /// An error answer: `{"__type": "prefix#Name", "message": …}`, or the name in `x-amzn-ErrorType`.
-fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
-    #[derive(Default, Deserialize)]
-    struct Body {
-        #[serde(rename = "__type")]
-        kind: Option<String>,
-        #[serde(alias = "Message")]
-        message: Option<String>,
-    }
-
-    let body: Body = serde_json::from_slice(answer.body()).unwrap_or_default();
-    let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let code = body.kind.as_deref().or(header).map(|name| {
+fn refusal(operation: &str, head: &Parts, body: &[u8]) -> Error {
+    let body = Object::read(body).ok();
+    let text = |name| body.as_ref()?.text(name).ok()?;
+    let kind = text("__type");
+    let header = head.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
+    let code = kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
         shown(name.split(':').next().unwrap_or(name))
     });
-    let status = answer.status().as_u16();
-    let message = body.message.filter(|message| !message.is_empty()).map(|message| shown(&message));
+    let status = head.status.as_u16();
+    let message = text("message").or_else(|| text("Message"));
+    let message = message.filter(|message| !message.is_empty()).map(|message| shown(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {
@@ -283,10 +308,4 @@ fn wants_rotation(error: &Error) -> bool {
     matches!(error, Error::Authentication { code: Some(code), message, .. }
         if message.contains("GetTokensFromRefreshToken")
             || (code != "NotAuthorizedException" && message.to_ascii_lowercase().contains("rotation")))
-}
-
-fn null_as_empty<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

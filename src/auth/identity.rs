@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::cognito::{Answered, call};
+use super::cognito::call;
+use super::json::Object;
 use super::sign_in::agreed_time;
 use super::sigv4::AwsCredentials;
 use crate::endpoints::Endpoints;
@@ -53,12 +54,6 @@ pub(crate) fn temporary_credentials(
         logins: &'a BTreeMap<String, &'a Secret>,
     }
 
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Identity {
-        identity_id: String,
-    }
-
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct GetCredentialsForIdentity<'a> {
@@ -66,31 +61,27 @@ pub(crate) fn temporary_credentials(
         logins: &'a BTreeMap<String, &'a Secret>,
     }
 
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Answer {
-        credentials: Credentials,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Credentials {
-        access_key_id: String,
-        secret_key: Secret,
-        session_token: Secret,
-        expiration: f64,
-    }
-
     let base = endpoints.identity_pool_base();
     let pool = endpoints.user_pool_settings();
     let logins = BTreeMap::from([(pool.login_provider(), id_token)]);
     let get_id = GetId { identity_pool_id: pool.identity_pool_id(), logins: &logins };
-    let identity: Answered<Identity> = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
-    let get_credentials =
-        GetCredentialsForIdentity { identity_id: &identity.value.identity_id, logins: &logins };
-    let answer: Answered<Answer> =
+    let identity = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
+    let identity_id = identity.read(|object| object.needed("IdentityId", Object::text))?;
+    let get_credentials = GetCredentialsForIdentity { identity_id: &identity_id, logins: &logins };
+    let answer =
         call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
-    let Credentials { access_key_id, secret_key, session_token, expiration } = answer.value.credentials;
-    let keys = AwsCredentials { access_key_id, secret_key, session_token: Some(session_token) };
-    Ok(TemporaryCredentials { keys, expiration, ahead: agreed_time(now, answer.date).duration_since(now) })
+    let ahead = agreed_time(now, answer.date).duration_since(now);
+    answer.read(|object| {
+        let credentials = object.needed("Credentials", Object::object)?;
+        let keys = AwsCredentials {
+            access_key_id: credentials.needed("AccessKeyId", Object::text)?,
+            secret_key: credentials.needed("SecretKey", Object::secret)?,
+            session_token: Some(credentials.needed("SessionToken", Object::secret)?),
+        };
+        Ok(TemporaryCredentials {
+            keys,
+            expiration: credentials.needed("Expiration", Object::number)?,
+            ahead,
+        })
+    })
 }

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::challenge::Answerer;
 use super::cognito::{AuthenticationResult, Cognito};
 use super::credentials::{CredentialSource, Credentials};
+use super::json::Object;
 use super::jwt::JwtError;
 use super::key_set;
 use super::sign_in::{Device, DeviceOutcome, SignIn};
@@ -18,6 +18,7 @@ use super::tokens::{Account, Session, StoredTokens, Tokens};
 use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
+use crate::models::DecodeError;
 use crate::secret::{Secret, to_json};
 use crate::wire::{Clock, Wire};
 
@@ -53,7 +54,7 @@ struct State {
     typed: Option<Credentials>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct LastAccount {
     email: String,
 }
@@ -158,8 +159,8 @@ impl SessionParts {
         if let Some(email) = &self.source.email {
             return Ok((Account::of(email, &self.endpoints), None));
         }
-        if let Some(last) = self.read::<LastAccount>(LAST_ACCOUNT) {
-            return Ok((Account::of(&last.email, &self.endpoints), None));
+        if let Some(email) = self.last_account() {
+            return Ok((Account::of(&email, &self.endpoints), None));
         }
         let typed = self.source.ask(None)?;
         Ok((Account::of(typed.email(), &self.endpoints), Some(typed)))
@@ -234,10 +235,13 @@ impl SessionParts {
     /// Makes an account the one that was used last.
     fn remember(&self, account: &Account) {
         let Some(email) = &account.email else { return };
-        let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
-        if !known {
+        if self.last_account().as_ref() != Some(email) {
             self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
         }
+    }
+
+    fn last_account(&self) -> Option<String> {
+        self.read(LAST_ACCOUNT, |object| object.needed("email", Object::text))
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every
@@ -297,7 +301,7 @@ impl SessionParts {
             }
             _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
-        let device = self.read::<Device>(&account.device_key()).or(brought);
+        let device = self.stored_device(&account).or(brought);
         let sleep = |pause| self.wire.retry().wait(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.wire, &self.endpoints),
@@ -346,7 +350,7 @@ impl SessionParts {
     }
 
     fn stored(&self, account: &Account) -> StoredTokens {
-        let stored: Option<StoredTokens> = self.read(&account.tokens_key());
+        let stored = self.read(&account.tokens_key(), StoredTokens::read);
         stored.filter(|stored| stored.are_of(account)).unwrap_or_default()
     }
 
@@ -356,7 +360,7 @@ impl SessionParts {
 
     /// The device that a refresh token was issued to, without which the pool refuses it.
     fn device_of(&self, state: &State, token: &Secret) -> Option<Device> {
-        let stored = || self.read(&state.account.device_key());
+        let stored = || self.stored_device(&state.account);
         let imported = || state.imported.device.clone();
         if state.brought(token) { imported().or_else(stored) } else { stored().or_else(imported) }
     }
@@ -371,14 +375,19 @@ impl SessionParts {
         }
     }
 
+    fn stored_device(&self, account: &Account) -> Option<Device> {
+        self.read(&account.device_key(), Device::read)
+    }
+
     /// A value of the store; whatever can't be read is as good as absent.
-    fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+    fn read<T>(&self, key: &str, read: fn(&Object<'_>) -> Result<T, DecodeError>) -> Option<T> {
         let bytes = self
             .store
             .read(key)
             .inspect_err(|error| log::warn!("{key} can't be read from the store: {error}"))
             .ok()??;
-        serde_json::from_slice(&Zeroizing::new(bytes))
+        Object::read(&Zeroizing::new(bytes))
+            .and_then(|object| read(&object))
             .inspect_err(|_| log::warn!("{key} is damaged and counts as absent"))
             .ok()
     }

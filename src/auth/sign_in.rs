@@ -12,8 +12,10 @@ use super::cognito::{
 };
 use super::credentials::Credentials;
 use super::device::DeviceVerifier;
+use super::json::Object;
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
 use crate::error::{Error, Result};
+use crate::models::DecodeError;
 use crate::random;
 use crate::said::shown;
 use crate::secret::Secret;
@@ -31,6 +33,17 @@ pub struct Device {
     pub group_key: String,
     /// The password that was made for it when it was confirmed.
     pub password: Secret,
+}
+
+impl Device {
+    /// Reads what the store has kept.
+    pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            key: object.needed("key", Object::text)?,
+            group_key: object.needed("group_key", Object::text)?,
+            password: object.needed("password", Object::secret)?,
+        })
+    }
 }
 
 /// What a sign-in needs besides credentials.
