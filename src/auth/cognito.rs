@@ -8,15 +8,15 @@ use http::response::Parts;
 use http::{Request, Response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::json::Object;
+use super::device::DeviceVerifier;
+use super::json::{Json, Object, Pairs};
 use crate::endpoints::{Endpoints, UserPool};
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
 use crate::said::shown;
-use crate::secret::{Secret, to_json};
+use crate::secret::Secret;
 use crate::wire::{Repeat, Wire};
 
 /// The user pool's service in `X-Amz-Target`.
@@ -89,17 +89,6 @@ impl NewDevice {
     }
 }
 
-/// What the device's SRP verifier needs; see [`super::device::DeviceVerifier`].
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct DeviceSecretVerifierConfig<'a> {
-    pub(crate) password_verifier: &'a str,
-    pub(crate) salt: &'a str,
-}
-
-/// Named parameters, as Cognito takes them.
-pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
-
 impl<'a> Cognito<'a> {
     pub(crate) fn new(wire: &'a Wire, endpoints: &'a Endpoints) -> Self {
         Self { wire, endpoints }
@@ -110,43 +99,28 @@ impl<'a> Cognito<'a> {
     }
 
     /// `InitiateAuth`. It checks no password, so it may be repeated.
-    pub(crate) fn initiate_auth(&self, flow: &str, parameters: &Parameters<'_>) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct InitiateAuth<'a> {
-            auth_flow: &'a str,
-            client_id: &'a str,
-            auth_parameters: &'a Parameters<'a>,
-        }
-
-        let client_id = self.pool().client_id();
-        let request = InitiateAuth { auth_flow: flow, client_id, auth_parameters: parameters };
+    pub(super) fn initiate_auth(&self, flow: &str, parameters: &Pairs<'_>) -> Result<AuthAnswer> {
+        let request = [
+            ("AuthFlow", Json::Text(flow)),
+            ("ClientId", self.client_id()),
+            ("AuthParameters", Json::Object(parameters)),
+        ];
         self.auth_call("InitiateAuth", &request, Repeat::Safe)
     }
 
     /// `RespondToAuthChallenge`. An answer counts as an attempt, so it is sent once.
-    pub(crate) fn respond(
+    pub(super) fn respond(
         &self,
         challenge: &str,
         session: Option<&Secret>,
-        responses: &Parameters<'_>,
+        responses: &Pairs<'_>,
     ) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct RespondToAuthChallenge<'a> {
-            challenge_name: &'a str,
-            client_id: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            session: Option<&'a Secret>,
-            challenge_responses: &'a Parameters<'a>,
-        }
-
-        let request = RespondToAuthChallenge {
-            challenge_name: challenge,
-            client_id: self.pool().client_id(),
-            session,
-            challenge_responses: responses,
-        };
+        let mut request = vec![
+            ("ChallengeName", Json::Text(challenge)),
+            ("ClientId", self.client_id()),
+            ("ChallengeResponses", Json::Object(responses)),
+        ];
+        request.extend(session.map(|session| ("Session", Json::Text(session.expose()))));
         self.auth_call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
     }
 
@@ -156,19 +130,18 @@ impl<'a> Cognito<'a> {
         access_token: &Secret,
         device_key: &str,
         device_name: &str,
-        verifier: DeviceSecretVerifierConfig<'_>,
+        verifier: &DeviceVerifier,
     ) -> Result<()> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct ConfirmDevice<'a> {
-            access_token: &'a Secret,
-            device_key: &'a str,
-            device_name: &'a str,
-            device_secret_verifier_config: DeviceSecretVerifierConfig<'a>,
-        }
-
-        let request =
-            ConfirmDevice { access_token, device_key, device_name, device_secret_verifier_config: verifier };
+        let config = [
+            ("PasswordVerifier", Json::Text(verifier.verifier_b64())),
+            ("Salt", Json::Text(verifier.salt_b64())),
+        ];
+        let request = [
+            ("AccessToken", Json::Text(access_token.expose())),
+            ("DeviceKey", Json::Text(device_key)),
+            ("DeviceName", Json::Text(device_name)),
+            ("DeviceSecretVerifierConfig", Json::Object(&config)),
+        ];
         self.call("ConfirmDevice", &request, Repeat::Safe)?.read(|_| Ok(()))
     }
 
@@ -179,8 +152,8 @@ impl<'a> Cognito<'a> {
         refresh_token: &Secret,
         device_key: Option<&str>,
     ) -> Result<AuthenticationResult> {
-        let mut parameters = Parameters::from([("REFRESH_TOKEN", refresh_token.expose())]);
-        parameters.extend(device_key.map(|key| ("DEVICE_KEY", key)));
+        let mut parameters = vec![("REFRESH_TOKEN", Json::Text(refresh_token.expose()))];
+        parameters.extend(device_key.map(|key| ("DEVICE_KEY", Json::Text(key))));
         let answer = match self.initiate_auth("REFRESH_TOKEN_AUTH", &parameters) {
             Err(error) if wants_rotation(&error) => self.rotate(refresh_token, device_key)?,
             answer => answer?,
@@ -191,27 +164,23 @@ impl<'a> Cognito<'a> {
     }
 
     fn rotate(&self, refresh_token: &Secret, device_key: Option<&str>) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct GetTokensFromRefreshToken<'a> {
-            client_id: &'a str,
-            refresh_token: &'a Secret,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            device_key: Option<&'a str>,
-        }
-
-        let request =
-            GetTokensFromRefreshToken { client_id: self.pool().client_id(), refresh_token, device_key };
+        let mut request =
+            vec![("ClientId", self.client_id()), ("RefreshToken", Json::Text(refresh_token.expose()))];
+        request.extend(device_key.map(|key| ("DeviceKey", Json::Text(key))));
         // A rotated token serves once: a second try could be refused although the first one took.
         self.auth_call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
     }
 
-    fn auth_call(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<AuthAnswer> {
-        AuthAnswer::read(&self.call(operation, body, repeat)?)
+    fn client_id(&self) -> Json<'a> {
+        Json::Text(self.pool().client_id())
     }
 
-    fn call<'o>(&self, operation: &'o str, body: &impl Serialize, repeat: Repeat) -> Result<Answer<'o>> {
-        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, body, repeat)
+    fn auth_call(&self, operation: &str, request: &Pairs<'_>, repeat: Repeat) -> Result<AuthAnswer> {
+        AuthAnswer::read(&self.call(operation, request, repeat)?)
+    }
+
+    fn call<'o>(&self, operation: &'o str, request: &Pairs<'_>, repeat: Repeat) -> Result<Answer<'o>> {
+        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, request, repeat)
     }
 }
 
@@ -235,10 +204,11 @@ pub(super) fn call<'o>(
     base: &str,
     service: &str,
     operation: &'o str,
-    body: &impl Serialize,
+    request: &Pairs<'_>,
     repeat: Repeat,
 ) -> Result<Answer<'o>> {
-    let mut body = to_json(body).map_err(|error| Error::authentication(error.to_string()))?;
+    let mut body =
+        Json::Object(request).to_bytes().map_err(|error| Error::authentication(error.to_string()))?;
     let mut request = Request::post(format!("{base}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", format!("{service}.{operation}"))

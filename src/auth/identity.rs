@@ -2,13 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use super::cognito::call;
-use super::json::Object;
+use super::json::{Json, Object};
 use super::sign_in::agreed_time;
 use super::sigv4::AwsCredentials;
 use crate::endpoints::Endpoints;
@@ -47,27 +44,14 @@ pub(crate) fn temporary_credentials(
     id_token: &Secret,
     now: Timestamp,
 ) -> Result<TemporaryCredentials> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct GetId<'a> {
-        identity_pool_id: &'a str,
-        logins: &'a BTreeMap<String, &'a Secret>,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct GetCredentialsForIdentity<'a> {
-        identity_id: &'a str,
-        logins: &'a BTreeMap<String, &'a Secret>,
-    }
-
     let base = endpoints.identity_pool_base();
     let pool = endpoints.user_pool_settings();
-    let logins = BTreeMap::from([(pool.login_provider(), id_token)]);
-    let get_id = GetId { identity_pool_id: pool.identity_pool_id(), logins: &logins };
+    let provider = pool.login_provider();
+    let logins = [(provider.as_str(), Json::Text(id_token.expose()))];
+    let get_id = [("IdentityPoolId", Json::Text(pool.identity_pool_id())), ("Logins", Json::Object(&logins))];
     let identity = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
     let identity_id = identity.read(|object| object.needed("IdentityId", Object::text))?;
-    let get_credentials = GetCredentialsForIdentity { identity_id: &identity_id, logins: &logins };
+    let get_credentials = [("IdentityId", Json::Text(&identity_id)), ("Logins", Json::Object(&logins))];
     let answer =
         call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
     let ahead = agreed_time(now, answer.date).duration_since(now);

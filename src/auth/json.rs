@@ -1,13 +1,14 @@
-//! JSON as the sign-in reads it: one reader by name for answers, tokens and files, in place of a derived one for each,
-//! which would be several kilobytes of the program.
+//! JSON of the sign-in: one reader by name and one writer from borrowed text for all requests, answers, tokens and
+//! files. A derived one for each would be several kilobytes of the program.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use crate::models::DecodeError;
 use crate::secret::Secret;
@@ -115,6 +116,41 @@ fn unexpected(path: String, expected: &str) -> DecodeError {
     DecodeError { path, reason: format!("invalid type, expected {expected}") }
 }
 
+/// JSON to be written, of text that stays where it is.
+#[derive(Clone, Copy)]
+pub(super) enum Json<'a> {
+    Null,
+    Text(&'a str),
+    Object(&'a Pairs<'a>),
+}
+
+/// Names and values.
+pub(super) type Pairs<'a> = [(&'a str, Json<'a>)];
+
+impl<'a> Json<'a> {
+    /// The secret, or null.
+    pub(super) fn secret(secret: Option<&'a Secret>) -> Self {
+        secret.map_or(Self::Null, |secret| Self::Text(secret.expose()))
+    }
+
+    pub(super) fn to_bytes(self) -> serde_json::Result<Zeroizing<Vec<u8>>> {
+        // The room is made beforehand: growing would leave copies behind.
+        let mut json = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        serde_json::to_writer(&mut *json, &self)?;
+        Ok(json)
+    }
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Object(values) => serializer.collect_map(values.iter().copied()),
+        }
+    }
+}
+
 struct Values;
 
 impl<'de> Visitor<'de> for Values {
@@ -186,6 +222,13 @@ mod tests {
         assert_eq!(said(b.list("d")), "a.b.d: invalid type, expected a list");
         assert_eq!(said(b.texts()), "a.b.d: invalid type, expected a string");
         assert_eq!(said(b.needed("f", Object::text)), "a.b: missing field `f`");
+    }
+
+    #[test]
+    fn what_is_written() {
+        let inner = [("a", Json::Null), ("\u{8}", Json::Text("ö\"\\\n/"))];
+        let json = Json::Object(&[("z", Json::Object(&inner)), ("b", Json::Object(&[]))]).to_bytes().unwrap();
+        assert_eq!(std::str::from_utf8(&json).unwrap(), r#"{"z":{"a":null,"\b":"ö\"\\\n/"},"b":{}}"#);
     }
 
     #[test]

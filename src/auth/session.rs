@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::challenge::Answerer;
 use super::cognito::{AuthenticationResult, Cognito};
 use super::credentials::{CredentialSource, Credentials};
-use super::json::Object;
+use super::json::{Json, Object, Pairs};
 use super::jwt::JwtError;
 use super::key_set;
 use super::sign_in::{Device, DeviceOutcome, SignIn};
@@ -19,7 +18,7 @@ use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
-use crate::secret::{Secret, to_json};
+use crate::secret::Secret;
 use crate::wire::{Clock, Wire};
 
 /// Which account was used last.
@@ -52,11 +51,6 @@ struct State {
     imported: Session,
     /// What a person has typed, so that nobody is asked twice in one run; not after it was refused.
     typed: Option<Credentials>,
-}
-
-#[derive(Serialize)]
-struct LastAccount {
-    email: String,
 }
 
 impl SessionManager {
@@ -236,7 +230,7 @@ impl SessionParts {
     fn remember(&self, account: &Account) {
         let Some(email) = &account.email else { return };
         if self.last_account().as_ref() != Some(email) {
-            self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
+            self.write(LAST_ACCOUNT, &[("email", Json::Text(email))]);
         }
     }
 
@@ -318,7 +312,7 @@ impl SessionParts {
                 state.imported = Session::default();
             }
             DeviceOutcome::Confirmed(device) => {
-                self.write(&account.device_key(), device);
+                self.save_device(&account, device);
                 state.imported = Session { device: Some(device.clone()), ..Session::default() };
             }
         }
@@ -366,13 +360,17 @@ impl SessionParts {
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored(account));
+        self.write(&account.tokens_key(), &tokens.stored(account).to_json());
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {
         if let Some(device) = &imported.device {
-            self.write(&account.device_key(), device);
+            self.save_device(account, device);
         }
+    }
+
+    fn save_device(&self, account: &Account, device: &Device) {
+        self.write(&account.device_key(), &device.to_json());
     }
 
     fn stored_device(&self, account: &Account) -> Option<Device> {
@@ -393,8 +391,8 @@ impl SessionParts {
     }
 
     /// Keeps a value; a store that can't costs a warning, not the sign-in.
-    fn write(&self, key: &str, value: &impl Serialize) {
-        let Ok(bytes) = to_json(value) else { return };
+    fn write(&self, key: &str, value: &Pairs<'_>) {
+        let Ok(bytes) = Json::Object(value).to_bytes() else { return };
         if let Err(error) = self.store.write(key, &bytes) {
             log::warn!("{key} can't be written to the store: {error}");
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::OtfUser;
-use super::json::Object;
+use super::json::{Json, Object};
 use super::jwt::{self, JwtError};
 use super::sign_in::Device;
 use crate::endpoints::Endpoints;
@@ -87,7 +87,7 @@ impl fmt::Debug for Session {
 }
 
 /// Tokens as the store keeps them: each is used for what it is still good for.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StoredTokens {
     /// Whose they are: a file that was put in another account's place is not used.
     account: String,
@@ -104,6 +104,15 @@ impl StoredTokens {
             access_token: object.secret("access_token")?,
             refresh_token: object.secret("refresh_token")?,
         })
+    }
+
+    pub(super) fn to_json(&self) -> [(&str, Json<'_>); 4] {
+        [
+            ("account", Json::Text(&self.account)),
+            ("id_token", Json::secret(self.id_token.as_ref())),
+            ("access_token", Json::secret(self.access_token.as_ref())),
+            ("refresh_token", Json::secret(self.refresh_token.as_ref())),
+        ]
     }
 
     pub(crate) fn are_of(&self, account: &Account) -> bool {
