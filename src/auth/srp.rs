@@ -39,6 +39,7 @@ use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hkdf::Hkdf;
+use jiff::tz::Offset;
 use num_bigint::BigUint;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -67,7 +68,22 @@ pub fn answer(
 /// day without a leading zero.
 #[must_use]
 pub fn timestamp(time: jiff::Timestamp) -> String {
-    time.strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
+    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+    let name = |names: &[&'static str], index: i8| names.get(usize::try_from(index).ok()?).copied();
+    let time = Offset::UTC.to_datetime(time);
+    format!(
+        "{} {} {} {:02}:{:02}:{:02} UTC {:04}",
+        name(&DAYS, time.weekday().to_sunday_zero_offset()).unwrap_or_default(),
+        name(&MONTHS, time.month() - 1).unwrap_or_default(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.year(),
+    )
 }
 
 /// The client's key for one sign-in: a, and A = g^a mod N.

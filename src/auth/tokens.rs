@@ -4,9 +4,9 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::OtfUser;
+use super::hash::{hex, sha256};
 use super::json::{Json, Object};
 use super::jwt::{self, JwtError};
 use super::sign_in::Device;
@@ -230,5 +230,5 @@ impl Account {
 
 /// 128 bits of SHA-256 in hex: a name that says nothing of what it names.
 pub(crate) fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&sha256(&[text.as_bytes()])[..16])
 }
