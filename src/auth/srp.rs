@@ -45,7 +45,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use self::group::{Group, Wiped, pad};
-use super::hash::{hmac_sha256, sha256};
+use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
 
 /// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
@@ -123,7 +123,8 @@ impl EphemeralKey {
     /// A in lower-case hexadecimal without leading zeros: `SRP_A`.
     #[must_use]
     pub fn public_hex(&self) -> String {
-        self.public.to_str_radix(16)
+        // `to_str_radix` is several kilobytes of the program.
+        hex(&self.public.to_bytes_be()).trim_start_matches('0').to_owned()
     }
 }
 
@@ -316,11 +317,10 @@ fn derive_key(s: &[u8], u: &[u8]) -> Zeroizing<[u8; 16]> {
 
 /// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear.
 fn parse_hex(text: &str, max_digits: usize, name: &'static str) -> Result<BigUint, SrpError> {
-    let plain = text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !plain {
-        return Err(SrpError::Malformed(name));
-    }
-    BigUint::parse_bytes(text.as_bytes(), 16).ok_or(SrpError::Malformed(name))
+    let fits = !text.is_empty() && text.len() <= max_digits;
+    let append = |number: BigUint, digit: char| Some((number << 4) + digit.to_digit(16)?);
+    let number = fits.then(|| text.chars().try_fold(BigUint::ZERO, append)).flatten();
+    number.ok_or(SrpError::Malformed(name))
 }
 
 fn parse_secret_block(text: &str) -> Result<Vec<u8>, SrpError> {

@@ -50,22 +50,37 @@ pub struct Claims {
 impl Claims {
     pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
         let date = |name: &str| Ok(object.number(name)?.map(whole_seconds));
-        Ok(Self {
+        let mut claims = Self {
             exp: whole_seconds(object.needed("exp", Object::number)?),
             iat: date("iat")?,
             nbf: date("nbf")?,
-            iss: object.text("iss")?,
+            iss: None,
             token_use: object.text("token_use")?.map(TokenUse::read).transpose()?,
-            sub: object.text("sub")?,
+            sub: None,
             aud: one_or_many(object, "aud")?,
-            client_id: object.text("client_id")?,
-            cognito_username: object.text("cognito:username")?,
-            username: object.text("username")?,
-            device_key: object.text("device_key")?,
-            email: object.text("email")?,
-            given_name: object.text("given_name")?,
-            family_name: object.text("family_name")?,
-        })
+            client_id: None,
+            cognito_username: None,
+            username: None,
+            device_key: None,
+            email: None,
+            given_name: None,
+            family_name: None,
+        };
+        let texts = [
+            ("iss", &mut claims.iss),
+            ("sub", &mut claims.sub),
+            ("client_id", &mut claims.client_id),
+            ("cognito:username", &mut claims.cognito_username),
+            ("username", &mut claims.username),
+            ("device_key", &mut claims.device_key),
+            ("email", &mut claims.email),
+            ("given_name", &mut claims.given_name),
+            ("family_name", &mut claims.family_name),
+        ];
+        for (name, text) in texts {
+            *text = object.text(name)?;
+        }
+        Ok(claims)
     }
 
     /// When the token stops being valid. Times beyond what can be written as a date are the last that can.
