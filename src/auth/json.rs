@@ -13,6 +13,10 @@ use zeroize::Zeroizing;
 use crate::models::DecodeError;
 use crate::secret::Secret;
 
+/// Three tokens of the greatest length, and more. An object of nothing but small values takes a dozen times its size
+/// in memory.
+const LARGEST: usize = 1024 * 1024;
+
 /// What is expected in most places.
 pub(super) const TEXT: &str = "a string";
 
@@ -32,6 +36,10 @@ pub(super) struct Object<'a> {
 impl<'a> Object<'a> {
     /// Reads a body that is an object in UTF-8, and nothing more.
     pub(super) fn read(json: &'a [u8]) -> Result<Self> {
+        if json.len() > LARGEST {
+            let reason = "larger than any JSON of the sign-in".to_owned();
+            return Err(DecodeError { path: String::new(), reason });
+        }
         Self::read_at(json, String::new())
     }
 
@@ -222,6 +230,13 @@ mod tests {
         assert_eq!(said(b.list("d")), "a.b.d: invalid type, expected a list");
         assert_eq!(said(b.texts()), "a.b.d: invalid type, expected a string");
         assert_eq!(said(b.needed("f", Object::text)), "a.b: missing field `f`");
+    }
+
+    #[test]
+    fn what_is_far_too_large_is_refused() {
+        let padded = |length: usize| format!("{{}}{}", " ".repeat(length - 2));
+        assert!(Object::read(padded(LARGEST).as_bytes()).is_ok());
+        assert!(said(Object::read(padded(LARGEST + 1).as_bytes())).starts_with("larger than"));
     }
 
     #[test]

@@ -360,7 +360,7 @@ impl SessionParts {
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored(account).to_json());
+        self.write(&account.tokens_key(), &tokens.stored(account).pairs());
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {
@@ -370,7 +370,7 @@ impl SessionParts {
     }
 
     fn save_device(&self, account: &Account, device: &Device) {
-        self.write(&account.device_key(), &device.to_json());
+        self.write(&account.device_key(), &device.pairs());
     }
 
     fn stored_device(&self, account: &Account) -> Option<Device> {

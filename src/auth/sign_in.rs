@@ -44,7 +44,7 @@ impl Device {
         })
     }
 
-    pub(super) fn to_json(&self) -> [(&str, Json<'_>); 3] {
+    pub(super) fn pairs(&self) -> [(&str, Json<'_>); 3] {
         [
             ("key", Json::Text(&self.key)),
             ("group_key", Json::Text(&self.group_key)),

@@ -123,7 +123,7 @@ impl EphemeralKey {
     /// A in lower-case hexadecimal without leading zeros: `SRP_A`.
     #[must_use]
     pub fn public_hex(&self) -> String {
-        // `to_str_radix` is several kilobytes of the program.
+        // Not by `to_str_radix`, whose code for any radix is several kilobytes.
         hex(&self.public.to_bytes_be()).trim_start_matches('0').to_owned()
     }
 }
@@ -315,7 +315,8 @@ fn derive_key(s: &[u8], u: &[u8]) -> Zeroizing<[u8; 16]> {
     key
 }
 
-/// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear.
+/// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear. Digit by digit, since
+/// `num-bigint`'s own parser for any radix is larger than all of this.
 fn parse_hex(text: &str, max_digits: usize, name: &'static str) -> Result<BigUint, SrpError> {
     let fits = !text.is_empty() && text.len() <= max_digits;
     let append = |number: BigUint, digit: char| Some((number << 4) + digit.to_digit(16)?);

@@ -106,7 +106,7 @@ impl StoredTokens {
         })
     }
 
-    pub(super) fn to_json(&self) -> [(&str, Json<'_>); 4] {
+    pub(super) fn pairs(&self) -> [(&str, Json<'_>); 4] {
         [
             ("account", Json::Text(&self.account)),
             ("id_token", Json::secret(self.id_token.as_ref())),
