@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 /// A secret string: its `Debug` shows `…`, it has no `Display` and no `PartialEq`, and its memory is wiped
 /// when it is dropped.
@@ -47,13 +47,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }
-}
-
-/// JSON that holds secrets. The room is made beforehand: growing would leave copies behind.
-pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Vec<u8>>> {
-    let mut json = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    serde_json::to_writer(&mut *json, value)?;
-    Ok(json)
 }
 
 impl Drop for Secret {

@@ -4,17 +4,19 @@
 
 use std::collections::BTreeMap;
 
+use http::response::Parts;
 use http::{Request, Response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
+use super::device::DeviceVerifier;
+use super::json::{Json, Object, Pairs};
 use crate::endpoints::{Endpoints, UserPool};
 use crate::error::{Error, Result};
+use crate::models::DecodeError;
 use crate::said::shown;
-use crate::secret::{Secret, to_json};
+use crate::secret::Secret;
 use crate::wire::{Repeat, Wire};
 
 /// The user pool's service in `X-Amz-Target`.
@@ -27,22 +29,32 @@ pub(crate) struct Cognito<'a> {
 }
 
 /// What `InitiateAuth` and `RespondToAuthChallenge` answer: tokens, or one more challenge.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct AuthAnswer {
     pub(crate) authentication_result: Option<AuthenticationResult>,
     pub(crate) challenge_name: Option<String>,
-    #[serde(default, deserialize_with = "null_as_empty")]
     pub(crate) challenge_parameters: BTreeMap<String, String>,
     pub(crate) session: Option<Secret>,
     /// What time it was at the user pool.
-    #[serde(skip)]
     pub(crate) date: Option<Timestamp>,
 }
 
+impl AuthAnswer {
+    fn read(answer: &Answer<'_>) -> Result<Self> {
+        answer.read(|object| {
+            let result = object.object("AuthenticationResult")?;
+            let parameters = object.object("ChallengeParameters")?;
+            Ok(Self {
+                authentication_result: result.as_ref().map(AuthenticationResult::read).transpose()?,
+                challenge_name: object.text("ChallengeName")?,
+                challenge_parameters: parameters.as_ref().map(Object::texts).transpose()?.unwrap_or_default(),
+                session: object.secret("Session")?,
+                date: answer.date,
+            })
+        })
+    }
+}
+
 /// The tokens of a sign-in or a refresh.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct AuthenticationResult {
     pub(crate) access_token: Secret,
     pub(crate) id_token: Secret,
@@ -50,24 +62,32 @@ pub(crate) struct AuthenticationResult {
     pub(crate) new_device_metadata: Option<NewDevice>,
 }
 
+impl AuthenticationResult {
+    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        let new_device = object.object("NewDeviceMetadata")?;
+        Ok(Self {
+            access_token: object.needed("AccessToken", Object::secret)?,
+            id_token: object.needed("IdToken", Object::secret)?,
+            refresh_token: object.secret("RefreshToken")?,
+            new_device_metadata: new_device.as_ref().map(NewDevice::read).transpose()?,
+        })
+    }
+}
+
 /// A device that the pool has registered and wants confirmed.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 pub(crate) struct NewDevice {
     pub(crate) device_key: String,
     pub(crate) device_group_key: String,
 }
 
-/// What the device's SRP verifier needs; see [`super::device::DeviceVerifier`].
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct DeviceSecretVerifierConfig<'a> {
-    pub(crate) password_verifier: &'a str,
-    pub(crate) salt: &'a str,
+impl NewDevice {
+    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            device_key: object.needed("DeviceKey", Object::text)?,
+            device_group_key: object.needed("DeviceGroupKey", Object::text)?,
+        })
+    }
 }
-
-/// Named parameters, as Cognito takes them.
-pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 
 impl<'a> Cognito<'a> {
     pub(crate) fn new(wire: &'a Wire, endpoints: &'a Endpoints) -> Self {
@@ -79,43 +99,28 @@ impl<'a> Cognito<'a> {
     }
 
     /// `InitiateAuth`. It checks no password, so it may be repeated.
-    pub(crate) fn initiate_auth(&self, flow: &str, parameters: &Parameters<'_>) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct InitiateAuth<'a> {
-            auth_flow: &'a str,
-            client_id: &'a str,
-            auth_parameters: &'a Parameters<'a>,
-        }
-
-        let client_id = self.pool().client_id();
-        let request = InitiateAuth { auth_flow: flow, client_id, auth_parameters: parameters };
+    pub(super) fn initiate_auth(&self, flow: &str, parameters: &Pairs<'_>) -> Result<AuthAnswer> {
+        let request = [
+            ("AuthFlow", Json::Text(flow)),
+            ("ClientId", self.client_id()),
+            ("AuthParameters", Json::Object(parameters)),
+        ];
         self.auth_call("InitiateAuth", &request, Repeat::Safe)
     }
 
     /// `RespondToAuthChallenge`. An answer counts as an attempt, so it is sent once.
-    pub(crate) fn respond(
+    pub(super) fn respond(
         &self,
         challenge: &str,
         session: Option<&Secret>,
-        responses: &Parameters<'_>,
+        responses: &Pairs<'_>,
     ) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct RespondToAuthChallenge<'a> {
-            challenge_name: &'a str,
-            client_id: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            session: Option<&'a Secret>,
-            challenge_responses: &'a Parameters<'a>,
-        }
-
-        let request = RespondToAuthChallenge {
-            challenge_name: challenge,
-            client_id: self.pool().client_id(),
-            session,
-            challenge_responses: responses,
-        };
+        let mut request = vec![
+            ("ChallengeName", Json::Text(challenge)),
+            ("ClientId", self.client_id()),
+            ("ChallengeResponses", Json::Object(responses)),
+        ];
+        request.extend(session.map(|session| ("Session", Json::Text(session.expose()))));
         self.auth_call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
     }
 
@@ -125,20 +130,19 @@ impl<'a> Cognito<'a> {
         access_token: &Secret,
         device_key: &str,
         device_name: &str,
-        verifier: DeviceSecretVerifierConfig<'_>,
+        verifier: &DeviceVerifier,
     ) -> Result<()> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct ConfirmDevice<'a> {
-            access_token: &'a Secret,
-            device_key: &'a str,
-            device_name: &'a str,
-            device_secret_verifier_config: DeviceSecretVerifierConfig<'a>,
-        }
-
-        let request =
-            ConfirmDevice { access_token, device_key, device_name, device_secret_verifier_config: verifier };
-        self.call::<IgnoredAny>("ConfirmDevice", &request, Repeat::Safe).map(drop)
+        let config = [
+            ("PasswordVerifier", Json::Text(verifier.verifier_b64())),
+            ("Salt", Json::Text(verifier.salt_b64())),
+        ];
+        let request = [
+            ("AccessToken", Json::Text(access_token.expose())),
+            ("DeviceKey", Json::Text(device_key)),
+            ("DeviceName", Json::Text(device_name)),
+            ("DeviceSecretVerifierConfig", Json::Object(&config)),
+        ];
+        self.call("ConfirmDevice", &request, Repeat::Safe)?.read(|_| Ok(()))
     }
 
     /// New tokens for a refresh token: `REFRESH_TOKEN_AUTH`, or `GetTokensFromRefreshToken` where the pool
@@ -148,8 +152,8 @@ impl<'a> Cognito<'a> {
         refresh_token: &Secret,
         device_key: Option<&str>,
     ) -> Result<AuthenticationResult> {
-        let mut parameters = Parameters::from([("REFRESH_TOKEN", refresh_token.expose())]);
-        parameters.extend(device_key.map(|key| ("DEVICE_KEY", key)));
+        let mut parameters = vec![("REFRESH_TOKEN", Json::Text(refresh_token.expose()))];
+        parameters.extend(device_key.map(|key| ("DEVICE_KEY", Json::Text(key))));
         let answer = match self.initiate_auth("REFRESH_TOKEN_AUTH", &parameters) {
             Err(error) if wants_rotation(&error) => self.rotate(refresh_token, device_key)?,
             answer => answer?,
@@ -160,94 +164,85 @@ impl<'a> Cognito<'a> {
     }
 
     fn rotate(&self, refresh_token: &Secret, device_key: Option<&str>) -> Result<AuthAnswer> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct GetTokensFromRefreshToken<'a> {
-            client_id: &'a str,
-            refresh_token: &'a Secret,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            device_key: Option<&'a str>,
-        }
-
-        let request =
-            GetTokensFromRefreshToken { client_id: self.pool().client_id(), refresh_token, device_key };
+        let mut request =
+            vec![("ClientId", self.client_id()), ("RefreshToken", Json::Text(refresh_token.expose()))];
+        request.extend(device_key.map(|key| ("DeviceKey", Json::Text(key))));
         // A rotated token serves once: a second try could be refused although the first one took.
         self.auth_call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
     }
 
-    fn auth_call(&self, operation: &str, body: &impl Serialize, repeat: Repeat) -> Result<AuthAnswer> {
-        let answered: Answered<AuthAnswer> = self.call(operation, body, repeat)?;
-        Ok(AuthAnswer { date: answered.date, ..answered.value })
+    fn client_id(&self) -> Json<'a> {
+        Json::Text(self.pool().client_id())
     }
 
-    fn call<T: DeserializeOwned>(
-        &self,
-        operation: &str,
-        body: &impl Serialize,
-        repeat: Repeat,
-    ) -> Result<Answered<T>> {
-        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, body, repeat)
+    fn auth_call(&self, operation: &str, request: &Pairs<'_>, repeat: Repeat) -> Result<AuthAnswer> {
+        AuthAnswer::read(&self.call(operation, request, repeat)?)
+    }
+
+    fn call<'o>(&self, operation: &'o str, request: &Pairs<'_>, repeat: Repeat) -> Result<Answer<'o>> {
+        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, request, repeat)
     }
 }
 
-/// A value, and what time it was where it came from.
-pub(super) struct Answered<T> {
-    pub(super) value: T,
+/// What a call was answered, which is wiped when it is dropped.
+pub(super) struct Answer<'o> {
+    operation: &'o str,
+    body: Zeroizing<Vec<u8>>,
+    /// What time it was where it came from.
     pub(super) date: Option<Timestamp>,
 }
 
+impl Answer<'_> {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Object<'_>) -> Result<T, DecodeError>) -> Result<T> {
+        Object::read(&self.body).and_then(|object| read(&object)).map_err(|error| error.at(self.operation))
+    }
+}
+
 /// One call of the Cognito JSON protocol.
-pub(super) fn call<T: DeserializeOwned>(
+pub(super) fn call<'o>(
     wire: &Wire,
     base: &str,
     service: &str,
-    operation: &str,
-    body: &impl Serialize,
+    operation: &'o str,
+    request: &Pairs<'_>,
     repeat: Repeat,
-) -> Result<Answered<T>> {
-    let mut body = to_json(body).map_err(|error| Error::authentication(error.to_string()))?;
+) -> Result<Answer<'o>> {
+    let mut body =
+        Json::Object(request).to_bytes().map_err(|error| Error::authentication(error.to_string()))?;
     let mut request = Request::post(format!("{base}/"))
         .header("content-type", "application/x-amz-json-1.1")
         .header("x-amz-target", format!("{service}.{operation}"))
         .body(std::mem::take(&mut *body))
         .map_err(|error| Error::authentication(error.to_string()))?;
-    let result = wire.exchange(operation, &request, repeat, |mut answer| {
-        let judged = judge(operation, &answer);
-        answer.body_mut().zeroize();
-        judged
-    });
+    let result = wire.exchange(operation, &request, repeat, |answer| judge(operation, answer));
     request.body_mut().zeroize();
     result
 }
 
-fn judge<T: DeserializeOwned>(operation: &str, answer: &Response<Vec<u8>>) -> Result<Answered<T>> {
-    if !answer.status().is_success() {
-        return Err(refusal(operation, answer));
+fn judge(operation: &str, answer: Response<Vec<u8>>) -> Result<Answer<'_>> {
+    let (head, body) = answer.into_parts();
+    let body = Zeroizing::new(body);
+    if !head.status.is_success() {
+        return Err(refusal(operation, &head, &body));
     }
-    let value = crate::models::decode(answer.body()).map_err(|error| error.without_value().at(operation))?;
-    let date = answer.headers().get(http::header::DATE).and_then(|date| date.to_str().ok());
+    let date = head.headers.get(http::header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
-    Ok(Answered { value, date })
+    Ok(Answer { operation, body, date })
 }
 
 /// An error answer: `{"__type": "prefix#Name", "message": …}`, or the name in `x-amzn-ErrorType`.
-fn refusal(operation: &str, answer: &Response<Vec<u8>>) -> Error {
-    #[derive(Default, Deserialize)]
-    struct Body {
-        #[serde(rename = "__type")]
-        kind: Option<String>,
-        #[serde(alias = "Message")]
-        message: Option<String>,
-    }
-
-    let body: Body = serde_json::from_slice(answer.body()).unwrap_or_default();
-    let header = answer.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let code = body.kind.as_deref().or(header).map(|name| {
+fn refusal(operation: &str, head: &Parts, body: &[u8]) -> Error {
+    let body = Object::read(body).ok();
+    let text = |name| body.as_ref()?.text(name).ok()?;
+    let kind = text("__type");
+    let header = head.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
+    let code = kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
         shown(name.split(':').next().unwrap_or(name))
     });
-    let status = answer.status().as_u16();
-    let message = body.message.filter(|message| !message.is_empty()).map(|message| shown(&message));
+    let status = head.status.as_u16();
+    let message = text("message").or_else(|| text("Message"));
+    let message = message.filter(|message| !message.is_empty()).map(|message| shown(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {
@@ -283,10 +278,4 @@ fn wants_rotation(error: &Error) -> bool {
     matches!(error, Error::Authentication { code: Some(code), message, .. }
         if message.contains("GetTokensFromRefreshToken")
             || (code != "NotAuthorizedException" && message.to_ascii_lowercase().contains("rotation")))
-}
-
-fn null_as_empty<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

@@ -2,12 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
-use super::cognito::{Answered, call};
+use super::cognito::call;
+use super::json::{Json, Object};
 use super::sign_in::agreed_time;
 use super::sigv4::AwsCredentials;
 use crate::endpoints::Endpoints;
@@ -46,51 +44,28 @@ pub(crate) fn temporary_credentials(
     id_token: &Secret,
     now: Timestamp,
 ) -> Result<TemporaryCredentials> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct GetId<'a> {
-        identity_pool_id: &'a str,
-        logins: &'a BTreeMap<String, &'a Secret>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Identity {
-        identity_id: String,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct GetCredentialsForIdentity<'a> {
-        identity_id: &'a str,
-        logins: &'a BTreeMap<String, &'a Secret>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Answer {
-        credentials: Credentials,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Credentials {
-        access_key_id: String,
-        secret_key: Secret,
-        session_token: Secret,
-        expiration: f64,
-    }
-
     let base = endpoints.identity_pool_base();
     let pool = endpoints.user_pool_settings();
-    let logins = BTreeMap::from([(pool.login_provider(), id_token)]);
-    let get_id = GetId { identity_pool_id: pool.identity_pool_id(), logins: &logins };
-    let identity: Answered<Identity> = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
-    let get_credentials =
-        GetCredentialsForIdentity { identity_id: &identity.value.identity_id, logins: &logins };
-    let answer: Answered<Answer> =
+    let provider = pool.login_provider();
+    let logins = [(provider.as_str(), Json::Text(id_token.expose()))];
+    let get_id = [("IdentityPoolId", Json::Text(pool.identity_pool_id())), ("Logins", Json::Object(&logins))];
+    let identity = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
+    let identity_id = identity.read(|object| object.needed("IdentityId", Object::text))?;
+    let get_credentials = [("IdentityId", Json::Text(&identity_id)), ("Logins", Json::Object(&logins))];
+    let answer =
         call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
-    let Credentials { access_key_id, secret_key, session_token, expiration } = answer.value.credentials;
-    let keys = AwsCredentials { access_key_id, secret_key, session_token: Some(session_token) };
-    Ok(TemporaryCredentials { keys, expiration, ahead: agreed_time(now, answer.date).duration_since(now) })
+    let ahead = agreed_time(now, answer.date).duration_since(now);
+    answer.read(|object| {
+        let credentials = object.needed("Credentials", Object::object)?;
+        let keys = AwsCredentials {
+            access_key_id: credentials.needed("AccessKeyId", Object::text)?,
+            secret_key: credentials.needed("SecretKey", Object::secret)?,
+            session_token: Some(credentials.needed("SessionToken", Object::secret)?),
+        };
+        Ok(TemporaryCredentials {
+            keys,
+            expiration: credentials.needed("Expiration", Object::number)?,
+            ahead,
+        })
+    })
 }

@@ -13,11 +13,11 @@ use std::fmt;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 pub use self::claims::{Claims, TokenUse};
 pub use self::keys::KeySet;
+use super::json::Object;
+use crate::models::DecodeError;
 
 /// The claims of a token, unchecked: for tokens that have just come from Cognito itself, over TLS. A token from
 /// anywhere else goes through [`verify`].
@@ -121,29 +121,42 @@ impl<'a> Parts<'a> {
     }
 
     fn header(&self) -> Result<Header, JwtError> {
-        object(&base64url(self.header)?).ok_or(JwtError::Malformed("header"))
+        let json = base64url(self.header)?;
+        Object::read(&json)
+            .and_then(|object| Header::read(&object))
+            .map_err(|_| JwtError::Malformed("header"))
     }
 
     fn claims(&self) -> Result<Claims, JwtError> {
-        object(&base64url(self.payload)?).ok_or(JwtError::Malformed("claims"))
+        let json = base64url(self.payload)?;
+        Object::read(&json)
+            .and_then(|object| Claims::read(&object))
+            .map_err(|_| JwtError::Malformed("claims"))
     }
 }
 
 /// The protected header. Keys that it brings along (`jwk`, `jku`, `x5c`) are not looked at.
-#[derive(Deserialize)]
 struct Header {
     alg: String,
     kid: Option<String>,
-    crit: Option<serde::de::IgnoredAny>,
+    has_extensions: bool,
 }
 
 impl Header {
+    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            alg: object.needed("alg", Object::text)?,
+            kid: object.text("kid")?,
+            has_extensions: object.get("crit")?.is_some(),
+        })
+    }
+
     fn key_id(self) -> Result<String, JwtError> {
         if self.alg != "RS256" {
             return Err(JwtError::Algorithm);
         }
         // RFC 7515, section 4.1.11: extensions that must be understood. None is.
-        if self.crit.is_some() {
+        if self.has_extensions {
             return Err(JwtError::Critical);
         }
         self.kid.ok_or(JwtError::Malformed("header"))
@@ -152,16 +165,6 @@ impl Header {
 
 fn base64url(text: &str) -> Result<Vec<u8>, JwtError> {
     BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| JwtError::Malformed("base64url"))
-}
-
-/// A JSON object in UTF-8. Both are checked here because the parser does neither for all of its input: it reads
-/// a struct from an array as well, and skips over text that it has no use for.
-fn object<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    if !text.trim_ascii_start().starts_with('{') {
-        return None;
-    }
-    serde_json::from_str(text).ok()
 }
 
 /// Cognito's tokens are 1 to 4 KB; a pool's own claims can make them larger.

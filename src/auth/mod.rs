@@ -9,6 +9,7 @@ mod credentials;
 pub mod device;
 pub(crate) mod hash;
 mod identity;
+mod json;
 pub mod jwt;
 mod key_set;
 mod session;

@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::challenge::Answerer;
 use super::cognito::{AuthenticationResult, Cognito};
 use super::credentials::{CredentialSource, Credentials};
+use super::json::{Json, Object, Pairs};
 use super::jwt::JwtError;
 use super::key_set;
 use super::sign_in::{Device, DeviceOutcome, SignIn};
@@ -18,7 +17,8 @@ use super::tokens::{Account, Session, StoredTokens, Tokens};
 use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
-use crate::secret::{Secret, to_json};
+use crate::models::DecodeError;
+use crate::secret::Secret;
 use crate::wire::{Clock, Wire};
 
 /// Which account was used last.
@@ -51,11 +51,6 @@ struct State {
     imported: Session,
     /// What a person has typed, so that nobody is asked twice in one run; not after it was refused.
     typed: Option<Credentials>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LastAccount {
-    email: String,
 }
 
 impl SessionManager {
@@ -158,8 +153,8 @@ impl SessionParts {
         if let Some(email) = &self.source.email {
             return Ok((Account::of(email, &self.endpoints), None));
         }
-        if let Some(last) = self.read::<LastAccount>(LAST_ACCOUNT) {
-            return Ok((Account::of(&last.email, &self.endpoints), None));
+        if let Some(email) = self.last_account() {
+            return Ok((Account::of(&email, &self.endpoints), None));
         }
         let typed = self.source.ask(None)?;
         Ok((Account::of(typed.email(), &self.endpoints), Some(typed)))
@@ -234,10 +229,13 @@ impl SessionParts {
     /// Makes an account the one that was used last.
     fn remember(&self, account: &Account) {
         let Some(email) = &account.email else { return };
-        let known = self.read::<LastAccount>(LAST_ACCOUNT).is_some_and(|last| last.email == *email);
-        if !known {
-            self.write(LAST_ACCOUNT, &LastAccount { email: email.clone() });
+        if self.last_account().as_ref() != Some(email) {
+            self.write(LAST_ACCOUNT, &[("email", Json::Text(email))]);
         }
+    }
+
+    fn last_account(&self) -> Option<String> {
+        self.read(LAST_ACCOUNT, |object| object.needed("email", Object::text))
     }
 
     /// Good tokens that another process has left in the store, or those of a refresh; `None` where every
@@ -297,7 +295,7 @@ impl SessionParts {
             }
             _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
-        let device = self.read::<Device>(&account.device_key()).or(brought);
+        let device = self.stored_device(&account).or(brought);
         let sleep = |pause| self.wire.retry().wait(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.wire, &self.endpoints),
@@ -314,7 +312,7 @@ impl SessionParts {
                 state.imported = Session::default();
             }
             DeviceOutcome::Confirmed(device) => {
-                self.write(&account.device_key(), device);
+                self.save_device(&account, device);
                 state.imported = Session { device: Some(device.clone()), ..Session::default() };
             }
         }
@@ -346,7 +344,7 @@ impl SessionParts {
     }
 
     fn stored(&self, account: &Account) -> StoredTokens {
-        let stored: Option<StoredTokens> = self.read(&account.tokens_key());
+        let stored = self.read(&account.tokens_key(), StoredTokens::read);
         stored.filter(|stored| stored.are_of(account)).unwrap_or_default()
     }
 
@@ -356,36 +354,45 @@ impl SessionParts {
 
     /// The device that a refresh token was issued to, without which the pool refuses it.
     fn device_of(&self, state: &State, token: &Secret) -> Option<Device> {
-        let stored = || self.read(&state.account.device_key());
+        let stored = || self.stored_device(&state.account);
         let imported = || state.imported.device.clone();
         if state.brought(token) { imported().or_else(stored) } else { stored().or_else(imported) }
     }
 
     fn save(&self, account: &Account, tokens: &Tokens) {
-        self.write(&account.tokens_key(), &tokens.stored(account));
+        self.write(&account.tokens_key(), &tokens.stored(account).pairs());
     }
 
     fn save_imported_device(&self, account: &Account, imported: &Session) {
         if let Some(device) = &imported.device {
-            self.write(&account.device_key(), device);
+            self.save_device(account, device);
         }
     }
 
+    fn save_device(&self, account: &Account, device: &Device) {
+        self.write(&account.device_key(), &device.pairs());
+    }
+
+    fn stored_device(&self, account: &Account) -> Option<Device> {
+        self.read(&account.device_key(), Device::read)
+    }
+
     /// A value of the store; whatever can't be read is as good as absent.
-    fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+    fn read<T>(&self, key: &str, read: fn(&Object<'_>) -> Result<T, DecodeError>) -> Option<T> {
         let bytes = self
             .store
             .read(key)
             .inspect_err(|error| log::warn!("{key} can't be read from the store: {error}"))
             .ok()??;
-        serde_json::from_slice(&Zeroizing::new(bytes))
+        Object::read(&Zeroizing::new(bytes))
+            .and_then(|object| read(&object))
             .inspect_err(|_| log::warn!("{key} is damaged and counts as absent"))
             .ok()
     }
 
     /// Keeps a value; a store that can't costs a warning, not the sign-in.
-    fn write(&self, key: &str, value: &impl Serialize) {
-        let Ok(bytes) = to_json(value) else { return };
+    fn write(&self, key: &str, value: &Pairs<'_>) {
+        let Ok(bytes) = Json::Object(value).to_bytes() else { return };
         if let Err(error) = self.store.write(key, &bytes) {
             log::warn!("{key} can't be written to the store: {error}");
         }

@@ -1,19 +1,20 @@
 //! Signing in with a password: the loop of challenges, and the device that it leaves confirmed.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::challenge::{Answerer, Challenge, ChallengeKind};
-use super::cognito::{
-    AuthAnswer, AuthenticationResult, Cognito, DeviceSecretVerifierConfig, NewDevice, Parameters, says,
-};
+use super::cognito::{AuthAnswer, AuthenticationResult, Cognito, NewDevice, says};
 use super::credentials::Credentials;
 use super::device::DeviceVerifier;
+use super::json::{Json, Object};
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
 use crate::error::{Error, Result};
+use crate::models::DecodeError;
 use crate::random;
 use crate::said::shown;
 use crate::secret::Secret;
@@ -31,6 +32,25 @@ pub struct Device {
     pub group_key: String,
     /// The password that was made for it when it was confirmed.
     pub password: Secret,
+}
+
+impl Device {
+    /// Reads what the store has kept.
+    pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            key: object.needed("key", Object::text)?,
+            group_key: object.needed("group_key", Object::text)?,
+            password: object.needed("password", Object::secret)?,
+        })
+    }
+
+    pub(super) fn pairs(&self) -> [(&str, Json<'_>); 3] {
+        [
+            ("key", Json::Text(&self.key)),
+            ("group_key", Json::Text(&self.group_key)),
+            ("password", Json::Text(self.password.expose())),
+        ]
+    }
 }
 
 /// What a sign-in needs besides credentials.
@@ -100,8 +120,9 @@ impl SignIn<'_> {
         let device_key = device.map(|device| device.key.as_str());
         let key = ephemeral_key()?;
         let srp_a = key.public_hex();
-        let mut parameters = Parameters::from([("USERNAME", credentials.email()), ("SRP_A", &srp_a)]);
-        parameters.extend(device_key.map(|key| ("DEVICE_KEY", key)));
+        let mut parameters =
+            vec![("USERNAME", Json::Text(credentials.email())), ("SRP_A", Json::Text(&srp_a))];
+        parameters.extend(device_key.map(|key| ("DEVICE_KEY", Json::Text(key))));
         let mut answer = self.cognito.initiate_auth("USER_SRP_AUTH", &parameters)?;
         let mut exchange =
             Exchange { sign_in: self, credentials, device, key, username: credentials.email().to_owned() };
@@ -128,11 +149,7 @@ impl SignIn<'_> {
                 &random::bytes()?,
                 &random::bytes()?,
             );
-            let config = DeviceSecretVerifierConfig {
-                password_verifier: verifier.verifier_b64(),
-                salt: verifier.salt_b64(),
-            };
-            self.cognito.confirm_device(&tokens.access_token, &new.device_key, &host_name(), config)?;
+            self.cognito.confirm_device(&tokens.access_token, &new.device_key, &host_name(), &verifier)?;
             Ok(Device {
                 key: new.device_key.clone(),
                 group_key: new.device_group_key.clone(),
@@ -177,7 +194,7 @@ impl Exchange<'_> {
             "PASSWORD_VERIFIER" => self.prove_password(&asked),
             "DEVICE_SRP_AUTH" => self.offer_device(&asked),
             "DEVICE_PASSWORD_VERIFIER" => self.prove_device(&asked),
-            _ => self.ask_program(&asked),
+            _ => self.ask_program(asked),
         }
     }
 
@@ -233,7 +250,7 @@ impl Exchange<'_> {
         })
     }
 
-    fn ask_program(&self, asked: &Asked) -> Result<AuthAnswer> {
+    fn ask_program(&self, mut asked: Asked) -> Result<AuthAnswer> {
         let stopped = |reason: &str| Error::Challenge { name: shown(&asked.name), reason: reason.to_owned() };
         let kind = ChallengeKind::from_name(&asked.name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
@@ -241,17 +258,17 @@ impl Exchange<'_> {
             .sign_in
             .answerer
             .ok_or_else(|| stopped("the program gives no answer; set OtfBuilder::on_challenge"))?;
-        let answer = answerer.answer(&Challenge { kind, parameters: asked.parameters.clone() })?;
+        let answer = answerer.answer(&Challenge { kind, parameters: mem::take(&mut asked.parameters) })?;
         let mut responses = vec![(kind.response_name(), answer.secret.expose())];
         responses.extend(answer.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        self.respond(asked, &responses)
+        self.respond(&asked, &responses)
     }
 
     /// Responds with what every answer carries besides its own.
     fn respond(&self, asked: &Asked, responses: &[(&str, &str)]) -> Result<AuthAnswer> {
-        let mut all = Parameters::from([("USERNAME", self.username.as_str())]);
-        all.extend(self.device.map(|device| ("DEVICE_KEY", device.key.as_str())));
-        all.extend(responses.iter().copied());
+        let mut all = vec![("USERNAME", Json::Text(&self.username))];
+        all.extend(self.device.map(|device| ("DEVICE_KEY", Json::Text(&device.key))));
+        all.extend(responses.iter().map(|(name, value)| (*name, Json::Text(value))));
         self.sign_in.cognito.respond(&asked.name, asked.session.as_ref(), &all)
     }
 }

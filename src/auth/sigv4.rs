@@ -11,6 +11,7 @@ mod canonical;
 use std::fmt;
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use jiff::tz::Offset;
 use zeroize::Zeroizing;
 
 use self::canonical::CanonicalRequest;
@@ -32,8 +33,9 @@ pub fn sign<B: AsRef<[u8]>>(
     scope: &Scope<'_>,
     time: jiff::Timestamp,
 ) -> Result<Signed, SigV4Error> {
-    let time = time.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let date = time.split('T').next().unwrap_or_default();
+    let time = Offset::UTC.to_datetime(time);
+    let date = &format!("{:04}{:02}{:02}", time.year(), time.month(), time.day());
+    let time = format!("{date}T{:02}{:02}{:02}Z", time.hour(), time.minute(), time.second());
     let scope_line = scope.line(date)?;
     if !is_token(&credentials.access_key_id) {
         return Err(SigV4Error::Credentials);

@@ -39,12 +39,13 @@ use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hkdf::Hkdf;
+use jiff::tz::Offset;
 use num_bigint::BigUint;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use self::group::{Group, Wiped, pad};
-use super::hash::{hmac_sha256, sha256};
+use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
 
 /// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
@@ -67,7 +68,22 @@ pub fn answer(
 /// day without a leading zero.
 #[must_use]
 pub fn timestamp(time: jiff::Timestamp) -> String {
-    time.strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
+    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+    let name = |names: &[&'static str], index: i8| names.get(usize::try_from(index).ok()?).copied();
+    let time = Offset::UTC.to_datetime(time);
+    format!(
+        "{} {} {} {:02}:{:02}:{:02} UTC {:04}",
+        name(&DAYS, time.weekday().to_sunday_zero_offset()).unwrap_or_default(),
+        name(&MONTHS, time.month() - 1).unwrap_or_default(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.year(),
+    )
 }
 
 /// The client's key for one sign-in: a, and A = g^a mod N.
@@ -107,7 +123,8 @@ impl EphemeralKey {
     /// A in lower-case hexadecimal without leading zeros: `SRP_A`.
     #[must_use]
     pub fn public_hex(&self) -> String {
-        self.public.to_str_radix(16)
+        // Not by `to_str_radix`, whose code for any radix is several kilobytes.
+        hex(&self.public.to_bytes_be()).trim_start_matches('0').to_owned()
     }
 }
 
@@ -298,13 +315,13 @@ fn derive_key(s: &[u8], u: &[u8]) -> Zeroizing<[u8; 16]> {
     key
 }
 
-/// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear.
+/// Plain hexadecimal digits only. The bound comes before the parsing, whose cost is not linear. Digit by digit, since
+/// `num-bigint`'s own parser for any radix is larger than all of this.
 fn parse_hex(text: &str, max_digits: usize, name: &'static str) -> Result<BigUint, SrpError> {
-    let plain = text.len() <= max_digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !plain {
-        return Err(SrpError::Malformed(name));
-    }
-    BigUint::parse_bytes(text.as_bytes(), 16).ok_or(SrpError::Malformed(name))
+    let fits = !text.is_empty() && text.len() <= max_digits;
+    let append = |number: BigUint, digit: char| Some((number << 4) + digit.to_digit(16)?);
+    let number = fits.then(|| text.chars().try_fold(BigUint::ZERO, append)).flatten();
+    number.ok_or(SrpError::Malformed(name))
 }
 
 fn parse_secret_block(text: &str) -> Result<Vec<u8>, SrpError> {

@@ -4,12 +4,14 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::OtfUser;
+use super::hash::{hex, sha256};
+use super::json::{Json, Object};
 use super::jwt::{self, JwtError};
 use super::sign_in::Device;
 use crate::endpoints::Endpoints;
+use crate::models::DecodeError;
 use crate::secret::Secret;
 
 /// Tokens count as expired this long before they do, so that none expires on its way.
@@ -85,20 +87,34 @@ impl fmt::Debug for Session {
 }
 
 /// Tokens as the store keeps them: each is used for what it is still good for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StoredTokens {
     /// Whose they are: a file that was put in another account's place is not used.
-    #[serde(default)]
     account: String,
-    #[serde(default)]
     pub(crate) id_token: Option<Secret>,
-    #[serde(default)]
     pub(crate) access_token: Option<Secret>,
-    #[serde(default)]
     pub(crate) refresh_token: Option<Secret>,
 }
 
 impl StoredTokens {
+    pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            account: object.text("account")?.unwrap_or_default(),
+            id_token: object.secret("id_token")?,
+            access_token: object.secret("access_token")?,
+            refresh_token: object.secret("refresh_token")?,
+        })
+    }
+
+    pub(super) fn pairs(&self) -> [(&str, Json<'_>); 4] {
+        [
+            ("account", Json::Text(&self.account)),
+            ("id_token", Json::secret(self.id_token.as_ref())),
+            ("access_token", Json::secret(self.access_token.as_ref())),
+            ("refresh_token", Json::secret(self.refresh_token.as_ref())),
+        ]
+    }
+
     pub(crate) fn are_of(&self, account: &Account) -> bool {
         self.account == account.key
     }
@@ -214,5 +230,5 @@ impl Account {
 
 /// 128 bits of SHA-256 in hex: a name that says nothing of what it names.
 pub(crate) fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&sha256(&[text.as_bytes()])[..16])
 }

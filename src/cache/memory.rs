@@ -1,6 +1,6 @@
 //! A store that ends with the process.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,8 +15,9 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Shared {
-    values: Mutex<BTreeMap<String, Vec<u8>>>,
-    locked: Mutex<BTreeSet<String>>,
+    values: Mutex<HashMap<String, Vec<u8>>>,
+    /// The names of the locks that are held: one for each account in use.
+    locked: Mutex<Vec<String>>,
     released: Condvar,
 }
 
@@ -48,15 +49,16 @@ impl Store for MemoryStore {
 
     fn lock(&self, name: &str, wait: Duration) -> io::Result<StoreLock> {
         let locked = hold(&self.shared.locked);
+        let is_taken = |locked: &[String]| locked.iter().any(|taken| taken == name);
         let (mut locked, timeout) = self
             .shared
             .released
-            .wait_timeout_while(locked, wait, |locked| locked.contains(name))
+            .wait_timeout_while(locked, wait, |locked| is_taken(locked))
             .unwrap_or_else(PoisonError::into_inner);
-        if timeout.timed_out() && locked.contains(name) {
+        if timeout.timed_out() && is_taken(&locked) {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        locked.insert(name.to_owned());
+        locked.push(name.to_owned());
         Ok(StoreLock::new(Held { shared: Arc::clone(&self.shared), name: name.to_owned() }))
     }
 }
@@ -68,7 +70,7 @@ struct Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        hold(&self.shared.locked).remove(&self.name);
+        hold(&self.shared.locked).retain(|taken| *taken != self.name);
         self.shared.released.notify_all();
     }
 }

@@ -2,25 +2,26 @@
 
 use std::fmt;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::Number;
+use serde_json::{Map, Value};
+
+use crate::auth::json::{Object, TEXT};
+use crate::models::DecodeError;
 
 /// The claims of an ID or access token that this crate has a use for
 /// ([ID token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html),
 /// [access token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html)).
 ///
 /// `Debug` leaves out what tells who the person is.
-#[derive(Clone, PartialEq, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Claims {
     /// When the token stops being valid, in seconds since 1970.
-    #[serde(deserialize_with = "numeric_date")]
     pub exp: i64,
     /// When it was issued, in seconds since 1970.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
     pub iat: Option<i64>,
     /// Before when it is not valid, in seconds since 1970. Cognito does not use it.
-    #[serde(default, deserialize_with = "optional_numeric_date")]
     pub nbf: Option<i64>,
     /// The user pool that issued it.
     pub iss: Option<String>,
@@ -29,12 +30,10 @@ pub struct Claims {
     /// The user's id in the pool: the id that some endpoints want in their path.
     pub sub: Option<String>,
     /// The app clients that an ID token is for: one.
-    #[serde(default, deserialize_with = "one_or_many")]
     pub aud: Vec<String>,
     /// The app client that an access token is for.
     pub client_id: Option<String>,
     /// The user's name in the pool, in an ID token. OrangeTheory's is the member's UUID.
-    #[serde(rename = "cognito:username")]
     pub cognito_username: Option<String>,
     /// The user's name in the pool, in an access token.
     pub username: Option<String>,
@@ -49,6 +48,41 @@ pub struct Claims {
 }
 
 impl Claims {
+    pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
+        let date = |name: &str| Ok(object.number(name)?.map(whole_seconds));
+        let mut claims = Self {
+            exp: whole_seconds(object.needed("exp", Object::number)?),
+            iat: date("iat")?,
+            nbf: date("nbf")?,
+            iss: None,
+            token_use: object.text("token_use")?.map(TokenUse::read).transpose()?,
+            sub: None,
+            aud: one_or_many(object, "aud")?,
+            client_id: None,
+            cognito_username: None,
+            username: None,
+            device_key: None,
+            email: None,
+            given_name: None,
+            family_name: None,
+        };
+        let texts = [
+            ("iss", &mut claims.iss),
+            ("sub", &mut claims.sub),
+            ("client_id", &mut claims.client_id),
+            ("cognito:username", &mut claims.cognito_username),
+            ("username", &mut claims.username),
+            ("device_key", &mut claims.device_key),
+            ("email", &mut claims.email),
+            ("given_name", &mut claims.given_name),
+            ("family_name", &mut claims.family_name),
+        ];
+        for (name, text) in texts {
+            *text = object.text(name)?;
+        }
+        Ok(claims)
+    }
+
     /// When the token stops being valid. Times beyond what can be written as a date are the last that can.
     #[must_use]
     pub fn expires_at(&self) -> jiff::Timestamp {
@@ -65,6 +99,14 @@ impl Claims {
             [one] => Some(one),
             _ => None,
         }
+    }
+}
+
+/// By way of JSON text, so that there is one reading of claims.
+impl<'de> Deserialize<'de> for Claims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Value::Object(Map::deserialize(deserializer)?).to_string();
+        Object::read(json.as_bytes()).and_then(|object| Self::read(&object)).map_err(D::Error::custom)
     }
 }
 
@@ -92,32 +134,29 @@ pub enum TokenUse {
     Access,
 }
 
-/// RFC 7519, section 2: seconds since 1970 as a JSON number, which may have a fraction. It is dropped.
-fn numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    Number::deserialize(deserializer).map(whole_seconds)
-}
-
-fn optional_numeric_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(Option::<Number>::deserialize(deserializer)?.map(whole_seconds))
-}
-
-/// Numbers beyond an `i64` are as good as its ends.
-fn whole_seconds(number: Number) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
-    let from_float = |float: f64| float.floor() as i64;
-    number.as_i64().or_else(|| number.as_f64().map(from_float)).unwrap_or(i64::MIN)
-}
-
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany {
-        One(String),
-        Many(Vec<String>),
+impl TokenUse {
+    fn read(name: String) -> Result<Self, DecodeError> {
+        match name.as_str() {
+            "id" => Ok(Self::Id),
+            "access" => Ok(Self::Access),
+            _ => Err(DecodeError { path: "token_use".to_owned(), reason: "unknown use".to_owned() }),
+        }
     }
-    Ok(match Option::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(OneOrMany::One(one)) => vec![one],
-        Some(OneOrMany::Many(many)) => many,
-    })
+}
+
+/// RFC 7519, section 4.1.3: a list of strings, or the string where there is one.
+fn one_or_many(object: &Object<'_>, name: &str) -> Result<Vec<String>, DecodeError> {
+    let is_list = object.get(name)?.is_some_and(|json| json.get().starts_with('['));
+    if !is_list {
+        return Ok(object.text(name)?.into_iter().collect());
+    }
+    let list = object.needed(name, Object::list)?;
+    list.into_iter().map(|json| object.parse(name, json, TEXT)).collect()
+}
+
+/// RFC 7519, section 2: seconds since 1970 as a JSON number, which may have a fraction. It is dropped. Numbers beyond an
+/// `i64` are as good as its ends.
+#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+fn whole_seconds(number: f64) -> i64 {
+    number.floor() as i64
 }

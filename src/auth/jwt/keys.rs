@@ -2,11 +2,11 @@
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use num_bigint::BigUint;
-use serde::Deserialize;
-use serde_json::Value;
 
-use super::{JwtError, object};
+use super::JwtError;
 use crate::auth::hash::sha256;
+use crate::auth::json::Object;
+use crate::models::DecodeError;
 
 /// The keys that a user pool signs with, from its `/.well-known/jwks.json`
 /// ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
@@ -23,16 +23,13 @@ impl KeySet {
     ///
     /// [`JwtError::KeySet`] if it is no key set at all, or far larger than one.
     pub fn from_json(json: &[u8]) -> Result<Self, JwtError> {
-        #[derive(Deserialize)]
-        struct Document {
-            keys: Vec<Value>,
-        }
         if json.len() > MAX_KEY_SET {
             return Err(JwtError::KeySet);
         }
-        let document: Document = object(json).ok_or(JwtError::KeySet)?;
-        let keys = document.keys.into_iter();
-        Ok(Self { keys: keys.filter_map(|key| serde_json::from_value::<Jwk>(key).ok()?.rsa_key()).collect() })
+        let keys = Object::read(json).and_then(|set| set.needed("keys", Object::list));
+        let keys = keys.map_err(|_| JwtError::KeySet)?.into_iter();
+        let read = |json: &[u8]| Object::read(json).and_then(|key| RsaKey::read(&key)).ok().flatten();
+        Ok(Self { keys: keys.filter_map(|key| read(key.get().as_bytes())).collect() })
     }
 
     /// How many keys there are that can be used.
@@ -49,30 +46,6 @@ impl KeySet {
 
     pub(super) fn get(&self, id: &str) -> Option<&RsaKey> {
         self.keys.iter().find(|key| key.id == id)
-    }
-}
-
-/// A key as it is written in the set.
-#[derive(Deserialize)]
-struct Jwk {
-    kid: String,
-    kty: String,
-    alg: Option<String>,
-    #[serde(rename = "use")]
-    purpose: Option<String>,
-    n: String,
-    e: String,
-}
-
-impl Jwk {
-    fn rsa_key(self) -> Option<RsaKey> {
-        let fits = self.kty == "RSA"
-            && self.alg.is_none_or(|alg| alg == "RS256")
-            && self.purpose.is_none_or(|purpose| purpose == "sig");
-        if !fits {
-            return None;
-        }
-        RsaKey::new(self.kid, unsigned(&self.n)?, unsigned(&self.e)?)
     }
 }
 
@@ -96,6 +69,17 @@ pub(super) struct RsaKey {
 }
 
 impl RsaKey {
+    /// A key as it is written in the set; `None` for one that is for something else or unsafe.
+    fn read(key: &Object<'_>) -> Result<Option<Self>, DecodeError> {
+        let text = |name| key.needed(name, Object::text);
+        let (id, n, e) = (text("kid")?, text("n")?, text("e")?);
+        let fits = text("kty")? == "RSA"
+            && key.text("alg")?.is_none_or(|alg| alg == "RS256")
+            && key.text("use")?.is_none_or(|purpose| purpose == "sig");
+        let numbers = unsigned(&n).zip(unsigned(&e)).filter(|_| fits);
+        Ok(numbers.and_then(|(n, e)| Self::new(id, n, e)))
+    }
+
     fn new(id: String, n: BigUint, e: BigUint) -> Option<Self> {
         let sound = (MIN_MODULUS_BITS..=MAX_MODULUS_BITS).contains(&n.bits())
             && n.bit(0)

@@ -11,6 +11,15 @@ fn exchange(challenge: &PasswordChallenge<'_>) -> Result<String, SrpError> {
 }
 
 #[test]
+fn timestamps_of_each_day_of_a_year() {
+    let start: jiff::Timestamp = "2026-12-30T23:59:58.9Z".parse().unwrap();
+    for day in 0..400 {
+        let time = start + jiff::SignedDuration::from_hours(day * 24 + day % 24);
+        assert_eq!(timestamp(time), time.strftime("%a %b %-d %H:%M:%S UTC %Y").to_string());
+    }
+}
+
+#[test]
 fn numbers_are_plain_hexadecimal_within_bounds() {
     let too_long = "1".repeat(MAX_SALT_DIGITS.max(MAX_B_DIGITS) + 1);
     let megabyte = "f".repeat(1 << 20);
