@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::{Call, Client};
 use crate::auth::Account;
 use crate::error::{Error, Result};
-use crate::models::DecodeError;
 
 /// Where the size of all entries is noted, in bytes: never less than it is. Without the note they are counted.
 const TOTAL: &str = "kept.json";
@@ -38,12 +37,17 @@ impl Head {
 }
 
 impl Client {
-    /// The value of the kept answer to a call, where there is one that has not expired.
-    pub(super) fn kept<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Option<T> {
+    /// The body of the kept answer to a call, where there is one that has not expired.
+    pub(super) fn kept(&self, call: &Call) -> Option<Vec<u8>> {
         call.keep.filter(|_| self.keeps())?;
-        let entry = self.session.parts().store.read(&self.key(call)).ok()??;
+        let mut entry = self.session.parts().store.read(&self.key(call)).ok()??;
         let (head, body) = split(&entry)?;
-        if head.serves(self.now()) { decode(body).ok() } else { None }
+        if !head.serves(self.now()) {
+            return None;
+        }
+        let start = entry.len().saturating_sub(body.len());
+        entry.drain(..start);
+        Some(entry)
     }
 
     /// Keeps an answer, where its call says that it may be.

@@ -97,11 +97,10 @@ impl Client {
     }
 
     fn fetch<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
-        if let Some(value) = self.kept(call, &decode) {
+        if let Some(value) = self.kept(call).and_then(|body| decode(&body).ok()) {
             return Ok(value);
         }
-        let body = self.bytes(call)?;
-        self.value(call, &body, decode)
+        self.value(call, &self.bytes(call)?, decode)
     }
 
     /// What an answer holds; it is kept where its call says so.
