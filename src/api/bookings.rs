@@ -11,6 +11,7 @@ use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing, OtfClass, Rejected};
+use crate::order;
 use crate::otf::Otf;
 
 pub(super) const BOOKINGS: &str = "/v1/bookings/me";
@@ -176,7 +177,8 @@ pub(super) fn shape_list(
         *items = Booking::one_per_class(std::mem::take(items));
     }
     items.retain(|booking| query.matches(booking, now));
-    items.sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
+    let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
+    order::arrange(items, &order::places(&starts));
     bookings
 }
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{Call, Client};
 use crate::auth::Account;
 use crate::error::{Error, Result};
+use crate::order;
 
 /// Where the size of all entries is noted, in bytes: never less than it is. Without the note they are counted.
 const TOTAL: &str = "kept.json";
@@ -131,13 +132,13 @@ impl Client {
                 None => store.remove(&key)?,
             }
         }
-        entries.sort();
-        for (_, size, key) in entries {
+        let by_age = order::places(&entries);
+        for (_, size, key) in by_age.into_iter().filter_map(|place| entries.get(place)) {
             if total <= at_most {
                 break;
             }
-            store.remove(&key)?;
-            total = total.saturating_sub(size);
+            store.remove(key)?;
+            total = total.saturating_sub(*size);
         }
         Ok(total)
     }
