@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use http::Request;
@@ -31,18 +31,21 @@ type Asked<'a> = (usize, &'a Call);
 type Ready<'a> = (usize, &'a Call, Request<Vec<u8>>);
 
 /// What is done with the answer to the call of an index; after an error nothing more is asked.
-type Take<'a> = dyn FnMut(usize, Result<Vec<u8>>) -> Result<()> + 'a;
+type Take<'a> = dyn FnMut(usize, Result<Vec<u8>>) -> Result<()> + Send + 'a;
+
+/// The same as [`Client::round`] sees it: it breaks off where nothing more is to be sent.
+type Settle<'a> = dyn FnMut(usize, Result<Vec<u8>>) -> ControlFlow<()> + Send + 'a;
 
 impl Client {
     /// The values of many calls, in their order. `otherwise` makes a value of a failure, or gives it back: then
     /// nothing more is asked, and the first such failure in the order of the calls is the error.
     ///
     /// With a fan-out the calls are spread over threads, which share nothing but the way to the network: the
-    /// requests are built here, and their answers are decoded and kept here.
-    pub(crate) fn many<T>(
+    /// requests are built here, and their answers are decoded and kept one at a time.
+    pub(crate) fn many<T: Send>(
         &self,
         asks: &[Ask<T>],
-        otherwise: impl Fn(usize, Error) -> Result<T>,
+        otherwise: impl Fn(usize, Error) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
         let mut values: Vec<Option<T>> = Vec::with_capacity(asks.len());
         let mut missing = Vec::new();
@@ -108,43 +111,30 @@ impl Client {
         failed.map_or(Ok(refused), |(_, error)| Err(error))
     }
 
-    /// Sends requests from several threads, in their order, and gives each answer to `take` on this one. Once it
-    /// breaks, no further request is sent; those under way are waited for.
-    fn send_all(
-        &self,
-        ready: &[Ready<'_>],
-        take: &mut dyn FnMut(usize, Result<Vec<u8>>) -> ControlFlow<()>,
-    ) {
-        let threads = self.settings.fan_out.min(ready.len());
+    /// Sends requests from several threads, this one among them, and gives the answers to `take`, one at a time. Once
+    /// it breaks, no further request is sent; those under way are waited for.
+    fn send_all(&self, ready: &[Ready<'_>], take: &mut Settle<'_>) {
         let next = AtomicUsize::new(0);
         let enough = AtomicBool::new(false);
+        let take = Mutex::new(take);
         let work = || {
-            if enough.load(Ordering::Relaxed) {
-                return None;
-            }
-            let (index, call, request) = ready.get(next.fetch_add(1, Ordering::Relaxed))?;
-            Some((*index, self.deliver(call, request)))
-        };
-        // Bounded, so that answers don't pile up where decoding is slower than the network.
-        let (sender, answers) = mpsc::sync_channel(threads);
-        thread::scope(|scope| {
-            let start = |_| {
-                let (sender, work) = (sender.clone(), &work);
-                let run = move || while work().is_some_and(|answer| sender.send(answer).is_ok()) {};
-                thread::Builder::new().spawn_scoped(scope, run).ok()
-            };
-            let started = (0..threads).map_while(start).count();
-            drop(sender);
-            let mut take = |(index, answer)| {
-                if take(index, answer).is_break() {
+            while !enough.load(Ordering::Relaxed)
+                && let Some((index, call, request)) = ready.get(next.fetch_add(1, Ordering::Relaxed))
+            {
+                let answer = self.deliver(call, request);
+                let mut take = take.lock().unwrap_or_else(PoisonError::into_inner);
+                if take(*index, answer).is_break() {
                     enough.store(true, Ordering::Relaxed);
                 }
-            };
-            if started == 0 {
-                log::warn!("no thread can be started: the requests are sent one after the other");
-                std::iter::from_fn(work).for_each(&mut take);
             }
-            answers.into_iter().for_each(take);
+        };
+        thread::scope(|scope| {
+            let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others = (1..self.settings.fan_out.min(ready.len())).map_while(start).count();
+            if others == 0 {
+                log::warn!("no thread can be started: the requests are sent one after the other");
+            }
+            work();
         });
     }
 }
