@@ -184,7 +184,7 @@ pub(super) fn shape_list(
 
 fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
     // There are no bookings from before 1970, and the service refuses years that have not four digits.
-    let utc = |time: Timestamp| time.max(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let utc = |time: Timestamp| format!("{:.0}", time.max(Timestamp::UNIX_EPOCH));
     Call::get(Host::Io, BOOKINGS)
         .query("starts_after", utc(from))
         .query("ends_before", utc(until))
