@@ -187,8 +187,8 @@ impl OtfBuilder {
     }
 
     /// How many requests are under way at once where one answer needs many, as a list of workouts does. Each has a
-    /// thread, and all threads have ended when the method returns; results, order and errors are the same as with
-    /// one after the other. Default: 1, without threads.
+    /// thread, the caller's being one of them, and the others have ended when the method returns; results, order and
+    /// errors are the same as with one after the other. Default: 1, without threads.
     #[must_use]
     pub fn fan_out(mut self, requests: usize) -> Self {
         self.fan_out = requests;

@@ -27,6 +27,7 @@ mod endpoints;
 mod error;
 pub mod guide;
 pub mod models;
+mod order;
 mod otf;
 mod random;
 mod raw;

@@ -72,23 +72,32 @@ impl Retry {
         let started = Instant::now();
         let mut tries = 0_u32;
         loop {
-            let error = match attempt() {
+            match attempt() {
                 Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            tries = tries.saturating_add(1);
-            if tries >= self.attempts || !may_repeat(&error) {
-                return Err(error);
+                Err(error) => {
+                    tries = tries.saturating_add(1);
+                    let may_repeat = may_repeat(&error);
+                    self.before_next(tries, started, may_repeat, error)?;
+                }
             }
-            let Some(pause) = self.pause(tries, error.retry_after(), random::fraction()) else {
-                return Err(error);
-            };
-            if started.elapsed().saturating_add(pause) > self.total {
-                return Err(error);
-            }
-            log::debug!("try {tries} failed, next in {} ms: {error}", pause.as_millis());
-            self.wait(pause);
         }
+    }
+
+    /// Waits after `tries` failed tries, the first of which was `started` then, or gives the error back where there is
+    /// to be no other. Apart from [`Retry::run`], which is compiled for each type of answer.
+    fn before_next(&self, tries: u32, started: Instant, may_repeat: bool, error: Error) -> Result<()> {
+        if tries >= self.attempts || !may_repeat {
+            return Err(error);
+        }
+        let Some(pause) = self.pause(tries, error.retry_after(), random::fraction()) else {
+            return Err(error);
+        };
+        if started.elapsed().saturating_add(pause) > self.total {
+            return Err(error);
+        }
+        log::debug!("try {tries} failed, next in {} ms: {error}", pause.as_millis());
+        self.wait(pause);
+        Ok(())
     }
 
     pub(crate) fn wait(&self, pause: Duration) {

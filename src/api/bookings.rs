@@ -11,6 +11,7 @@ use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing, OtfClass, Rejected};
+use crate::order;
 use crate::otf::Otf;
 
 pub(super) const BOOKINGS: &str = "/v1/bookings/me";
@@ -176,13 +177,14 @@ pub(super) fn shape_list(
         *items = Booking::one_per_class(std::mem::take(items));
     }
     items.retain(|booking| query.matches(booking, now));
-    items.sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
+    let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
+    order::arrange(items, &order::places(&starts));
     bookings
 }
 
 fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
     // There are no bookings from before 1970, and the service refuses years that have not four digits.
-    let utc = |time: Timestamp| time.max(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let utc = |time: Timestamp| format!("{:.0}", time.max(Timestamp::UNIX_EPOCH));
     Call::get(Host::Io, BOOKINGS)
         .query("starts_after", utc(from))
         .query("ends_before", utc(until))

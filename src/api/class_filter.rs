@@ -123,7 +123,7 @@ impl ClassFilter {
             && any(&self.start_times, |start| *start == time)
             && self.after.is_none_or(|after| after <= time)
             && self.before.is_none_or(|before| time < before)
-            && any(&self.coaches, |name| name.trim().to_lowercase() == coach.trim().to_lowercase())
+            && any(&self.coaches, |name| letters(name).eq(letters(coach)))
             && any(&self.studios, |studio| class.studio == Some(studio))
             && (!self.available || class.full != Some(true))
     }
@@ -136,6 +136,12 @@ impl ClassFilter {
         }
         Ok(())
     }
+}
+
+/// A name's letters, upper and lower case being the same, and so a sigma at the end of a word.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let lower = name.trim().chars().flat_map(char::to_lowercase);
+    lower.map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
 /// No values are no condition.
@@ -200,3 +206,19 @@ macro_rules! conditions {
 }
 
 pub(super) use conditions;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coaches_are_the_same_in_upper_and_lower_case() {
+        for (one, other) in [("Zoë", " ZOË"), ("ÁSDÍS", "ásdís "), ("Μάριος", "ΜΆΡΙΟΣ"), ("Иван", "ИВАН")]
+        {
+            assert!(letters(one).eq(letters(other)), "{one} {other}");
+        }
+        for (one, other) in [("Zoë", "Zoe"), ("Wren", "Wre"), ("Wren", "Wren B")] {
+            assert!(!letters(one).eq(letters(other)), "{one} {other}");
+        }
+    }
+}

@@ -1,7 +1,5 @@
 //! The schedule.
 
-use std::collections::HashSet;
-
 use jiff::{Timestamp, ToSpan};
 
 use super::booking_query::BookingQuery;
@@ -13,6 +11,7 @@ use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::Result;
 use crate::models::{self, Booking, ClassId, Listing, OtfClass, StudioUuid};
+use crate::order;
 
 /// The service refuses to book a class more than this many days ahead, although it lists them.
 const BOOKABLE_DAYS: i64 = 29;
@@ -38,15 +37,17 @@ impl BookingApi<'_> {
         if studios.is_empty() || query.home_studio {
             studios.push(self.otf.home_studio_uuid()?);
         }
-        let mut seen = HashSet::new();
-        studios.retain(|studio| seen.insert(studio.clone()));
+        let firsts = order::first_places(&studios);
+        order::arrange(&mut studios, &firsts);
 
         let mut classes = self.class_list(&studios)?;
         let now = self.otf.client().now();
         let home = self.otf.known_home_studio_uuid();
         let items = classes.items_mut();
         items.retain(|class| query.matches(class) && (query.not_yet_bookable || is_bookable_day(class, now)));
-        items.sort_by(|one, other| (one.starts_at, &one.name).cmp(&(other.starts_at, &other.name)));
+        let keys: Vec<_> = items.iter().map(|class| (class.starts_at, class.name.as_str())).collect();
+        let places = order::places(&keys);
+        order::arrange(items, &places);
         for class in items {
             class.is_home_studio = home.as_ref().map(|home| class.studio_uuid() == Some(home));
         }
@@ -107,11 +108,11 @@ impl BookingApi<'_> {
         let query = BookingQuery::new().from(first.starts_at.date()).until(last.starts_at.date());
         let bookings = self.list(&query)?;
         let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
-        let booked: HashSet<&ClassId> = places.map(Booking::class_id).collect();
+        let booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
         // A booking that can't be read may be one of any class.
         let otherwise = bookings.rejected().is_empty().then_some(false);
         for class in classes {
-            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(id));
+            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(&id));
             class.is_booked = if is_booked { Some(true) } else { otherwise };
         }
         Ok(())

@@ -16,6 +16,7 @@ use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, BookingUuid, ClassUuid, LegacyBooking, Listing, OtfClass};
+use crate::order;
 use crate::otf::Otf;
 
 /// How many days the service looks back, and two to be sure.
@@ -81,10 +82,13 @@ impl LegacyBookingApi<'_> {
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
         let mut bookings = self.around(class.class_facts().as_ref(), 0)?;
-        bookings.items_mut().sort_by_key(|booking| {
+        let items = bookings.items_mut();
+        let counts = |booking: &LegacyBooking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
-        });
+        };
+        let keys: Vec<_> = items.iter().map(counts).collect();
+        order::arrange(items, &order::places(&keys));
         let list = ["GET /member/members/{member}/bookings", "data"];
         find(bookings, id, "/class/classUUId", list, is_live)?.ok_or_else(|| not_found(id))
     }
@@ -226,9 +230,11 @@ impl LegacyBookingApi<'_> {
             call = call.query("statuses", names.join(","));
         }
         let mut bookings: Listing<LegacyBooking> = self.otf.client().get_in(&call, &["data"])?;
-        bookings.items_mut().sort_by_cached_key(|booking| ClassFacts::from(&booking.otf_class).start);
+        let items = bookings.items_mut();
+        let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
+        order::arrange(items, &order::places(&starts));
         let home = self.otf.known_home_studio_uuid();
-        for booking in bookings.items_mut() {
+        for booking in items {
             booking.is_home_studio = home.as_ref().map(|home| booking.studio_uuid() == Some(home));
         }
         Ok(bookings)

@@ -1,6 +1,6 @@
 //! Studios.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use http::Method;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{self, DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
+use crate::order;
 use crate::otf::Otf;
 
 const STUDIOS: &str = "/mobile/v1/studios";
@@ -48,21 +49,24 @@ impl<'a> StudioApi<'a> {
         studio.or_else(|error| or_placeholder(id, error))
     }
 
-    /// Several studios in full, as [`StudioApi::detail`] gives each of them, by their ids; nothing for an id that
-    /// can't be asked for.
-    pub(super) fn details<'s>(
-        &self,
-        ids: impl Iterator<Item = &'s StudioUuid>,
-    ) -> Result<HashMap<StudioUuid, StudioDetail>> {
-        let mut seen = HashSet::new();
-        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
-        let ask = |id: &&StudioUuid| Ok(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
-        let asks = ids.iter().map(ask).collect::<Result<Vec<_>>>()?;
+    /// Several studios in full, as [`StudioApi::detail`] gives each of them; nothing for an id that can't be asked
+    /// for.
+    pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
+        let mut ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id)).collect();
+        let firsts = order::first_places(&ids);
+        order::arrange(&mut ids, &firsts);
+        let mut asks = Vec::with_capacity(ids.len());
+        for id in &ids {
+            asks.push(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
+        }
         let details = self.otf.client().many(&asks, |index, error| match ids.get(index) {
             Some(id) => or_placeholder(id, error),
             None => Err(error),
         })?;
-        Ok(ids.into_iter().cloned().zip(details).collect())
+        let by_id = order::places(&ids);
+        let mut details: Vec<_> = ids.into_iter().cloned().zip(details).collect();
+        order::arrange(&mut details, &by_id);
+        Ok(Details(details))
     }
 
     /// The studios around a place, or around the home studio: one request a hundred studios. A service that still has
@@ -236,6 +240,16 @@ fn or_placeholder(id: &StudioUuid, error: Error) -> Result<StudioDetail> {
     match error {
         Error::NotFound { .. } => Ok(StudioDetail::not_found(id.clone())),
         error => Err(error),
+    }
+}
+
+/// Studios by the ids that they were asked for, in the order of the ids.
+pub(super) struct Details(Vec<(StudioUuid, StudioDetail)>);
+
+impl Details {
+    pub(super) fn get(&self, id: &StudioUuid) -> Option<&StudioDetail> {
+        let place = self.0.binary_search_by(|(other, _)| other.cmp(id)).ok()?;
+        self.0.get(place).map(|(_, detail)| detail)
     }
 }
 

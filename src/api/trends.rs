@@ -67,7 +67,7 @@ impl<'a> TrendApi<'a> {
     pub fn stats(&self, trend: impl Into<TrendType>, range: &TrendRange) -> Result<WorkoutStatsResponse> {
         let trend = segment("trend", trend.into().as_str())?;
         let (start, end) = self.bounds(range)?;
-        let iso = |time: &Zoned| time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let iso = |time: &Zoned| format!("{:.0}", time.timestamp().display_with_offset(time.offset()));
         let call = Call::get(Host::Gateway, format!("{STATS}/{trend}"))
             .query("start", iso(&start))
             .query("end", iso(&end));

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{Call, Client};
 use crate::auth::Account;
 use crate::error::{Error, Result};
-use crate::models::DecodeError;
+use crate::order;
 
 /// Where the size of all entries is noted, in bytes: never less than it is. Without the note they are counted.
 const TOTAL: &str = "kept.json";
@@ -38,12 +38,17 @@ impl Head {
 }
 
 impl Client {
-    /// The value of the kept answer to a call, where there is one that has not expired.
-    pub(super) fn kept<T>(&self, call: &Call, decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Option<T> {
+    /// The body of the kept answer to a call, where there is one that has not expired.
+    pub(super) fn kept(&self, call: &Call) -> Option<Vec<u8>> {
         call.keep.filter(|_| self.keeps())?;
-        let entry = self.session.parts().store.read(&self.key(call)).ok()??;
+        let mut entry = self.session.parts().store.read(&self.key(call)).ok()??;
         let (head, body) = split(&entry)?;
-        if head.serves(self.now()) { decode(body).ok() } else { None }
+        if !head.serves(self.now()) {
+            return None;
+        }
+        let start = entry.len().saturating_sub(body.len());
+        entry.drain(..start);
+        Some(entry)
     }
 
     /// Keeps an answer, where its call says that it may be.
@@ -127,13 +132,13 @@ impl Client {
                 None => store.remove(&key)?,
             }
         }
-        entries.sort();
-        for (_, size, key) in entries {
+        let by_age = order::places(&entries);
+        for (_, size, key) in by_age.into_iter().filter_map(|place| entries.get(place)) {
             if total <= at_most {
                 break;
             }
-            store.remove(&key)?;
-            total = total.saturating_sub(size);
+            store.remove(key)?;
+            total = total.saturating_sub(*size);
         }
         Ok(total)
     }

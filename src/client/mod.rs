@@ -9,7 +9,7 @@ mod kept;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 
-use http::{HeaderValue, Request};
+use http::{HeaderName, HeaderValue, Request, Uri, header};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -102,11 +102,10 @@ impl Client {
         call: &Call,
         decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
     ) -> Result<T> {
-        if let Some(value) = self.kept(call, &decode) {
+        if let Some(value) = self.kept(call).and_then(|body| decode(&body).ok()) {
             return Ok(value);
         }
-        let body = self.bytes(call)?;
-        self.value(call, &body, decode)
+        self.value(call, &self.bytes(call)?, decode)
     }
 
     /// What an answer holds; it is kept where its call says so.
@@ -148,21 +147,22 @@ impl Client {
             uri.push('?');
             uri.push_str(&call.query);
         }
-        let mut request = Request::builder()
-            .method(call.method.clone())
-            .uri(uri)
-            .header("accept", "application/json")
-            .header("user-agent", &self.settings.user_agent)
-            .header("authorization", bearer(tokens)?);
+        let unfit = || Error::invalid("request", "its path or a header can't be sent");
+        let mut request = Request::new(call.body.clone().unwrap_or_default());
+        request.method_mut().clone_from(&call.method);
+        *request.uri_mut() = Uri::try_from(uri).map_err(|_| unfit())?;
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
+        headers.insert(header::AUTHORIZATION, bearer(tokens)?);
         if call.body.is_some() {
-            request = request.header("content-type", "application/json");
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         for (name, value) in &call.headers {
-            request = request.header(*name, value);
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
+            let value = HeaderValue::from_str(value).map_err(|_| unfit())?;
+            headers.try_append(name, value).map_err(|_| unfit())?;
         }
-        let mut request = request
-            .body(call.body.clone().unwrap_or_default())
-            .map_err(|_| Error::invalid("request", "its path or a header can't be sent"))?;
         if call.signed {
             self.sign(&mut request, tokens)?;
         }

@@ -181,7 +181,8 @@ pub(super) fn write_class(
     coach: Option<&str>,
     studio: Option<&str>,
 ) -> fmt::Result {
-    write!(f, "{} {name}", starts_at.strftime("%a %Y-%m-%d %H:%M"))?;
+    moment::write_minute(f, starts_at)?;
+    write!(f, " {name}")?;
     if let Some(coach) = coach {
         write!(f, " with {coach}")?;
     }

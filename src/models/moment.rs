@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Once;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::fmt::temporal::{DateTimePrinter, Pieces};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
@@ -90,6 +90,20 @@ impl Serialize for Moment {
 
 deserialize_wire!(Moment);
 
+/// `Tue 2026-04-28 10:00`. The library's `strftime` can do it as well, with 20 KB of code.
+pub(super) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::Result {
+    let weekday = match time.weekday() {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    };
+    write!(f, "{weekday} {} {:02}:{:02}", time.date(), time.hour(), time.minute())
+}
+
 /// Sorts out a time whose name means UTC on the wire and the studio's clock in what this crate serializes: with
 /// an offset, or beside a local time, it is the UTC one.
 pub(super) fn local_or_utc<T: From<DateTime>>(
@@ -160,6 +174,23 @@ mod tests {
             });
             let parsed = Moment::parse(text).map(|moment| (moment.datetime, moment.offset));
             assert_eq!(parsed, general, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_minute_is_written_as_strftime_writes_it() {
+        struct Minute(DateTime);
+
+        impl fmt::Display for Minute {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_minute(f, self.0)
+            }
+        }
+
+        let first = DateTime::constant(2026, 2, 25, 3, 7, 59, 999_999_999);
+        for hours in (0..7).map(|day| day * 25) {
+            let time = first.saturating_add(jiff::Span::new().hours(hours));
+            assert_eq!(Minute(time).to_string(), time.strftime("%a %Y-%m-%d %H:%M").to_string());
         }
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::ids::MemberUuid;
+use super::moment;
 
 model! {
     /// A workout outside the studio.
@@ -69,7 +71,8 @@ impl OutOfStudioWorkoutHistory {
 impl fmt::Display for OutOfStudioWorkoutHistory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(start) = self.start_time.or(self.workout_date) {
-            write!(f, "{} ", start.strftime("%a %Y-%m-%d %H:%MZ"))?;
+            moment::write_minute(f, Offset::UTC.to_datetime(start))?;
+            f.write_str("Z ")?;
         }
         f.write_str(self.workout_type().unwrap_or("a workout"))?;
         if let (Some(distance), Some(unit)) = (self.total_distance, &self.distance_unit) {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::studio::StudioDetail;
 
@@ -53,7 +54,7 @@ model! {
 impl fmt::Display for MemberPurchase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(bought) = self.purchase_date_time {
-            write!(f, "{} ", bought.strftime("%Y-%m-%d"))?;
+            write!(f, "{} ", Offset::UTC.to_datetime(bought).date())?;
         }
         f.write_str(self.name.as_deref().unwrap_or("a purchase without a name"))?;
         self.price.as_ref().map_or(Ok(()), |price| write!(f, ": {price}"))
