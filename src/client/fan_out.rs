@@ -130,8 +130,9 @@ impl Client {
         };
         thread::scope(|scope| {
             let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-            let others = (1..self.settings.fan_out.min(ready.len())).map_while(start).count();
-            if others == 0 {
+            let threads = self.settings.fan_out.min(ready.len());
+            let others = (1..threads).map_while(start).count();
+            if others == 0 && threads > 1 {
                 log::warn!("no thread can be started: the requests are sent one after the other");
             }
             work();
