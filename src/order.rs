@@ -24,22 +24,8 @@ pub(crate) fn arrange<T>(items: &mut Vec<T>, places: &[usize]) {
     items.extend(places.iter().filter_map(|place| all.get_mut(*place)?.take()));
 }
 
-/// A merge sort: what compares equal stays in its order.
 fn sort(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
-    if places.len() < 2 {
-        return;
-    }
-    let mut merged = Vec::with_capacity(places.len());
-    let (left, right) = places.split_at_mut(places.len() / 2);
-    sort(left, compare);
-    sort(right, compare);
-    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
-    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
-        merged.extend(if compare(**one, **other).is_gt() { right.next() } else { left.next() });
-    }
-    merged.extend(left);
-    merged.extend(right);
-    places.copy_from_slice(&merged);
+    places.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
 }
 
 #[cfg(test)]
