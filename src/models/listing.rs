@@ -251,14 +251,22 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
             Some(within) => {
                 rejected = by_item(seq, &mut |text| decode::item(text, within).map(|item| items.push(item)))?;
             }
-            None => {
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-            }
+            None => while seq.next_element_seed(Push(&mut items))?.is_some() {},
         }
         items.shrink_to_fit();
         Ok(Listing { items, rejected })
+    }
+}
+
+/// Reads an item to the end of a list: without the moves of a large one through what `next_element` returns.
+struct Push<'v, T>(&'v mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::deserialize(deserializer)?);
+        Ok(())
     }
 }
 
