@@ -1,6 +1,6 @@
 //! Where studios and members are.
 
-use super::lenient::{Field, Given, Inside, Place, Wire, coordinate, trimmed};
+use super::lenient::{Field, Inside, Place, Wire, coordinate, trimmed};
 
 model! {
     /// A postal address, of a studio or of a member.
@@ -123,8 +123,7 @@ impl Place for TextOrCountry {
         "a country, as a text or an object"
     }
 
-    fn put(&mut self, given: Given<'_>) -> bool {
-        let Given::Text(text) = given else { return false };
+    fn text(&mut self, text: &str) -> bool {
         *self = Self::Text(text.to_owned());
         !text.is_empty()
     }

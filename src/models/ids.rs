@@ -62,7 +62,7 @@ macro_rules! id {
             const EXPECTED: &'static str = "an id";
 
             fn from_text(id: &str) -> Option<Self> {
-                Some(id.trim()).filter(|id| !id.is_empty()).map(Self::new)
+                Some(lenient::trim(id)).filter(|id| !id.is_empty()).map(Self::new)
             }
 
             fn from_integer(id: i128) -> Option<Self> {

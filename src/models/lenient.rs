@@ -25,8 +25,13 @@ pub(crate) trait Place {
         false
     }
 
-    /// Takes a text, a number or a boolean, where it does.
-    fn put(&mut self, _given: Given<'_>) -> bool {
+    /// Takes a text, where it does.
+    fn text(&mut self, _text: &str) -> bool {
+        false
+    }
+
+    /// Takes a number or a boolean, where it does.
+    fn plain(&mut self, _plain: Plain) -> bool {
         false
     }
 
@@ -34,10 +39,9 @@ pub(crate) trait Place {
     fn open(&mut self, _read: &mut dyn FnMut(Inside<'_>)) {}
 }
 
-/// A value with nothing in it.
+/// A number or a boolean.
 #[derive(Clone, Copy)]
-pub(crate) enum Given<'t> {
-    Text(&'t str),
+pub(crate) enum Plain {
     Integer(i128),
     Float(f64),
     Bool(bool),
@@ -111,8 +115,8 @@ impl Reading<'_> {
         Ok(false)
     }
 
-    fn put<E: Error>(self, given: Given<'_>, as_serde_says: Unexpected<'_>) -> Result<bool, E> {
-        if self.place.put(given) { Ok(true) } else { Err(E::invalid_type(as_serde_says, &self)) }
+    fn plain<E: Error>(self, plain: Plain, as_serde_says: Unexpected<'_>) -> Result<bool, E> {
+        if self.place.plain(plain) { Ok(true) } else { Err(E::invalid_type(as_serde_says, &self)) }
     }
 }
 
@@ -124,7 +128,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        match self.place.put(Given::Text(text)) {
+        match self.place.text(text) {
             true => Ok(true),
             // Blank counts as empty for whatever is not a text itself.
             false if text.trim().is_empty() => self.nothing(),
@@ -133,19 +137,19 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_i64<E: Error>(self, integer: i64) -> Result<bool, E> {
-        self.put(Given::Integer(integer.into()), Unexpected::Signed(integer))
+        self.plain(Plain::Integer(integer.into()), Unexpected::Signed(integer))
     }
 
     fn visit_u64<E: Error>(self, integer: u64) -> Result<bool, E> {
-        self.put(Given::Integer(integer.into()), Unexpected::Unsigned(integer))
+        self.plain(Plain::Integer(integer.into()), Unexpected::Unsigned(integer))
     }
 
     fn visit_f64<E: Error>(self, float: f64) -> Result<bool, E> {
-        self.put(Given::Float(float), Unexpected::Float(float))
+        self.plain(Plain::Float(float), Unexpected::Float(float))
     }
 
     fn visit_bool<E: Error>(self, bool: bool) -> Result<bool, E> {
-        self.put(Given::Bool(bool), Unexpected::Bool(bool))
+        self.plain(Plain::Bool(bool), Unexpected::Bool(bool))
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
@@ -251,12 +255,17 @@ impl<T: Wire> Place for Option<T> {
         true
     }
 
-    fn put(&mut self, given: Given<'_>) -> bool {
-        let is_taken = self.insert(T::blank()).put(given);
+    fn text(&mut self, text: &str) -> bool {
+        let is_taken = self.insert(T::blank()).text(text);
         if !is_taken {
             *self = None;
         }
         is_taken
+    }
+
+    fn plain(&mut self, plain: Plain) -> bool {
+        // Where it is not taken, that is an error, and this of no more use.
+        self.insert(T::blank()).plain(plain)
     }
 
     fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
@@ -292,12 +301,16 @@ impl Place for Value {
         "any value"
     }
 
-    fn put(&mut self, given: Given<'_>) -> bool {
-        *self = match given {
-            Given::Text(text) => text.into(),
-            Given::Integer(integer) => serde_json::Number::from_i128(integer).into(),
-            Given::Float(float) => float.into(),
-            Given::Bool(bool) => bool.into(),
+    fn text(&mut self, text: &str) -> bool {
+        *self = text.into();
+        true
+    }
+
+    fn plain(&mut self, plain: Plain) -> bool {
+        *self = match plain {
+            Plain::Integer(integer) => serde_json::Number::from_i128(integer).into(),
+            Plain::Float(float) => float.into(),
+            Plain::Bool(bool) => bool.into(),
         };
         true
     }
@@ -354,15 +367,18 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
 }
 
+/// A text without the blanks around it. Most have none, which two bytes tell.
+pub(crate) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 /// Takes the blanks around a text away, and the text where nothing is left.
 pub(crate) fn trimmed(field: &mut Option<String>) {
     let Some(text) = field else { return };
-    // Most have none, which two letters tell.
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    if is_letter(text.as_bytes().first()) && is_letter(text.as_bytes().last()) {
-        return;
-    }
-    let trimmed = text.trim();
+    let trimmed = trim(text);
     if trimmed.len() < text.len() {
         *field = Some(trimmed.to_owned()).filter(|text| !text.is_empty());
     }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil};
 
-use super::lenient::{Given, Inside, Place, Wire};
+use super::lenient::{Inside, Place, Plain, Wire};
 use super::listing::List;
 use super::moment::Moment;
 
@@ -158,8 +158,13 @@ macro_rules! scalar {
                 crate::models::lenient::first!(true $absent)
             })?
 
-            fn put(&mut self, given: crate::models::lenient::Given<'_>) -> bool {
-                crate::models::scalar::put(self, given)
+            fn text(&mut self, text: &str) -> bool {
+                let value = if text.is_empty() { None } else { crate::models::scalar::Scalar::from_text(text) };
+                crate::models::scalar::put(self, value)
+            }
+
+            fn plain(&mut self, plain: crate::models::lenient::Plain) -> bool {
+                crate::models::scalar::put(self, crate::models::scalar::from_plain(plain))
             }
         }
 
@@ -177,15 +182,16 @@ scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, absent);
 
-/// Puts what a [`Scalar`] can be made of.
-pub(crate) fn put<T: Scalar>(place: &mut T, given: Given<'_>) -> bool {
-    let value = match given {
-        Given::Text("") => None,
-        Given::Text(text) => T::from_text(text),
-        Given::Integer(integer) => T::from_integer(integer),
-        Given::Float(float) => T::from_float(float),
-        Given::Bool(bool) => T::from_bool(bool),
-    };
+pub(crate) fn from_plain<T: Scalar>(plain: Plain) -> Option<T> {
+    match plain {
+        Plain::Integer(integer) => T::from_integer(integer),
+        Plain::Float(float) => T::from_float(float),
+        Plain::Bool(bool) => T::from_bool(bool),
+    }
+}
+
+/// Puts a value, where there is one.
+pub(crate) fn put<T>(place: &mut T, value: Option<T>) -> bool {
     value.map(|value| *place = value).is_some()
 }
 
@@ -199,10 +205,8 @@ impl Place for Vec<f64> {
         true
     }
 
-    fn put(&mut self, given: Given<'_>) -> bool {
-        let Given::Text(text) = given else { return false };
-        let numbers: Option<_> = text.split(';').map(f64::from_text).collect();
-        numbers.map(|numbers| *self = numbers).is_some()
+    fn text(&mut self, text: &str) -> bool {
+        put(self, text.split(';').map(f64::from_text).collect())
     }
 
     fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
