@@ -1,5 +1,5 @@
-//! Putting lists in order. The standard library's sorts are compiled once for each type of item, and even one of them is
-//! 10 KB of code; these sort places, with one small piece of code for all.
+//! Putting lists in order. The standard library's sorts are compiled once for each type of item, 10 KB of code each time;
+//! here places are sorted, by one of them for all types.
 
 use std::cmp::Ordering;
 
