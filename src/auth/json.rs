@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
@@ -45,7 +46,7 @@ impl<'a> Object<'a> {
 
     fn read_at(json: &'a [u8], path: String) -> Result<Self> {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let read = deserializer.deserialize_map(Values);
+        let read = deserializer.deserialize_map(Entries::new());
         match read.and_then(|values| deserializer.end().map(|()| values)) {
             Ok(values) => Ok(Self { path, values }),
             Err(error) if error.classify() == Category::Data => Err(unexpected(path, "an object")),
@@ -159,21 +160,28 @@ impl Serialize for Json<'_> {
     }
 }
 
-struct Values;
+/// Reads an object's names and values as they come, a name that comes twice included.
+pub(super) struct Entries<V>(PhantomData<V>);
 
-impl<'de> Visitor<'de> for Values {
-    type Value = Vec<(String, &'de RawValue)>;
+impl<V> Entries<V> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+    type Value = Vec<(String, V)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = map.next_entry()? {
-            values.push(value);
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
         }
-        Ok(values)
+        Ok(entries)
     }
 }
 

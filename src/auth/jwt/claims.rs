@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Deserializer, Serializer};
+use serde_json::Value;
 
-use crate::auth::json::{Object, TEXT};
+use crate::auth::json::{Entries, Object, TEXT};
 use crate::models::DecodeError;
 
 /// The claims of an ID or access token that this crate has a use for
@@ -102,11 +102,13 @@ impl Claims {
     }
 }
 
-/// By way of JSON text, so that there is one reading of claims.
+/// By way of JSON text, so that there is one reading of claims: a claim that is there twice is refused here as well.
 impl<'de> Deserialize<'de> for Claims {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Value::Object(Map::deserialize(deserializer)?).to_string();
-        Object::read(json.as_bytes()).and_then(|object| Self::read(&object)).map_err(D::Error::custom)
+        let entries = deserializer.deserialize_map(Entries::<Value>::new())?;
+        let mut json = Vec::new();
+        serde_json::Serializer::new(&mut json).collect_map(entries).map_err(D::Error::custom)?;
+        Object::read(&json).and_then(|object| Self::read(&object)).map_err(D::Error::custom)
     }
 }
 
@@ -155,7 +157,7 @@ fn one_or_many(object: &Object<'_>, name: &str) -> Result<Vec<String>, DecodeErr
 }
 
 /// RFC 7519, section 2: seconds since 1970 as a JSON number, which may have a fraction. It is dropped. Numbers beyond an
-/// `i64` are as good as its ends.
+/// `i64` are as good as its ends; those beyond 2^53, in 285 million years, lose their last digits.
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
 fn whole_seconds(number: f64) -> i64 {
     number.floor() as i64

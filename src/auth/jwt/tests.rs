@@ -148,4 +148,6 @@ fn claims_are_the_same_from_a_deserializer() {
     assert_eq!(Ok(deserialized), claims(&json.to_string()));
     assert!(serde_json::from_value::<Claims>(json!({"exp": "1785924127"})).is_err());
     assert!(serde_json::from_str::<Claims>("[1785924127]").is_err());
+    let twice = serde_json::from_str::<Claims>(r#"{"exp": 1785924127, "x": 1, "x": 2, "exp": 9}"#);
+    assert_eq!(twice.unwrap_err().to_string(), "duplicate field `exp`");
 }
