@@ -213,6 +213,8 @@ fn a_name_of_the_level_above_takes_nothing_away() {
         json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", null]]),
         json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", 6]]),
         json!([["lbmOfLeftArm", 5], ["lbmOfLeftArm", null]]),
+        json!([["lbmOfLeftArm", 5], ["lean_body_mass_details", {"left_arm": 6}]]),
+        json!([["lbmOfLeftArm", 5], ["lean_body_mass_details", "none"]]),
         json!([["lbmOfLeftArm", ""], ["lbmOfLeftArm", "5"], ["lbmOfLeftArm", 6]]),
     ];
     for body in bodies {
