@@ -225,3 +225,12 @@ fn a_name_of_the_level_above_takes_nothing_away() {
         assert_eq!(scan.lean_body_mass_details.left_arm, Some(5.0), "{body}");
     }
 }
+
+#[test]
+fn null_is_a_value_where_any_value_is() {
+    let history: BenchmarkHistory = from_json(&json!({"LinkedChallenges": [null, 1, ""]})).unwrap();
+    assert_eq!(
+        (history.linked_challenges.to_vec(), history.linked_challenges.rejected()),
+        (vec![json!(null), json!(1), json!("")], &[][..])
+    );
+}
