@@ -21,6 +21,7 @@ pub(crate) fn first_places<K: Ord>(keys: &[K]) -> Vec<usize> {
 /// Leaves the items of these places, in the order of the places.
 pub(crate) fn arrange<T>(items: &mut Vec<T>, places: &[usize]) {
     let mut all: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.reserve_exact(places.len().min(all.len()));
     items.extend(places.iter().filter_map(|place| all.get_mut(*place)?.take()));
 }
 
