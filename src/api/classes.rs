@@ -108,11 +108,13 @@ impl BookingApi<'_> {
         let query = BookingQuery::new().from(first.starts_at.date()).until(last.starts_at.date());
         let bookings = self.list(&query)?;
         let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
-        let booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
+        let mut booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
+        let by_id = order::places(&booked);
+        order::arrange(&mut booked, &by_id);
         // A booking that can't be read may be one of any class.
         let otherwise = bookings.rejected().is_empty().then_some(false);
         for class in classes {
-            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(&id));
+            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.binary_search(&id).is_ok());
             class.is_booked = if is_booked { Some(true) } else { otherwise };
         }
         Ok(())
