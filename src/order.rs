@@ -1,31 +1,32 @@
 //! Putting lists in order. The standard library's sorts are compiled once for each type of item, 10 KB of code each time;
-//! here places are sorted, by one of them for all types.
+//! here indices are sorted, by one of them for all types.
 
 use std::cmp::Ordering;
 
-/// The places of some keys, by key; equal ones stay in their order.
-pub(crate) fn places<K: Ord>(keys: &[K]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..keys.len()).collect();
-    sort(&mut places, &|one, other| keys.get(one).cmp(&keys.get(other)));
-    places
+/// The indices of some keys, in the order of the keys; equal ones stay in their order.
+pub(crate) fn indices<K: Ord>(keys: &[K]) -> Vec<usize> {
+    let mut indices: Vec<usize> = (0..keys.len()).collect();
+    sort(&mut indices, &|one, other| keys.get(one).cmp(&keys.get(other)));
+    indices
 }
 
-/// The first place of each key, in their order.
-pub(crate) fn first_places<K: Ord>(keys: &[K]) -> Vec<usize> {
-    let mut places = places(keys);
-    places.dedup_by(|next, first| keys.get(*next) == keys.get(*first));
-    sort(&mut places, &|one, other| one.cmp(&other));
-    places
+/// The first index of each key, in their order.
+pub(crate) fn first_indices<K: Ord>(keys: &[K]) -> Vec<usize> {
+    let mut indices = indices(keys);
+    indices.dedup_by(|next, first| keys.get(*next) == keys.get(*first));
+    sort(&mut indices, &|one, other| one.cmp(&other));
+    indices
 }
 
-/// Leaves the items of these places, in the order of the places.
-pub(crate) fn arrange<T>(items: &mut Vec<T>, places: &[usize]) {
+/// Leaves the items of these indices, in the order of the indices.
+pub(crate) fn arrange<T>(items: &mut Vec<T>, indices: &[usize]) {
     let mut all: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(places.iter().filter_map(|place| all.get_mut(*place)?.take()));
+    items.reserve_exact(indices.len().min(all.len()));
+    items.extend(indices.iter().filter_map(|index| all.get_mut(*index)?.take()));
 }
 
-fn sort(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
-    places.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
+fn sort(indices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    indices.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
 }
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ mod tests {
         let keys: Vec<usize> = (0..1000).map(|index| index * 7919 % 13).collect();
         let mut items: Vec<(usize, String)> =
             keys.iter().enumerate().map(|(index, key)| (*key, format!("{index:04}"))).collect();
-        arrange(&mut items, &places(&keys));
+        arrange(&mut items, &indices(&keys));
         assert_eq!(items.len(), 1000);
         assert!(items.is_sorted());
     }
@@ -49,7 +50,7 @@ mod tests {
             for step in 1..50 {
                 let keys: Vec<usize> = (0..count).map(|index| index * step % 50).collect();
                 let mut sorted = keys.clone();
-                arrange(&mut sorted, &places(&keys));
+                arrange(&mut sorted, &indices(&keys));
                 assert!(sorted.is_sorted() && sorted.len() == count, "{keys:?}");
             }
         }
@@ -58,10 +59,10 @@ mod tests {
     #[test]
     fn the_first_of_each_key_is_left() {
         let mut items = vec!["c", "a", "c", "b", "a", "d"];
-        let firsts = first_places(&items);
+        let firsts = first_indices(&items);
         arrange(&mut items, &firsts);
         assert_eq!(items, ["c", "a", "b", "d"]);
-        assert_eq!(first_places::<u8>(&[]), [0; 0]);
+        assert_eq!(first_indices::<u8>(&[]), [0; 0]);
     }
 
     #[test]

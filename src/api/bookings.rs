@@ -178,7 +178,7 @@ pub(super) fn shape_list(
     }
     items.retain(|booking| query.matches(booking, now));
     let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
-    order::arrange(items, &order::places(&starts));
+    order::arrange(items, &order::indices(&starts));
     bookings
 }
 

@@ -37,7 +37,7 @@ impl BookingApi<'_> {
         if studios.is_empty() || query.home_studio {
             studios.push(self.otf.home_studio_uuid()?);
         }
-        let firsts = order::first_places(&studios);
+        let firsts = order::first_indices(&studios);
         order::arrange(&mut studios, &firsts);
 
         let mut classes = self.class_list(&studios)?;
@@ -46,8 +46,8 @@ impl BookingApi<'_> {
         let items = classes.items_mut();
         items.retain(|class| query.matches(class) && (query.not_yet_bookable || is_bookable_day(class, now)));
         let keys: Vec<_> = items.iter().map(|class| (class.starts_at, class.name.as_str())).collect();
-        let places = order::places(&keys);
-        order::arrange(items, &places);
+        let by_start = order::indices(&keys);
+        order::arrange(items, &by_start);
         for class in items {
             class.is_home_studio = home.as_ref().map(|home| class.studio_uuid() == Some(home));
         }
@@ -108,11 +108,13 @@ impl BookingApi<'_> {
         let query = BookingQuery::new().from(first.starts_at.date()).until(last.starts_at.date());
         let bookings = self.list(&query)?;
         let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
-        let booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
+        let mut booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
+        let by_id = order::indices(&booked);
+        order::arrange(&mut booked, &by_id);
         // A booking that can't be read may be one of any class.
         let otherwise = bookings.rejected().is_empty().then_some(false);
         for class in classes {
-            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(&id));
+            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.binary_search(&id).is_ok());
             class.is_booked = if is_booked { Some(true) } else { otherwise };
         }
         Ok(())

@@ -88,7 +88,7 @@ impl LegacyBookingApi<'_> {
             (!is_live(booking), changed, booking.status.priority())
         };
         let keys: Vec<_> = items.iter().map(counts).collect();
-        order::arrange(items, &order::places(&keys));
+        order::arrange(items, &order::indices(&keys));
         let list = ["GET /member/members/{member}/bookings", "data"];
         find(bookings, id, "/class/classUUId", list, is_live)?.ok_or_else(|| not_found(id))
     }
@@ -232,7 +232,7 @@ impl LegacyBookingApi<'_> {
         let mut bookings: Listing<LegacyBooking> = self.otf.client().get_in(&call, &["data"])?;
         let items = bookings.items_mut();
         let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
-        order::arrange(items, &order::places(&starts));
+        order::arrange(items, &order::indices(&starts));
         let home = self.otf.known_home_studio_uuid();
         for booking in items {
             booking.is_home_studio = home.as_ref().map(|home| booking.studio_uuid() == Some(home));

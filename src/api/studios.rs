@@ -53,7 +53,7 @@ impl<'a> StudioApi<'a> {
     /// for.
     pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
         let mut ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id)).collect();
-        let firsts = order::first_places(&ids);
+        let firsts = order::first_indices(&ids);
         order::arrange(&mut ids, &firsts);
         let mut asks = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -63,7 +63,7 @@ impl<'a> StudioApi<'a> {
             Some(id) => or_placeholder(id, error),
             None => Err(error),
         })?;
-        let by_id = order::places(&ids);
+        let by_id = order::indices(&ids);
         let mut details: Vec<_> = ids.into_iter().cloned().zip(details).collect();
         order::arrange(&mut details, &by_id);
         Ok(Details(details))

@@ -1,8 +1,8 @@
 //! Many calls for one answer: one after the other, or spread over threads that end before the answer is there.
 
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use http::Request;
@@ -122,7 +122,8 @@ impl Client {
                 && let Some((index, call, request)) = ready.get(next.fetch_add(1, Ordering::Relaxed))
             {
                 let answer = self.deliver(call, request);
-                let mut take = take.lock().unwrap_or_else(PoisonError::into_inner);
+                // Where another thread has panicked meanwhile, it is over.
+                let Ok(mut take) = take.lock() else { return };
                 if take(*index, answer).is_break() {
                     enough.store(true, Ordering::Relaxed);
                 }

@@ -132,7 +132,7 @@ impl Client {
                 None => store.remove(&key)?,
             }
         }
-        let by_age = order::places(&entries);
+        let by_age = order::indices(&entries);
         for (_, size, key) in by_age.into_iter().filter_map(|place| entries.get(place)) {
             if total <= at_most {
                 break;

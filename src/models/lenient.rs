@@ -35,6 +35,11 @@ pub(crate) trait Place {
         false
     }
 
+    /// Takes null, where it does.
+    fn null(&mut self) -> bool {
+        false
+    }
+
     /// Shows what goes into it, where an object or a list goes here.
     fn open(&mut self, _read: &mut dyn FnMut(Inside<'_>)) {}
 }
@@ -107,7 +112,11 @@ struct Reading<'p> {
 }
 
 impl Reading<'_> {
-    /// What is read from null and from an empty text.
+    fn null<E: Error>(self) -> Result<bool, E> {
+        if self.place.null() { Ok(true) } else { self.nothing() }
+    }
+
+    /// What is read from an empty text, and from null where it is no value.
     fn nothing<E: Error>(&self) -> Result<bool, E> {
         if self.is_needed || !self.place.may_be_absent() {
             return Err(E::custom("null or empty, where a value is needed"));
@@ -153,11 +162,11 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        self.nothing()
+        self.null()
     }
 
     fn visit_none<E: Error>(self) -> Result<bool, E> {
-        self.nothing()
+        self.null()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -312,6 +321,11 @@ impl Place for Value {
             Plain::Float(float) => float.into(),
             Plain::Bool(bool) => bool.into(),
         };
+        true
+    }
+
+    fn null(&mut self) -> bool {
+        *self = Self::Null;
         true
     }
 

@@ -12,7 +12,7 @@
 /// - `either { slot: Type = "name" => function(field, …); }`: a name whose meaning depends on its value; the
 ///   function gets it after all the other fields are read.
 /// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below, where it is
-///   an `Option`.
+///   an `Option`. That model may be absent itself.
 /// - `absent default;`: where it is a field of another model and missing there, an empty one stands for it.
 /// - `finish function;`: gets the model when all of it is read.
 macro_rules! model {
@@ -58,6 +58,7 @@ macro_rules! model {
             impl $(<$generic: Wire + Default>)? Fields for Reader<'_ $(, $generic)?> {
                 #[allow(unreachable_patterns)]
                 fn field(&mut self, name: &str) -> Option<Field<'_, dyn Place + '_>> {
+                    $($(self.is_read.$group |= self.model.$group.$member.is_some();)*)?
                     let (value, is_read): (&mut dyn Place, _) = match name {
                         $($($slot_wire => (&mut self.$slot, &mut self.is_read.$slot),)*)?
                         $(stringify!($field) $(| $wire $(| $more)*)? => {
@@ -74,7 +75,6 @@ macro_rules! model {
 
                 fn settle(&mut self) -> Result<(), &'static str> {
                     let Self { model, is_read, .. } = self;
-                    $($(is_read.$group |= model.$group.$member.is_some();)*)?
                     $($($settle(
                         self.$slot.take(),
                         $(Field { value: &mut model.$target, is_read: &mut is_read.$target }),+

@@ -10,7 +10,9 @@ use otf_api::{
     BookingId, BookingQuery, ClassId, ClassQuery, Endpoints, Error, Host, Limits, MemoryStore, Otf, Retry,
     StudioUuid, Transport, TransportError, TransportErrorKind, UreqTransport,
 };
+use serde_json::{Value, json};
 
+use super::doors::rig;
 use super::support::{builder, chain, client, retry, sandbox, seen};
 
 const LIST: &str = "/v1/bookings/me";
@@ -48,6 +50,25 @@ fn a_request_carries_what_the_service_wants_and_no_more() {
     assert_eq!(request.header("user-agent"), Some("okhttp/4.12.0"));
     assert!(request.header("authorization").unwrap().starts_with("Bearer ey"));
     assert_eq!(request.query("include_canceled"), Some("false"));
+}
+
+#[test]
+fn an_address_beyond_ascii_is_sent_as_it_is() {
+    let (sent, email) = (Arc::new(Mutex::new(Vec::new())), "zoë@example.com");
+    let seen = Arc::clone(&sent);
+    let net = rig::Net::new(move |request| {
+        if rig::operation(request).is_none() {
+            seen.lock().unwrap().extend(request.headers().get("koji-member-email").cloned());
+            return Ok(rig::answer(200, r#"{"items": []}"#));
+        }
+        let expires = rig::now().as_second() + 3600;
+        let claims = json!({"sub": "c0", "cognito:username": rig::MEMBER, "email": email, "token_use": "id", "exp": expires});
+        let mut answer = rig::refreshed();
+        answer["AuthenticationResult"]["IdToken"] = rig::token(&claims).into();
+        Ok(rig::answer(200, answer.to_string()))
+    });
+    rig::client(&net).workouts().performance_summaries(None).unwrap();
+    assert_eq!(*sent.lock().unwrap(), [email.as_bytes()]);
 }
 
 #[test]
@@ -450,6 +471,12 @@ fn the_raw_way_out_has_sign_in_retries_and_errors() {
         .send()
         .unwrap();
     assert!(!json["items"].as_array().unwrap().is_empty());
+    for (body, value) in [("null", Value::Null), ("\"\"", "".into()), ("[null]", vec![Value::Null].into())] {
+        for method in [Method::GET, Method::PUT] {
+            sandbox.fault(Fault::status(200).body(body).on(method.as_str(), "/v1/classes"));
+            assert_eq!(otf.request(method, Host::Io, "/v1/classes").send().unwrap(), value);
+        }
+    }
     let missing = otf.request(Method::GET, Host::Default, "/mobile/v1/studios/none").send().unwrap_err();
     assert!(missing.is_not_found());
     for path in ["v1", "/v1?x=1", "/v1/../x", "/v 1", "/v1#x"] {

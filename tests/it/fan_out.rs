@@ -1,6 +1,8 @@
 //! Many requests at once give what they give one after the other.
 
 use std::collections::HashSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,7 +10,10 @@ use std::time::Duration;
 use otf_api::http::{Request, Response};
 use otf_api::models::{Listing, StudioUuid, Workout};
 use otf_api::sandbox::{Fault, Sandbox};
-use otf_api::{ClassQuery, Error, GeoQuery, OtfBuilder, Retry, Transport, TransportError, UreqTransport};
+use otf_api::{
+    ClassQuery, Error, GeoQuery, MemoryStore, OtfBuilder, Retry, Store, StoreLock, Transport, TransportError,
+    UreqTransport,
+};
 
 use crate::support::{builder, seen};
 use crate::workouts::signed_in;
@@ -96,6 +101,47 @@ fn the_first_failure_ends_it() {
         sandbox.clear_faults();
         sandbox.fault(Fault::reset_before().on("GET", TELEMETRY).skip(10).always());
     }
+}
+
+/// Panics at one of its writes of answers.
+struct Panics {
+    left: AtomicUsize,
+    inner: MemoryStore,
+}
+
+impl Store for Panics {
+    fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>> {
+        self.inner.read(key)
+    }
+
+    fn write(&self, key: &str, value: &[u8]) -> io::Result<()> {
+        assert!(!key.contains("responses") || self.left.fetch_sub(1, Ordering::SeqCst) != 1, "on purpose");
+        self.inner.write(key, value)
+    }
+
+    fn remove(&self, key: &str) -> io::Result<()> {
+        self.inner.remove(key)
+    }
+
+    fn keys(&self, prefix: &str) -> io::Result<Vec<String>> {
+        self.inner.keys(prefix)
+    }
+
+    fn lock(&self, name: &str, wait: Duration) -> io::Result<StoreLock> {
+        self.inner.lock(name, wait)
+    }
+}
+
+#[test]
+fn a_panic_ends_it_too() {
+    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let store = Panics { left: AtomicUsize::new(10), inner: MemoryStore::new() };
+    let otf = signed_in(&sandbox, builder(&sandbox).store(store).keep_responses(true).fan_out(8));
+    sandbox.clear_requests();
+    let result = catch_unwind(AssertUnwindSafe(|| otf.workouts().lifetime()));
+    assert!(result.is_err());
+    let requests = sandbox.requests().len();
+    assert!((10..60).contains(&requests), "nothing more is asked: {requests}");
 }
 
 /// Has all tokens refused after so many requests.

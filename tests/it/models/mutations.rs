@@ -213,6 +213,8 @@ fn a_name_of_the_level_above_takes_nothing_away() {
         json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", null]]),
         json!([["lean_body_mass_details", {"left_arm": 5}], ["lbmOfLeftArm", 6]]),
         json!([["lbmOfLeftArm", 5], ["lbmOfLeftArm", null]]),
+        json!([["lbmOfLeftArm", 5], ["lean_body_mass_details", {"left_arm": 6}]]),
+        json!([["lbmOfLeftArm", 5], ["lean_body_mass_details", "none"]]),
         json!([["lbmOfLeftArm", ""], ["lbmOfLeftArm", "5"], ["lbmOfLeftArm", 6]]),
     ];
     for body in bodies {
@@ -222,4 +224,13 @@ fn a_name_of_the_level_above_takes_nothing_away() {
         let scan: BodyCompositionData = decode(format!("{{{}}}", fields.join(", ")).as_bytes()).unwrap();
         assert_eq!(scan.lean_body_mass_details.left_arm, Some(5.0), "{body}");
     }
+}
+
+#[test]
+fn null_is_a_value_where_any_value_is() {
+    let history: BenchmarkHistory = from_json(&json!({"LinkedChallenges": [null, 1, ""]})).unwrap();
+    assert_eq!(
+        (history.linked_challenges.to_vec(), history.linked_challenges.rejected()),
+        (vec![json!(null), json!(1), json!("")], &[][..])
+    );
 }
