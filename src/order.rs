@@ -25,6 +25,7 @@ pub(crate) fn arrange<T>(items: &mut Vec<T>, indices: &[usize]) {
     items.extend(indices.iter().filter_map(|index| all.get_mut(*index)?.take()));
 }
 
+/// An unstable sort is the smaller one; by their indices, equal keys stay in their order.
 fn sort(indices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
     indices.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
 }

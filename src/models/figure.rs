@@ -20,7 +20,7 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// The number, also where it is written as a text; `None` for times and other texts.
+    /// The number, also where it stands in a text as JSON would write it; `None` for times and other texts.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         match self {
