@@ -3,18 +3,36 @@
 
 use std::cmp::Ordering;
 
+/// Puts items in order; equal ones stay in theirs.
+pub(crate) fn sort<T: Ord>(items: &mut Vec<T>) {
+    let indices = indices(items);
+    arrange(items, &indices);
+}
+
+/// Puts items in the order of their keys; those with equal keys stay in theirs.
+pub(crate) fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let keys: Vec<K> = items.iter().map(key).collect();
+    arrange(items, &indices(&keys));
+}
+
+/// Leaves the first of the items that are equal.
+pub(crate) fn unique<T: Ord>(items: &mut Vec<T>) {
+    let firsts = first_indices(items);
+    arrange(items, &firsts);
+}
+
 /// The indices of some keys, in the order of the keys; equal ones stay in their order.
 pub(crate) fn indices<K: Ord>(keys: &[K]) -> Vec<usize> {
     let mut indices: Vec<usize> = (0..keys.len()).collect();
-    sort(&mut indices, &|one, other| keys.get(one).cmp(&keys.get(other)));
+    sort_indices(&mut indices, &|one, other| keys.get(one).cmp(&keys.get(other)));
     indices
 }
 
 /// The first index of each key, in their order.
-pub(crate) fn first_indices<K: Ord>(keys: &[K]) -> Vec<usize> {
+fn first_indices<K: Ord>(keys: &[K]) -> Vec<usize> {
     let mut indices = indices(keys);
     indices.dedup_by(|next, first| keys.get(*next) == keys.get(*first));
-    sort(&mut indices, &|one, other| one.cmp(&other));
+    sort_indices(&mut indices, &|one, other| one.cmp(&other));
     indices
 }
 
@@ -26,7 +44,7 @@ pub(crate) fn arrange<T>(items: &mut Vec<T>, indices: &[usize]) {
 }
 
 /// An unstable sort is the smaller one; by their indices, equal keys stay in their order.
-fn sort(indices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+fn sort_indices(indices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
     indices.sort_unstable_by(|one, other| compare(*one, *other).then(one.cmp(other)));
 }
 

@@ -177,8 +177,7 @@ pub(super) fn shape_list(
         *items = Booking::one_per_class(std::mem::take(items));
     }
     items.retain(|booking| query.matches(booking, now));
-    let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
-    order::arrange(items, &order::indices(&starts));
+    order::sort_by_key(items, |booking| ClassFacts::from(&booking.otf_class).start);
     bookings
 }
 

@@ -37,8 +37,7 @@ impl BookingApi<'_> {
         if studios.is_empty() || query.home_studio {
             studios.push(self.otf.home_studio_uuid()?);
         }
-        let firsts = order::first_indices(&studios);
-        order::arrange(&mut studios, &firsts);
+        order::unique(&mut studios);
 
         let mut classes = self.class_list(&studios)?;
         let now = self.otf.client().now();
@@ -109,8 +108,7 @@ impl BookingApi<'_> {
         let bookings = self.list(&query)?;
         let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
         let mut booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
-        let by_id = order::indices(&booked);
-        order::arrange(&mut booked, &by_id);
+        order::sort(&mut booked);
         // A booking that can't be read may be one of any class.
         let otherwise = bookings.rejected().is_empty().then_some(false);
         for class in classes {

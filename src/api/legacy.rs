@@ -82,13 +82,10 @@ impl LegacyBookingApi<'_> {
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
         let mut bookings = self.around(class.class_facts().as_ref(), 0)?;
-        let items = bookings.items_mut();
-        let counts = |booking: &LegacyBooking| {
+        order::sort_by_key(bookings.items_mut(), |booking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
-        };
-        let keys: Vec<_> = items.iter().map(counts).collect();
-        order::arrange(items, &order::indices(&keys));
+        });
         let list = ["GET /member/members/{member}/bookings", "data"];
         find(bookings, id, "/class/classUUId", list, is_live)?.ok_or_else(|| not_found(id))
     }
@@ -231,8 +228,7 @@ impl LegacyBookingApi<'_> {
         }
         let mut bookings: Listing<LegacyBooking> = self.otf.client().get_in(&call, &["data"])?;
         let items = bookings.items_mut();
-        let starts: Vec<_> = items.iter().map(|booking| ClassFacts::from(&booking.otf_class).start).collect();
-        order::arrange(items, &order::indices(&starts));
+        order::sort_by_key(items, |booking| ClassFacts::from(&booking.otf_class).start);
         let home = self.otf.known_home_studio_uuid();
         for booking in items {
             booking.is_home_studio = home.as_ref().map(|home| booking.studio_uuid() == Some(home));

@@ -53,8 +53,7 @@ impl<'a> StudioApi<'a> {
     /// for.
     pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
         let mut ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id)).collect();
-        let firsts = order::first_indices(&ids);
-        order::arrange(&mut ids, &firsts);
+        order::unique(&mut ids);
         let mut asks = Vec::with_capacity(ids.len());
         for id in &ids {
             asks.push(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));

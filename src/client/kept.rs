@@ -132,13 +132,13 @@ impl Client {
                 None => store.remove(&key)?,
             }
         }
-        let by_age = order::indices(&entries);
-        for (_, size, key) in by_age.into_iter().filter_map(|place| entries.get(place)) {
+        order::sort(&mut entries);
+        for (_, size, key) in entries {
             if total <= at_most {
                 break;
             }
-            store.remove(key)?;
-            total = total.saturating_sub(*size);
+            store.remove(&key)?;
+            total = total.saturating_sub(size);
         }
         Ok(total)
     }
