@@ -47,6 +47,7 @@ use zeroize::Zeroizing;
 use self::group::{Group, Wiped, pad};
 use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
+use crate::models::weekday_name;
 
 /// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
 ///
@@ -68,16 +69,15 @@ pub fn answer(
 /// day without a leading zero.
 #[must_use]
 pub fn timestamp(time: jiff::Timestamp) -> String {
-    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-    let name = |names: &[&'static str], index: i8| names.get(usize::try_from(index).ok()?).copied();
     let time = Offset::UTC.to_datetime(time);
+    let month = usize::try_from(time.month() - 1).ok().and_then(|index| MONTHS.get(index));
     format!(
         "{} {} {} {:02}:{:02}:{:02} UTC {:04}",
-        name(&DAYS, time.weekday().to_sunday_zero_offset()).unwrap_or_default(),
-        name(&MONTHS, time.month() - 1).unwrap_or_default(),
+        weekday_name(time.weekday()),
+        month.copied().unwrap_or_default(),
         time.day(),
         time.hour(),
         time.minute(),

@@ -52,7 +52,7 @@ pub use listing::{Listing, Rejected};
 pub use member::*;
 pub use membership::MemberMembership;
 pub use moment::Moment;
-pub(crate) use moment::time_zone;
+pub(crate) use moment::{time_zone, weekday_name};
 pub use notifications::*;
 pub use out_of_studio::*;
 pub use purchase::MemberPurchase;

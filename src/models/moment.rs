@@ -90,9 +90,9 @@ impl Serialize for Moment {
 
 deserialize_wire!(Moment);
 
-/// `Tue 2026-04-28 10:00`. The library's `strftime` can do it as well, with 20 KB of code.
-pub(super) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::Result {
-    let weekday = match time.weekday() {
+/// The three letters of a weekday.
+pub(crate) fn weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
         Weekday::Monday => "Mon",
         Weekday::Tuesday => "Tue",
         Weekday::Wednesday => "Wed",
@@ -100,8 +100,12 @@ pub(super) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::R
         Weekday::Friday => "Fri",
         Weekday::Saturday => "Sat",
         Weekday::Sunday => "Sun",
-    };
-    write!(f, "{weekday} {} {:02}:{:02}", time.date(), time.hour(), time.minute())
+    }
+}
+
+/// `Tue 2026-04-28 10:00`. The library's `strftime` can do it as well, with 20 KB of code.
+pub(super) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::Result {
+    write!(f, "{} {} {:02}:{:02}", weekday_name(time.weekday()), time.date(), time.hour(), time.minute())
 }
 
 /// Sorts out a time whose name means UTC on the wire and the studio's clock in what this crate serializes: with
