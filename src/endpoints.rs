@@ -1,7 +1,7 @@
 //! Where the service is: its hosts and its user pool.
 
 use crate::error::{Error, Result};
-use crate::transport::check_base_url;
+use crate::net::check_base_url;
 
 /// The hosts of the OrangeTheory service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

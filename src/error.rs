@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::codegrade::ApiError;
 use crate::codegrade::pow::PowError;
-use crate::transport::TransportError;
+use crate::net::TransportError;
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -179,7 +179,7 @@ pub enum Error {
         /// The request.
         endpoint: String,
         /// What to look up to know.
-        look_up: String,
+        hint: String,
         /// Why nothing more is known.
         source: Box<Error>,
     },
@@ -236,19 +236,19 @@ impl Error {
 
     /// The same for a write: unless this shows that it did not take effect, nobody knows. `leaves_open` tells the
     /// statuses that do not show it: [`server_failed`], unless the service says more by them.
-    pub(crate) fn of_write(self, endpoint: &str, look_up: &str, leaves_open: fn(u16) -> bool) -> Self {
+    pub(crate) fn of_write(self, endpoint: &str, hint: &str, leaves_open: fn(u16) -> bool) -> Self {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
             Self::Decode { .. } => true,
             other => other.status().is_some_and(leaves_open),
         };
-        if may_have_taken { self.with_unknown_outcome(endpoint, look_up) } else { self }
+        if may_have_taken { self.with_unknown_outcome(endpoint, hint) } else { self }
     }
 
     /// What is known of a write whose answer is this error: nothing.
-    pub(crate) fn with_unknown_outcome(self, endpoint: &str, look_up: &str) -> Self {
-        let (endpoint, look_up) = (endpoint.to_owned(), look_up.to_owned());
-        Self::OutcomeUnknown { endpoint, look_up, source: Box::new(self) }
+    pub(crate) fn with_unknown_outcome(self, endpoint: &str, hint: &str) -> Self {
+        let (endpoint, hint) = (endpoint.to_owned(), hint.to_owned());
+        Self::OutcomeUnknown { endpoint, hint, source: Box::new(self) }
     }
 
     pub(crate) fn authentication(message: impl Into<String>) -> Self {
@@ -343,11 +343,8 @@ impl fmt::Display for Error {
                 error.endpoint
             ),
             Self::ProofOfWork(error) => write!(f, "{error}"),
-            Self::OutcomeUnknown { endpoint, look_up, .. } => {
-                write!(
-                    f,
-                    "{endpoint}: it is not known whether this took effect; {look_up} before trying again"
-                )
+            Self::OutcomeUnknown { endpoint, hint, .. } => {
+                write!(f, "{endpoint}: it is not known whether this took effect; {hint} before trying again")
             }
         }
     }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::lenient;
-use super::scalar::{self, Scalar};
+use crate::models::lenient;
+use crate::models::scalar::{self, Scalar};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident $(, $absent:ident)?) => {

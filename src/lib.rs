@@ -5,7 +5,7 @@
 //! [`Limits`]: Limits
 //! [`Listing`]: models::Listing
 //! [`Otf`]: Otf
-//! [`Retry`]: Retry
+//! [`RetryPolicy`]: RetryPolicy
 //! [`Session`]: auth::Session
 //! [`Store`]: Store
 //! [`Transport`]: Transport
@@ -19,45 +19,38 @@
 
 mod api;
 pub mod auth;
-mod builder;
-mod cache;
 mod client;
 pub mod codegrade;
 mod endpoints;
 mod error;
 pub mod guide;
+mod ids;
 pub mod models;
+mod net;
 mod order;
 mod otf;
 mod random;
-mod raw;
 #[cfg(feature = "record")]
 pub mod record;
-mod retry;
-mod said;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;
-mod transport;
-mod wire;
+mod store;
 
 pub use http;
 pub use jiff;
 
 pub use api::{
-    BenchmarkQuery, BookingApi, BookingQuery, BookingRef, BookingsByStart, ClassFilter, ClassQuery, GeoQuery,
-    HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, TrendApi,
-    TrendRange, When, WorkoutApi, WorkoutQuery, Workouts,
+    BenchmarkQuery, BookingApi, BookingQuery, BookingRef, BookingsByStart, ClassFilter, ClassQuery,
+    DateRange, GeoQuery, HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate,
+    StudioApi, TrendApi, TrendRange, WorkoutApi, WorkoutQuery, Workouts,
 };
-pub use builder::OtfBuilder;
-pub use cache::{FileStore, MemoryStore, Store, StoreLock, clear_cache};
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result};
 pub use models::{
     BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
 };
-pub use otf::Otf;
-pub use raw::RawRequest;
-pub use retry::Retry;
+pub use net::{Limits, RetryPolicy, Transport, TransportError, TransportErrorKind, UreqTransport};
+pub use otf::{Otf, OtfBuilder, RawRequest};
 pub use secret::Secret;
-pub use transport::{Limits, Transport, TransportError, TransportErrorKind, UreqTransport};
+pub use store::{FileStore, MemoryStore, Store, StoreLock, clear_cache};

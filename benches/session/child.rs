@@ -37,7 +37,9 @@ pub(crate) struct Report {
 pub(crate) fn run(arguments: &[&str]) -> Result {
     let report = match arguments {
         ["classes", url, store] => classes(client(url, store)?)?,
-        ["workouts", url, store, fan_out] => workouts(client(url, store)?.fan_out(fan_out.parse()?))?,
+        ["workouts", url, store, concurrency] => {
+            workouts(client(url, store)?.concurrency(concurrency.parse()?))?
+        }
         ["first-workout", url, store] => first_workout(client(url, store)?)?,
         ["history", url, store, how, workouts] => {
             history::run(client(url, store)?, url, how, workouts.parse()?)?

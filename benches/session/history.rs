@@ -20,7 +20,7 @@ use crate::measure::Usage;
 pub(crate) fn run(otf: OtfBuilder, url: &str, how: &str, workouts: usize) -> Result<Report> {
     let sent = Arc::new(AtomicUsize::new(0));
     let history = History::like_the_sandbox_s(&Endpoints::at(url)?, workouts, Arc::clone(&sent))?;
-    let otf = otf.transport(history).keep_responses(false).login()?;
+    let otf = otf.transport(history).cache_responses(false).login()?;
     let query = WorkoutQuery::new().lifetime();
     // What is set up once, such as time zones, is no part of the growth.
     otf.workouts().iter(&query)?.next().transpose()?;

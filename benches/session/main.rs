@@ -1,7 +1,7 @@
 //! What whole jobs cost, in processes of their own, over a real socket, with the requests counted by the server.
 //!
 //! ```text
-//! cargo run --release --example bench [-- [--python VENV] [--runs N] [--latency-ms N]]
+//! cargo run --release --bench session [-- [--python VENV] [--runs N] [--latency-ms N]]
 //! ```
 //!
 //! Each job runs against the sandbox on loopback. With `--python`, the directory of a virtual environment that holds

@@ -51,12 +51,13 @@ impl Server {
         let store = self.store("rust", job)?;
         let url = self.sandbox.url();
         let classes = ["classes", &url, &store].map(str::to_owned).to_vec();
-        let workouts =
-            |fan_out: usize| ["workouts", &url, &store, &fan_out.to_string()].map(str::to_owned).to_vec();
+        let workouts = |concurrency: usize| {
+            ["workouts", &url, &store, &concurrency.to_string()].map(str::to_owned).to_vec()
+        };
         let arguments = match job {
             Job::Start | Job::SignIn => classes.clone(),
             Job::FirstWorkout => ["first-workout", &url, &store].map(str::to_owned).to_vec(),
-            Job::Workouts(fan_out) => workouts(fan_out),
+            Job::Workouts(concurrency) => workouts(concurrency),
             Job::WorkoutsKept => workouts(8),
             Job::History(how, many) => {
                 ["history", &url, &store, how, &many.to_string()].map(str::to_owned).to_vec()

@@ -1,7 +1,7 @@
 """One job of the Python client, with a line of figures on standard error: bench.py sign-in|classes|workouts URL FOLDER
 
 The last two go by the tokens that a sign-in has left in the folder.
-`bench.py parse FILE` reads a schedule into the client's models instead. `cargo run --example bench` starts it.
+`bench.py parse FILE` reads a schedule into the client's models instead. `cargo run --bench session` starts it.
 """
 
 import json

@@ -2,10 +2,10 @@
 
 #[allow(dead_code)]
 #[path = "../../tests/it/doors/mod.rs"]
-mod doors;
+mod fuzz_targets;
 
 /// Takes bytes through the door of this name.
 pub fn run(name: &str, data: &[u8]) {
-    let door = doors::DOORS.iter().find(|door| door.name == name).expect("a door of this name");
+    let door = fuzz_targets::DOORS.iter().find(|door| door.name == name).expect("a door of this name");
     (door.run)(data);
 }

@@ -6,9 +6,9 @@ use std::ops::Deref;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::class_facts::ClassFacts;
 use super::class_filter::{Filters, conditions};
-use super::when::{Period, period};
+use super::class_time::ClassFacts;
+use super::date_range::{Period, period};
 use crate::error::Result;
 use crate::models::{Booking, Rejected, StudioUuid};
 

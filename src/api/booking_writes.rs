@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::bookings::{BOOKINGS, BookingApi};
-use super::class_facts::refusal;
+use super::class_time::refusal;
 use super::has_id::{HasId, path_segment, required};
 use super::rating::rate;
 use crate::client::Call;
@@ -57,7 +57,7 @@ impl BookingApi<'_> {
     pub fn cancel(&self, booking: impl HasId<BookingId>) -> Result<()> {
         let id = path_segment(required(&booking)?)?;
         let call = Call::delete(Host::Io, format!("{BOOKINGS}/{id}"))
-            .look_up("look up the booking with bookings().get()");
+            .hint("look up the booking with bookings().get()");
         self.otf.client().send(&call)
     }
 
@@ -93,7 +93,7 @@ impl BookingApi<'_> {
         let class_id = required(class)?.as_str();
         let call = Call::post(Host::Io, BOOKINGS)
             .json(&NewBooking { class_id, confirmed: false, waitlist })?
-            .look_up("look up the class's booking with bookings().live_for_class()");
+            .hint("look up the class's booking with bookings().live_for_class()");
         let client = self.otf.client();
         client
             .get(&call)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::booking_query::{BookingQuery, BookingsByStart};
-use super::class_facts::ClassFacts;
+use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, required};
 use crate::client::Call;
 use crate::endpoints::Host;

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::class_facts::ClassFacts;
+use super::class_time::ClassFacts;
 use crate::error::{Error, Result};
 use crate::models::{ClassType, OtfClass, StudioUuid};
 

@@ -4,8 +4,8 @@ use jiff::{Timestamp, ToSpan};
 
 use super::booking_query::BookingQuery;
 use super::bookings::{BookingApi, pick};
-use super::class_facts::ClassFacts;
 use super::class_query::ClassQuery;
+use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, path_segment};
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;

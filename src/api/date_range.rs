@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
-use super::class_facts::{ClassFacts, as_utc, later};
+use super::class_time::{ClassFacts, as_utc, later};
 use crate::error::{Error, Result};
 
 /// More than any zone is away from UTC, and the longest class on top.
@@ -12,7 +12,7 @@ const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
 /// A day, a time of the studio's clock, or an instant: whatever says when.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum When {
+pub enum DateRange {
     /// A day as the studio counts days. As an end it is included as a whole.
     Date(Date),
     /// A time on the studio's clock.
@@ -21,37 +21,37 @@ pub enum When {
     Instant(Timestamp),
 }
 
-impl From<Date> for When {
+impl From<Date> for DateRange {
     fn from(date: Date) -> Self {
         Self::Date(date)
     }
 }
 
-impl From<DateTime> for When {
+impl From<DateTime> for DateRange {
     fn from(local: DateTime) -> Self {
         Self::Local(local)
     }
 }
 
-impl From<Timestamp> for When {
+impl From<Timestamp> for DateRange {
     fn from(instant: Timestamp) -> Self {
         Self::Instant(instant)
     }
 }
 
-impl From<&Zoned> for When {
+impl From<&Zoned> for DateRange {
     fn from(zoned: &Zoned) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }
 
-impl From<Zoned> for When {
+impl From<Zoned> for DateRange {
     fn from(zoned: Zoned) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }
 
-impl When {
+impl DateRange {
     /// The first instant that it can mean, in UTC's terms; a zone is at most 14 hours off.
     fn earliest(&self) -> Timestamp {
         match self {
@@ -72,8 +72,8 @@ impl When {
 /// What a query says of its time.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Period {
-    pub(super) from: Option<When>,
-    pub(super) until: Option<When>,
+    pub(super) from: Option<DateRange>,
+    pub(super) until: Option<DateRange>,
     /// The days from today, as the studio counts days, that bound it where nothing is said.
     days: (i32, i32),
 }
@@ -88,7 +88,7 @@ impl Period {
     pub(super) fn check(&self) -> Result<()> {
         if let (Some(from), Some(until)) = (&self.from, &self.until) {
             // A studio's clock and an instant can be compared only roughly, before the studio is known.
-            let mixed = matches!(from, When::Instant(_)) != matches!(until, When::Instant(_));
+            let mixed = matches!(from, DateRange::Instant(_)) != matches!(until, DateRange::Instant(_));
             let slack = if mixed { ANY_ZONE } else { SignedDuration::ZERO };
             if later(until.latest(), slack) < from.earliest() {
                 return Err(Error::invalid("until", "it is before the start"));
@@ -121,8 +121,8 @@ impl Period {
     /// The two ends, as if every studio were on UTC.
     fn bounds(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         let day = |days: i32| later(now, SignedDuration::from_hours(24).saturating_mul(days));
-        let from = self.from.as_ref().map_or_else(|| day(self.days.0), When::earliest);
-        let until = self.until.as_ref().map_or_else(|| day(self.days.1), When::latest);
+        let from = self.from.as_ref().map_or_else(|| day(self.days.0), DateRange::earliest);
+        let until = self.until.as_ref().map_or_else(|| day(self.days.1), DateRange::latest);
         (from, until)
     }
 
@@ -132,15 +132,15 @@ impl Period {
         let day = |days: i32| class.today(now).saturating_add(days.days());
         let after_from = match &self.from {
             None => day(self.days.0) <= date,
-            Some(When::Date(from)) => *from <= date,
-            Some(When::Local(from)) => *from <= class.starts_at,
-            Some(When::Instant(from)) => *from <= class.start,
+            Some(DateRange::Date(from)) => *from <= date,
+            Some(DateRange::Local(from)) => *from <= class.starts_at,
+            Some(DateRange::Instant(from)) => *from <= class.start,
         };
         let before_until = match &self.until {
             None => date <= day(self.days.1),
-            Some(When::Date(until)) => date <= *until,
-            Some(When::Local(until)) => class.starts_at <= *until,
-            Some(When::Instant(until)) => class.start <= *until,
+            Some(DateRange::Date(until)) => date <= *until,
+            Some(DateRange::Local(until)) => class.starts_at <= *until,
+            Some(DateRange::Instant(until)) => class.start <= *until,
         };
         after_from && before_until
     }
@@ -152,7 +152,7 @@ macro_rules! period {
         $(#[$from])*
         #[doc(alias = "start_date")]
         #[must_use]
-        pub fn from(mut self, from: impl Into<crate::When>) -> Self {
+        pub fn from(mut self, from: impl Into<crate::DateRange>) -> Self {
             self.period.from = Some(from.into());
             self
         }
@@ -160,7 +160,7 @@ macro_rules! period {
         $(#[$until])*
         #[doc(alias = "end_date")]
         #[must_use]
-        pub fn until(mut self, until: impl Into<crate::When>) -> Self {
+        pub fn until(mut self, until: impl Into<crate::DateRange>) -> Self {
             self.period.until = Some(until.into());
             self
         }

@@ -1,6 +1,6 @@
 //! Anything that has an id can be given where the id is asked for.
 
-use super::class_facts::ClassFacts;
+use super::class_time::ClassFacts;
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bookings::{BookingApi, find, not_found};
-use super::class_facts::{ClassFacts, refusal};
+use super::class_time::{ClassFacts, refusal};
 use super::has_id::{HasId, path_segment, required};
 use super::legacy_query::LegacyBookingQuery;
 use super::members::member_path;
@@ -136,7 +136,7 @@ impl LegacyBookingApi<'_> {
     pub fn cancel(&self, booking: impl HasId<BookingUuid>) -> Result<()> {
         let call = Call::delete(Host::Default, self.booking_path(&booking)?)
             .query("confirmed", "true")
-            .look_up("look up the booking with bookings().legacy().get()");
+            .hint("look up the booking with bookings().legacy().get()");
         self.otf.client().send(&call)
     }
 
@@ -173,7 +173,7 @@ impl LegacyBookingApi<'_> {
         let facts = class.class_facts();
         let call = Call::new(Method::PUT, Host::Default, self.path()?)
             .json(&NewBooking { class_uuid: id.as_str(), confirmed: false, waitlist })?
-            .look_up("look up the class's booking with bookings().legacy().for_class()");
+            .hint("look up the class's booking with bookings().legacy().for_class()");
         // A day more on both sides: a class can go on past midnight, and elsewhere it can be another day.
         let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
@@ -194,7 +194,7 @@ impl LegacyBookingApi<'_> {
         LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
             self.get(BookingUuid::new(id))
-                .map_err(|error| error.with_unknown_outcome(&call.endpoint(), call.look_up))
+                .map_err(|error| error.with_unknown_outcome(&call.endpoint(), call.hint))
         })
     }
 

@@ -132,7 +132,7 @@ impl<'a> MemberApi<'a> {
         let phone_number = &self.phone_number()?;
         let call = Call::post(Host::Default, SMS)
             .json(&NewPreferences { promosms, source: SOURCE, transactionalsms, phone_number })?
-            .look_up("look up members().sms_notifications()");
+            .hint("look up members().sms_notifications()");
         self.otf.client().send(&call)?;
         self.sms_notifications()
     }
@@ -177,7 +177,7 @@ impl<'a> MemberApi<'a> {
         let email = &self.email()?;
         let call = Call::post(Host::Default, EMAIL)
             .json(&NewPreferences { promotional_email, source: SOURCE, transactional_email, email })?
-            .look_up("look up members().email_notifications()");
+            .hint("look up members().email_notifications()");
         self.otf.client().send(&call)?;
         self.email_notifications()
     }
@@ -216,7 +216,7 @@ impl<'a> MemberApi<'a> {
 
         let call = Call::new(Method::PUT, Host::Default, self.path("")?)
             .json(&NewName { first_name, last_name })?
-            .look_up("look up the member with refresh_member()");
+            .hint("look up the member with refresh_member()");
         let renamed = self.otf.client().get_in::<MemberDetail>(&call, &["data"]);
         // Whatever came of it, what was kept of the member is no longer known to be so.
         self.forget();

@@ -1,13 +1,13 @@
 //! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
 
-mod actions;
 mod booking_query;
 mod booking_writes;
 mod bookings;
-mod class_facts;
 mod class_filter;
 mod class_query;
+mod class_time;
 mod classes;
+mod date_range;
 mod geo_query;
 mod has_id;
 mod legacy;
@@ -17,13 +17,13 @@ mod notification_update;
 mod rating;
 mod studios;
 mod trends;
-mod when;
 mod workouts;
 
 pub use booking_query::{BookingQuery, BookingsByStart};
 pub use bookings::BookingApi;
 pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
+pub use date_range::DateRange;
 pub use geo_query::GeoQuery;
 pub use has_id::HasId;
 pub(crate) use has_id::is_usable;
@@ -33,5 +33,4 @@ pub use members::MemberApi;
 pub use notification_update::NotificationUpdate;
 pub use studios::StudioApi;
 pub use trends::{TrendApi, TrendRange};
-pub use when::When;
 pub use workouts::{BenchmarkQuery, BookingRef, WorkoutApi, WorkoutQuery, Workouts};

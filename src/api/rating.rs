@@ -43,7 +43,7 @@ pub(crate) fn rate(
             class_rating: on_scale("class rating", class_rating, CLASS_RATINGS)?,
             coach_rating: on_scale("coach rating", coach_rating, COACH_RATINGS)?,
         })?
-        .look_up("look up the ratings of the booking");
+        .hint("look up the ratings of the booking");
     let summary = summary_call(otf, performance_summary_id)?;
     let rated = otf.client().send(&call);
     // Whatever became of it: the summary says whether the class can be rated.

@@ -227,7 +227,7 @@ fn change_favorites(
         return Err(Error::invalid("studios", "there are none"));
     }
     let call = Call::new(method, Host::Default, FAVORITES).json(&Favorites { studio_uuids })?;
-    Ok(call.look_up("look up studios().favorites()"))
+    Ok(call.hint("look up studios().favorites()"))
 }
 
 fn detail_call(id: &StudioUuid) -> Result<Call> {

@@ -4,8 +4,8 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Zoned};
 
-use super::When;
-use super::when::{Period, period};
+use super::DateRange;
+use super::date_range::{Period, period};
 use super::workouts::at_least_one;
 use crate::client::{Call, segment};
 use crate::endpoints::Host;
@@ -91,7 +91,8 @@ impl<'a> TrendApi<'a> {
     fn bounds(&self, range: &TrendRange) -> Result<(Zoned, Zoned)> {
         range.period.check()?;
         let Period { from, until, .. } = &range.period;
-        let on_a_clock = |when: &Option<When>| matches!(when, Some(When::Date(_) | When::Local(_)));
+        let on_a_clock =
+            |when: &Option<DateRange>| matches!(when, Some(DateRange::Date(_) | DateRange::Local(_)));
         let zone = if on_a_clock(from) || on_a_clock(until) {
             self.otf.home_studio()?.time_zone.and_then(|name| time_zone(&name)).unwrap_or(TimeZone::UTC)
         } else {
@@ -113,11 +114,11 @@ impl<'a> TrendApi<'a> {
 }
 
 /// The moment that is meant; of a day, the one at that time.
-fn moment(argument: &'static str, when: &When, of_day: Time, zone: &TimeZone) -> Result<Zoned> {
+fn moment(argument: &'static str, when: &DateRange, of_day: Time, zone: &TimeZone) -> Result<Zoned> {
     let local = match when {
-        When::Date(date) => date.to_datetime(of_day),
-        When::Local(local) => *local,
-        When::Instant(instant) => return Ok(instant.to_zoned(TimeZone::UTC)),
+        DateRange::Date(date) => date.to_datetime(of_day),
+        DateRange::Local(local) => *local,
+        DateRange::Instant(instant) => return Ok(instant.to_zoned(TimeZone::UTC)),
     };
     zone.to_zoned(local)
         .map_err(|_| Error::invalid(argument, "it is beyond the years that can be reckoned with"))

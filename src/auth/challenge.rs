@@ -85,9 +85,9 @@ type Answer = dyn Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync;
 
 /// What answers challenges.
 #[derive(Clone)]
-pub(crate) struct Answerer(Arc<Answer>);
+pub(crate) struct ChallengeHandler(Arc<Answer>);
 
-impl Answerer {
+impl ChallengeHandler {
     pub(crate) fn new(
         answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
     ) -> Self {
@@ -99,8 +99,8 @@ impl Answerer {
     }
 }
 
-impl fmt::Debug for Answerer {
+impl fmt::Debug for ChallengeHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Answerer")
+        f.write_str("ChallengeHandler")
     }
 }

@@ -15,16 +15,16 @@ use super::json::{Json, Object, Pairs};
 use crate::endpoints::{Endpoints, UserPool};
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
-use crate::said::shown;
+use crate::net::redact::shown;
+use crate::net::{HttpClient, Idempotency};
 use crate::secret::Secret;
-use crate::wire::{Repeat, Wire};
 
 /// The user pool's service in `X-Amz-Target`.
 const USER_POOL: &str = "AWSCognitoIdentityProviderService";
 
-/// The user pool, over a wire.
+/// The user pool, over a http.
 pub(crate) struct Cognito<'a> {
-    wire: &'a Wire,
+    http: &'a HttpClient,
     endpoints: &'a Endpoints,
 }
 
@@ -90,8 +90,8 @@ impl NewDevice {
 }
 
 impl<'a> Cognito<'a> {
-    pub(crate) fn new(wire: &'a Wire, endpoints: &'a Endpoints) -> Self {
-        Self { wire, endpoints }
+    pub(crate) fn new(http: &'a HttpClient, endpoints: &'a Endpoints) -> Self {
+        Self { http, endpoints }
     }
 
     pub(crate) fn pool(&self) -> &'a UserPool {
@@ -105,7 +105,7 @@ impl<'a> Cognito<'a> {
             ("ClientId", self.client_id()),
             ("AuthParameters", Json::Object(parameters)),
         ];
-        self.auth_call("InitiateAuth", &request, Repeat::Safe)
+        self.auth_call("InitiateAuth", &request, Idempotency::Safe)
     }
 
     /// `RespondToAuthChallenge`. An answer counts as an attempt, so it is sent once.
@@ -121,7 +121,7 @@ impl<'a> Cognito<'a> {
             ("ChallengeResponses", Json::Object(responses)),
         ];
         request.extend(session.map(|session| ("Session", Json::Text(session.expose()))));
-        self.auth_call("RespondToAuthChallenge", &request, Repeat::IfNeverSent)
+        self.auth_call("RespondToAuthChallenge", &request, Idempotency::IfNeverSent)
     }
 
     /// `ConfirmDevice`. The same verifier twice is the same device, so it may be repeated.
@@ -142,7 +142,7 @@ impl<'a> Cognito<'a> {
             ("DeviceName", Json::Text(device_name)),
             ("DeviceSecretVerifierConfig", Json::Object(&config)),
         ];
-        self.call("ConfirmDevice", &request, Repeat::Safe)?.read(|_| Ok(()))
+        self.call("ConfirmDevice", &request, Idempotency::Safe)?.read(|_| Ok(()))
     }
 
     /// New tokens for a refresh token: `REFRESH_TOKEN_AUTH`, or `GetTokensFromRefreshToken` where the pool
@@ -168,19 +168,19 @@ impl<'a> Cognito<'a> {
             vec![("ClientId", self.client_id()), ("RefreshToken", Json::Text(refresh_token.expose()))];
         request.extend(device_key.map(|key| ("DeviceKey", Json::Text(key))));
         // A rotated token serves once: a second try could be refused although the first one took.
-        self.auth_call("GetTokensFromRefreshToken", &request, Repeat::IfNeverSent)
+        self.auth_call("GetTokensFromRefreshToken", &request, Idempotency::IfNeverSent)
     }
 
     fn client_id(&self) -> Json<'a> {
         Json::Text(self.pool().client_id())
     }
 
-    fn auth_call(&self, operation: &str, request: &Pairs<'_>, repeat: Repeat) -> Result<AuthAnswer> {
+    fn auth_call(&self, operation: &str, request: &Pairs<'_>, repeat: Idempotency) -> Result<AuthAnswer> {
         AuthAnswer::read(&self.call(operation, request, repeat)?)
     }
 
-    fn call<'o>(&self, operation: &'o str, request: &Pairs<'_>, repeat: Repeat) -> Result<Answer<'o>> {
-        call(self.wire, self.endpoints.user_pool_base(), USER_POOL, operation, request, repeat)
+    fn call<'o>(&self, operation: &'o str, request: &Pairs<'_>, repeat: Idempotency) -> Result<Answer<'o>> {
+        call(self.http, self.endpoints.user_pool_base(), USER_POOL, operation, request, repeat)
     }
 }
 
@@ -200,12 +200,12 @@ impl Answer<'_> {
 
 /// One call of the Cognito JSON protocol.
 pub(super) fn call<'o>(
-    wire: &Wire,
+    http: &HttpClient,
     base: &str,
     service: &str,
     operation: &'o str,
     request: &Pairs<'_>,
-    repeat: Repeat,
+    repeat: Idempotency,
 ) -> Result<Answer<'o>> {
     let mut body =
         Json::Object(request).to_bytes().map_err(|error| Error::authentication(error.to_string()))?;
@@ -214,12 +214,12 @@ pub(super) fn call<'o>(
         .header("x-amz-target", format!("{service}.{operation}"))
         .body(std::mem::take(&mut *body))
         .map_err(|error| Error::authentication(error.to_string()))?;
-    let result = wire.exchange(operation, &request, repeat, |answer| judge(operation, answer));
+    let result = http.send_checked(operation, &request, repeat, |answer| check_response(operation, answer));
     request.body_mut().zeroize();
     result
 }
 
-fn judge(operation: &str, answer: Response<Vec<u8>>) -> Result<Answer<'_>> {
+fn check_response(operation: &str, answer: Response<Vec<u8>>) -> Result<Answer<'_>> {
     let (head, body) = answer.into_parts();
     let body = Zeroizing::new(body);
     if !head.status.is_success() {

@@ -79,7 +79,7 @@ impl CredentialSource {
 
     /// The credentials, where nobody needs to be asked. `account` is the e-mail address of the account to sign in
     /// to, where it has one.
-    pub(crate) fn at_hand(&self, account: Option<&str>) -> Option<Credentials> {
+    pub(crate) fn available(&self, account: Option<&str>) -> Option<Credentials> {
         let (email, password) = self.known(account);
         Some(Credentials::new(email?, password?.clone()))
     }
@@ -237,26 +237,26 @@ mod tests {
         };
         let direct = Credentials::new("direct@example.com", "direct");
         let source = CredentialSource::new(Some(direct), environment.clone(), false);
-        assert_eq!(source.at_hand(None).unwrap().email(), "direct@example.com");
+        assert_eq!(source.available(None).unwrap().email(), "direct@example.com");
         let source = CredentialSource::new(None, environment, false);
-        assert_eq!(source.at_hand(None).unwrap().email(), "env@example.com");
+        assert_eq!(source.available(None).unwrap().email(), "env@example.com");
     }
 
     #[test]
     fn another_accounts_credentials_do_not_serve() {
         let source =
             CredentialSource::new(Some(Credentials::new("a@b", "secret")), Environment::default(), false);
-        assert_eq!(source.at_hand(Some("a@b")).unwrap().email(), "a@b");
-        assert!(source.at_hand(Some("c@d")).is_none());
+        assert_eq!(source.available(Some("a@b")).unwrap().email(), "a@b");
+        assert!(source.available(Some("c@d")).is_none());
         assert!(source.ask(Some("c@d")).unwrap_err().to_string().contains("no password for the account"));
         let source = CredentialSource { email: None, ..source };
-        assert_eq!(source.at_hand(Some("c@d")).unwrap().email(), "c@d");
+        assert_eq!(source.available(Some("c@d")).unwrap().email(), "c@d");
     }
 
     #[test]
     fn says_which_variables_to_set() {
         let source = CredentialSource::new(None, Environment::default(), false);
-        assert!(source.at_hand(Some("last@example.com")).is_none());
+        assert!(source.available(Some("last@example.com")).is_none());
         let error = source.ask(None).unwrap_err().to_string();
         assert!(error.contains("OTF_EMAIL") && error.contains("OTF_PASSWORD"), "{error}");
     }

@@ -10,8 +10,8 @@ use super::sign_in::agreed_time;
 use super::sigv4::AwsCredentials;
 use crate::endpoints::Endpoints;
 use crate::error::Result;
+use crate::net::{HttpClient, Idempotency};
 use crate::secret::Secret;
-use crate::wire::{Repeat, Wire};
 
 const IDENTITY_POOL: &str = "AWSCognitoIdentityService";
 
@@ -39,7 +39,7 @@ impl TemporaryCredentials {
 
 /// Gets credentials for the holder of an ID token.
 pub(crate) fn temporary_credentials(
-    wire: &Wire,
+    http: &HttpClient,
     endpoints: &Endpoints,
     id_token: &Secret,
     now: Timestamp,
@@ -49,11 +49,11 @@ pub(crate) fn temporary_credentials(
     let provider = pool.login_provider();
     let logins = [(provider.as_str(), Json::Text(id_token.expose()))];
     let get_id = [("IdentityPoolId", Json::Text(pool.identity_pool_id())), ("Logins", Json::Object(&logins))];
-    let identity = call(wire, base, IDENTITY_POOL, "GetId", &get_id, Repeat::Safe)?;
+    let identity = call(http, base, IDENTITY_POOL, "GetId", &get_id, Idempotency::Safe)?;
     let identity_id = identity.read(|object| object.needed("IdentityId", Object::text))?;
     let get_credentials = [("IdentityId", Json::Text(&identity_id)), ("Logins", Json::Object(&logins))];
     let answer =
-        call(wire, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Repeat::Safe)?;
+        call(http, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Idempotency::Safe)?;
     let ahead = agreed_time(now, answer.date).duration_since(now);
     answer.read(|object| {
         let credentials = object.needed("Credentials", Object::object)?;

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::jwt::{self, Expected, JwtError, KeySet, TokenUse};
 use super::tokens::hash;
-use crate::cache::Store;
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
+use crate::net::{HttpClient, Idempotency};
 use crate::secret::Secret;
-use crate::wire::{Repeat, Wire};
+use crate::store::Store;
 
 /// How far this machine's clock may be off when an imported token is checked.
 const LEEWAY: Duration = Duration::from_secs(120);
@@ -26,7 +26,7 @@ pub(crate) enum Unverified {
 
 /// Checks an ID and an access token; an unknown key makes the key set be fetched once more.
 pub(crate) fn verify(
-    wire: &Wire,
+    http: &HttpClient,
     endpoints: &Endpoints,
     store: &dyn Store,
     id_token: &Secret,
@@ -50,7 +50,7 @@ pub(crate) fn verify(
         None | Some(Err(JwtError::UnknownKey)) => {}
         Some(result) => return result.map_err(Unverified::Token),
     }
-    let json = fetch(wire, &url).map_err(Unverified::NoKeys)?;
+    let json = fetch(http, &url).map_err(Unverified::NoKeys)?;
     let keys = KeySet::from_json(&json).map_err(Unverified::Token)?;
     if let Err(error) = store.write(&key, &json) {
         log::warn!("the key set can't be kept: {error}");
@@ -58,13 +58,13 @@ pub(crate) fn verify(
     check(&keys).map_err(Unverified::Token)
 }
 
-fn fetch(wire: &Wire, url: &str) -> Result<Vec<u8>> {
+fn fetch(http: &HttpClient, url: &str) -> Result<Vec<u8>> {
     let endpoint = "GET jwks.json";
     let request = Request::get(url)
         .header("accept", "application/json")
         .body(Vec::new())
         .map_err(|_| Error::invalid("key set address", "it is not a URL"))?;
-    wire.exchange(endpoint, &request, Repeat::Safe, |answer| {
+    http.send_checked(endpoint, &request, Idempotency::Safe, |answer| {
         if answer.status().is_success() {
             return Ok(answer.into_body());
         }

@@ -8,14 +8,14 @@ mod cognito;
 mod credentials;
 pub mod device;
 pub(crate) mod hash;
-mod identity;
+mod identity_pool;
 mod json;
+mod jwks;
 pub mod jwt;
-mod key_set;
-mod session;
 mod sign_in;
 pub mod sigv4;
 pub mod srp;
+mod token_manager;
 mod tokens;
 
 use std::fmt;
@@ -28,10 +28,10 @@ pub use credentials::Credentials;
 pub use sign_in::Device;
 pub use tokens::Session;
 
-pub(crate) use challenge::Answerer;
+pub(crate) use challenge::ChallengeHandler;
 pub(crate) use credentials::{CredentialSource, Environment};
-pub(crate) use identity::{TemporaryCredentials, temporary_credentials};
-pub(crate) use session::{SessionManager, SessionParts};
+pub(crate) use identity_pool::{TemporaryCredentials, temporary_credentials};
+pub(crate) use token_manager::{Context, TokenManager};
 pub(crate) use tokens::{Account, Tokens};
 
 /// Who is signed in, as the tokens say.

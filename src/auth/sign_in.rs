@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::challenge::{Answerer, Challenge, ChallengeKind};
+use super::challenge::{Challenge, ChallengeHandler, ChallengeKind};
 use super::cognito::{AuthAnswer, AuthenticationResult, Cognito, NewDevice, says};
 use super::credentials::Credentials;
 use super::device::DeviceVerifier;
@@ -15,10 +15,10 @@ use super::json::{Json, Object};
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
+use crate::net::Clock;
+use crate::net::redact::shown;
 use crate::random;
-use crate::said::shown;
 use crate::secret::Secret;
-use crate::wire::Clock;
 
 /// A pool that asks more than this is not asking, it is going in circles.
 const MOST_CHALLENGES: usize = 8;
@@ -57,9 +57,9 @@ impl Device {
 pub(crate) struct SignIn<'a> {
     pub(crate) cognito: Cognito<'a>,
     pub(crate) clock: &'a Clock,
-    pub(crate) answerer: Option<&'a Answerer>,
+    pub(crate) answerer: Option<&'a ChallengeHandler>,
     /// Before the second try after the service's own lambda failed.
-    pub(crate) lambda_pause: Duration,
+    pub(crate) lambda_retry_delay: Duration,
     pub(crate) sleep: &'a dyn Fn(Duration),
 }
 
@@ -108,8 +108,11 @@ impl SignIn<'_> {
     ) -> Result<AuthenticationResult> {
         match self.attempt(credentials, device) {
             Err(error) if is_lambda_failure(&error) => {
-                log::info!("the service's own sign-in check failed; once more in {:?}", self.lambda_pause);
-                (self.sleep)(self.lambda_pause);
+                log::info!(
+                    "the service's own sign-in check failed; once more in {:?}",
+                    self.lambda_retry_delay
+                );
+                (self.sleep)(self.lambda_retry_delay);
                 self.attempt(credentials, device)
             }
             result => result,

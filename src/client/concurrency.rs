@@ -69,7 +69,7 @@ impl Client {
     ///
     /// This and what is below it knows nothing of the values, so that it is compiled once for all types of them.
     fn fetch_all(&self, mut waiting: Vec<Asked<'_>>, take: &mut Take<'_>) -> Result<()> {
-        if self.settings.fan_out <= 1 || waiting.len() <= 1 {
+        if self.settings.concurrency <= 1 || waiting.len() <= 1 {
             return waiting.into_iter().try_for_each(|(index, call)| take(index, self.bytes(call)));
         }
         let tokens = self.session.tokens()?;
@@ -131,7 +131,7 @@ impl Client {
         };
         thread::scope(|scope| {
             let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-            let threads = self.settings.fan_out.min(ready.len());
+            let threads = self.settings.concurrency.min(ready.len());
             let others = (1..threads).map_while(start).count();
             if others == 0 && threads > 1 {
                 log::warn!("no thread can be started: the requests are sent one after the other");

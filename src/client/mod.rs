@@ -1,10 +1,10 @@
 //! The one place where a request gets its host, headers, token and retries, and where an answer becomes a value
 //! or an error.
 
-mod answer;
-mod call;
-mod fan_out;
-mod kept;
+mod concurrency;
+mod request;
+mod response;
+mod response_cache;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
@@ -16,21 +16,21 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
-use crate::auth::{SessionManager, TemporaryCredentials, Tokens, temporary_credentials};
+use crate::auth::{TemporaryCredentials, TokenManager, Tokens, temporary_credentials};
 use crate::error::{Error, Result, server_failed};
 use crate::models::{self, DecodeError, Wire};
-use crate::wire::Repeat;
+use crate::net::Idempotency;
 
-pub(crate) use answer::{LARGEST_REFUSAL, retry_after};
-pub(crate) use call::{Call, percent_encode, segment};
-pub(crate) use fan_out::Ask;
+pub(crate) use concurrency::Ask;
+pub(crate) use request::{Call, percent_encode, segment};
+pub(crate) use response::{LARGEST_REFUSAL, retry_after};
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
 
 /// Calls endpoints for whoever is signed in.
 pub(crate) struct Client {
-    session: SessionManager,
+    session: TokenManager,
     settings: Settings,
     aws: Mutex<Option<TemporaryCredentials>>,
     /// How many bytes more may be kept before their sum has to be noted again.
@@ -41,13 +41,13 @@ pub(crate) struct Client {
 pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     /// How many requests are under way at once where one answer needs many.
-    pub(crate) fan_out: usize,
+    pub(crate) concurrency: usize,
     /// How many bytes of answers are kept; 0 for none.
-    pub(crate) keep_at_most: u64,
+    pub(crate) response_cache_limit: u64,
 }
 
 impl Client {
-    pub(crate) fn new(session: SessionManager, settings: Settings) -> Self {
+    pub(crate) fn new(session: TokenManager, settings: Settings) -> Self {
         Self { session, settings, aws: Mutex::default(), noted_room: AtomicU64::new(0) }
     }
 
@@ -88,7 +88,7 @@ impl Client {
         }
     }
 
-    pub(crate) fn session(&self) -> &SessionManager {
+    pub(crate) fn session(&self) -> &TokenManager {
         &self.session
     }
 
@@ -122,11 +122,11 @@ impl Client {
 
     /// Sends a request until it has an answer that says "done", or none can be had.
     fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
-        let repeat = if call.is_write() { Repeat::IfNeverSent } else { Repeat::Safe };
+        let repeat = if call.is_write() { Idempotency::IfNeverSent } else { Idempotency::Safe };
         let endpoint = call.endpoint();
-        let delivered = self.session.parts().wire.exchange(&endpoint, request, repeat, |answer| {
+        let delivered = self.session.parts().http.send_checked(&endpoint, request, repeat, |answer| {
             let status = answer.status();
-            let body = answer::accept(call, answer, self.now())?;
+            let body = response::accept(call, answer, self.now())?;
             if body.is_empty() && !call.is_write() {
                 return Err(Error::Decode {
                     endpoint: endpoint.clone(),
@@ -176,7 +176,7 @@ impl Client {
         let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
         let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
             Some(credentials) => credentials,
-            None => temporary_credentials(&parts.wire, &parts.endpoints, &tokens.id_token, now)?,
+            None => temporary_credentials(&parts.http, &parts.endpoints, &tokens.id_token, now)?,
         };
         let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
         let signed =
@@ -204,5 +204,5 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
 
 /// A write that may have reached the service is not known to have failed.
 fn unknown_outcome(call: &Call, error: Error) -> Error {
-    if call.is_write() { error.of_write(&call.endpoint(), call.look_up, server_failed) } else { error }
+    if call.is_write() { error.of_write(&call.endpoint(), call.hint, server_failed) } else { error }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Vec<u8>>,
     /// For a write: what to look up when it is not known whether it took effect.
-    pub(crate) look_up: &'static str,
+    pub(crate) hint: &'static str,
     /// How long its answer may be kept and used again.
     pub(crate) keep: Option<Duration>,
     /// Whether it wants an AWS signature in place of the token.
@@ -49,7 +49,7 @@ impl Call {
             query: String::new(),
             headers: Vec::new(),
             body: None,
-            look_up: "look up whether it did",
+            hint: "look up whether it did",
             keep: None,
             signed: false,
         }
@@ -80,8 +80,8 @@ impl Call {
     }
 
     /// Says what to look up when it is not known whether this write took effect.
-    pub(crate) fn look_up(mut self, look_up: &'static str) -> Self {
-        self.look_up = look_up;
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
         self
     }
 

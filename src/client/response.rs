@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
 
-use super::call::Call;
+use super::request::Call;
 use crate::error::{Error, Result, with_code};
-use crate::said::shown;
+use crate::net::redact::shown;
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {

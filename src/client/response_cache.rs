@@ -85,12 +85,12 @@ impl Client {
     }
 
     fn keeps(&self) -> bool {
-        self.settings.keep_at_most > 0
+        self.settings.response_cache_limit > 0
     }
 
     fn write(&self, key: &str, entry: &[u8]) -> io::Result<()> {
         let store = &self.session.parts().store;
-        let limit = self.settings.keep_at_most;
+        let limit = self.settings.response_cache_limit;
         let size = entry.len() as u64;
         if size > limit {
             return Ok(());

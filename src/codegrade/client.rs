@@ -14,9 +14,9 @@ use crate::Secret;
 use crate::client::{percent_encode, segment};
 use crate::error::{Error, Result};
 use crate::models;
-use crate::retry::Retry;
-use crate::transport::{Limits, Transport, UreqTransport, check_base_url};
-use crate::wire::{Clock, Repeat, Wire};
+use crate::net::RetryPolicy;
+use crate::net::{Clock, HttpClient, Idempotency};
+use crate::net::{Limits, Transport, UreqTransport, check_base_url};
 
 /// A CodeGrade server, without a sign-in.
 ///
@@ -25,9 +25,9 @@ use crate::wire::{Clock, Repeat, Wire};
 pub struct CodeGrade {
     base: String,
     /// For GETs, which are tried again.
-    reads: Wire,
+    reads: HttpClient,
     /// For POSTs, which never are: a try counts.
-    writes: Wire,
+    writes: HttpClient,
     clock: Clock,
     pow_limits: pow::Limits,
     on_progress: OnProgress,
@@ -54,7 +54,7 @@ impl CodeGrade {
             base_url: base_url.to_owned(),
             transport: None,
             limits: Limits::default(),
-            retry: Retry::default(),
+            retry: RetryPolicy::default(),
             clock: Arc::new(Timestamp::now),
             pow_limits: pow::Limits::default(),
             on_progress: Arc::new(|_| ControlFlow::Continue(())),
@@ -88,22 +88,22 @@ impl CodeGrade {
 
     /// Sends a call and reads its answer.
     pub(super) fn call<T: serde::de::DeserializeOwned>(&self, call: &Call<'_>) -> Result<T> {
-        self.exchange(call, |answer| models::decode(answer.body()))
+        self.send_checked(call, |answer| models::decode(answer.body()))
     }
 
     /// The same with a reader that sees the headers as well.
-    pub(super) fn exchange<T>(
+    pub(super) fn send_checked<T>(
         &self,
         call: &Call<'_>,
         read: impl Fn(&Response<Vec<u8>>) -> Result<T, models::DecodeError>,
     ) -> Result<T> {
         let request = self.request(call)?;
         let name = call.endpoint.name;
-        let (wire, repeat) = match call.endpoint.method {
-            Method::GET => (&self.reads, Repeat::Safe),
-            _ => (&self.writes, Repeat::IfNeverSent),
+        let (http, repeat) = match call.endpoint.method {
+            Method::GET => (&self.reads, Idempotency::Safe),
+            _ => (&self.writes, Idempotency::IfNeverSent),
         };
-        let result = wire.exchange(name, &request, repeat, |answer| {
+        let result = http.send_checked(name, &request, repeat, |answer| {
             warning::log(name, answer.headers());
             if !answer.status().is_success() {
                 return Err(error::refusal(call.endpoint, &answer, &call.private, (self.clock)()));
@@ -113,7 +113,7 @@ impl CodeGrade {
         result.map_err(|error| match call.endpoint.method {
             Method::GET => error,
             // CodeGrade's own failures are taken at their word; these two are of a gateway that gave up waiting.
-            _ => error.of_write(name, call.endpoint.look_up, |status| matches!(status, 502 | 504)),
+            _ => error.of_write(name, call.endpoint.hint, |status| matches!(status, 502 | 504)),
         })
     }
 
@@ -209,10 +209,10 @@ impl<'a> Call<'a> {
 /// Sets up a [`CodeGrade`].
 ///
 /// ```
-/// use otf_api::{Retry, codegrade::{CodeGrade, pow}};
+/// use otf_api::{RetryPolicy, codegrade::{CodeGrade, pow}};
 ///
 /// let codegrade = CodeGrade::builder(CodeGrade::PUBLIC)
-///     .retry(Retry::default().attempts(2))
+///     .retry(RetryPolicy::default().attempts(2))
 ///     .pow_limits(pow::Limits::default().max_difficulty(24))
 ///     .build()?;
 /// # Ok::<(), otf_api::Error>(())
@@ -222,7 +222,7 @@ pub struct CodeGradeBuilder {
     base_url: String,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
-    retry: Retry,
+    retry: RetryPolicy,
     clock: Clock,
     pow_limits: pow::Limits,
     on_progress: OnProgress,
@@ -242,8 +242,8 @@ impl CodeGradeBuilder {
     }
 
     /// How GETs are tried again, and the longest `retry_after` that is waited for. Default:
-    /// [`Retry::default`]. A POST is never sent again.
-    pub fn retry(mut self, retry: Retry) -> Self {
+    /// [`RetryPolicy::default`]. A POST is never sent again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
@@ -280,8 +280,8 @@ impl CodeGradeBuilder {
         let transport = self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(&limits)));
         Ok(CodeGrade {
             base,
-            reads: Wire::new(Arc::clone(&transport), self.retry),
-            writes: Wire::new(transport, Retry::never()),
+            reads: HttpClient::new(Arc::clone(&transport), self.retry),
+            writes: HttpClient::new(transport, RetryPolicy::never()),
             clock: self.clock,
             pow_limits: self.pow_limits,
             on_progress: self.on_progress,

@@ -12,7 +12,7 @@ pub(super) struct Endpoint {
     pub(super) path: (&'static str, &'static str),
     pub(super) not_found_means: Option<&'static str>,
     /// For a write: what to do when it is not known whether it took effect.
-    pub(super) look_up: &'static str,
+    pub(super) hint: &'static str,
 }
 
 pub(super) static CHALLENGE: Endpoint = Endpoint {
@@ -20,7 +20,7 @@ pub(super) static CHALLENGE: Endpoint = Endpoint {
     method: Method::GET,
     path: ("/api/v1/pow/challenge", ""),
     not_found_means: Some("is this the address of a CodeGrade server?"),
-    look_up: "",
+    hint: "",
 };
 
 pub(super) static CREATE: Endpoint = Endpoint {
@@ -28,7 +28,7 @@ pub(super) static CREATE: Endpoint = Endpoint {
     method: Method::POST,
     path: ("/api/v1/otp_logins", ""),
     not_found_means: Some("is this the address of a CodeGrade server?"),
-    look_up: "a mail with a code may come, so wait for it",
+    hint: "a mail with a code may come, so wait for it",
 };
 
 pub(super) static CONFIRM: Endpoint = Endpoint {
@@ -39,7 +39,7 @@ pub(super) static CONFIRM: Endpoint = Endpoint {
         "the code is wrong, or no user matches, or the login is locked after five tries, used up, expired, or \
          of another IP address",
     ),
-    look_up: "it may have counted as one of five tries or used up the login, so mind that",
+    hint: "it may have counted as one of five tries or used up the login, so mind that",
 };
 
 pub(super) static LIST: Endpoint = Endpoint {
@@ -50,7 +50,7 @@ pub(super) static LIST: Endpoint = Endpoint {
         "the code is wrong or not confirmed yet, or the login is locked, used up, expired, or of another IP \
          address",
     ),
-    look_up: "",
+    hint: "",
 };
 
 pub(super) static SELECT: Endpoint = Endpoint {
@@ -61,5 +61,5 @@ pub(super) static SELECT: Endpoint = Endpoint {
         "the code is wrong or not confirmed yet, or there is no such user, or the login is locked, used up, \
          expired, or of another IP address",
     ),
-    look_up: "it may have used up the login, so mind that",
+    hint: "it may have used up the login, so mind that",
 };

@@ -11,7 +11,7 @@ use super::ApiCode;
 use super::endpoint::Endpoint;
 use crate::client::{LARGEST_REFUSAL, retry_after};
 use crate::error::{Error, with_code};
-use crate::said::line;
+use crate::net::redact::line;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
 /// been a page of HTML, or empty.

@@ -48,7 +48,7 @@ impl<'a> OtpLoginService<'a> {
         };
         let body = data.clone().pow(solution);
         let call = Call::new(&endpoint::CREATE).json(&body)?.private(&data.email);
-        self.codegrade.exchange(&call, |answer| {
+        self.codegrade.send_checked(&call, |answer| {
             let created: OtpLoginResponse = decode(answer.body())?;
             match segment("id", &created.id) {
                 Ok(_) => Ok(created),
@@ -70,7 +70,7 @@ impl<'a> OtpLoginService<'a> {
         let code = clean(&data.code)?;
         let body = ConfirmOtpLoginData { code: code.clone(), ..data.clone() };
         let call = Call::new(&endpoint::CONFIRM).otp_id(otp_id).json(&body)?.private(code.expose());
-        self.codegrade.exchange(&call, |answer| confirmation(answer.body()))
+        self.codegrade.send_checked(&call, |answer| confirmation(answer.body()))
     }
 
     /// The users to select from, fetched page by page as they are asked for. It does not use up the login.

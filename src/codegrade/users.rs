@@ -92,7 +92,7 @@ impl<'a> OtpLoginUsers<'a> {
         if let Some(token) = token {
             call = call.query("next-token", token);
         }
-        let (page, token) = self.codegrade.exchange(&call, |answer| {
+        let (page, token) = self.codegrade.send_checked(&call, |answer| {
             let token = answer.headers().get("next-token").map(|token| token.as_bytes().to_vec());
             Ok((decode_listing(answer.body(), &[])?, token))
         })?;

@@ -35,7 +35,7 @@
 //! # What is tried again
 //!
 //! GETs, and the steps of a sign-in that check no password, after a broken connection, a 429 or a 5xx: four tries
-//! within a minute, with growing pauses. A write only where no connection was made. [`Retry`](crate::Retry) sets the
+//! within a minute, with growing pauses. A write only where no connection was made. [`RetryPolicy`](crate::RetryPolicy) sets the
 //! bounds, and [`Error::is_retryable`](crate::Error::is_retryable) says whether the same call can succeed later.
 //!
 //! # A booking whose answer was lost
@@ -102,7 +102,7 @@
 //! # use otf_api::sandbox::Sandbox;
 //! # use otf_api::{ClassQuery, Otf};
 //! # let sandbox = Sandbox::start()?;
-//! # sandbox.add_odd_class(7.into());
+//! # sandbox.add_malformed_class(7.into());
 //! # let otf = Otf::builder().sandbox(&sandbox).login()?;
 //! let classes = otf.bookings().classes(&ClassQuery::new())?;
 //! for item in classes.rejected() {

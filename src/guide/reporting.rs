@@ -32,7 +32,7 @@
 //! ```
 //!
 //! 1. Make only the call that fails, so that little else is recorded. Kept answers are not asked for again: where the
-//!    failing one may be kept, add [`keep_responses(false)`](crate::OtfBuilder::keep_responses).
+//!    failing one may be kept, add [`cache_responses(false)`](crate::OtfBuilder::cache_responses).
 //! 2. Look through the files. Names, addresses, ids and the like are replaced, each by the same replacement
 //!    everywhere; class names, times, measurements of workouts and time zones are not.
 //!    `otf_api::record::check(directory, &["a name", "a street"])` searches them for what you would not want in them.

@@ -98,7 +98,7 @@
 //! No system releases it for a machine that has died, so it is a lease: it ends by itself.
 //!
 //! - Three times have to be in this order. A refresh takes 90 s at worst, by the defaults of
-//!   [`Limits`](crate::Limits) and [`Retry`](crate::Retry); the lease is longer, so that it does not run out under a
+//!   [`Limits`](crate::Limits) and [`RetryPolicy`](crate::RetryPolicy); the lease is longer, so that it does not run out under a
 //!   holder that is only slow; [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that nobody
 //!   goes on without the lock before that of a dead holder has ended. (A sign-in is several requests, and may ask a
 //!   person: a lease that runs out then costs another sign-in.)

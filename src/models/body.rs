@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::ids::MemberUuid;
+use crate::ids::MemberUuid;
 
 model! {
     /// A scan. Weights and masses are in pounds whatever unit the member uses. What this scanner does not measure

@@ -10,10 +10,10 @@ use jiff::{Timestamp, Zoned};
 use super::address::Address;
 use super::booking_status::BookingStatus;
 use super::class::{ClassType, Coach, write_class};
-use super::ids::{BookingId, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
+use super::date_time::{self, local_or_utc};
 use super::lenient::coordinate;
-use super::moment::{self, local_or_utc};
 use super::summary::ZoneTimeMinutes;
+use crate::ids::{BookingId, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
 
 model! {
     /// A booking.
@@ -254,7 +254,7 @@ model! {
         pub coach: Option<Coach>,
     }
     either {
-        either_start: moment::Moment = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
+        either_start: date_time::WireDateTime = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
     }
 }
 
@@ -269,7 +269,7 @@ impl BookingClass {
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn starts_at_zoned(&self) -> Option<Zoned> {
-        moment::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
+        date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone, by its format; `None` where that zone is not known.
@@ -281,7 +281,7 @@ impl BookingClass {
     /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
     #[must_use]
     pub fn starts_at_instant(&self) -> Option<Timestamp> {
-        moment::instant(self.starts_at, self.starts_at_utc, self.time_zone())
+        date_time::instant(self.starts_at, self.starts_at_utc, self.time_zone())
     }
 
     /// The instant when it ends, by its format; `None` where neither the studio's zone nor the UTC time is known.
@@ -293,7 +293,7 @@ impl BookingClass {
     /// Whether it has started, by the clock of its studio.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
-        moment::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
+        date_time::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
     }
 
     /// The day on which it starts, at the studio.

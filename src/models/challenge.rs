@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
-use super::figure::Figure;
 use super::listing::Listing;
+use super::measurement::Measurement;
 
 model! {
     /// Which programs, challenges and benchmarks there are, and in which years the member took part.
@@ -84,11 +84,11 @@ model! {
         /// A picture for it.
         pub logo_url: Option<String> = "LogoUrl",
         /// The best result: a time, or a number in `unit`.
-        pub best_record: Option<Figure> = "BestRecord",
+        pub best_record: Option<Measurement> = "BestRecord",
         /// The last result.
-        pub last_record: Option<Figure> = "LastRecord",
+        pub last_record: Option<Measurement> = "LastRecord",
         /// The result before the last one.
-        pub previous_record: Option<Figure> = "PreviousRecord",
+        pub previous_record: Option<Measurement> = "PreviousRecord",
         /// The unit of results that are numbers: `km`, `m`, `lb`.
         pub unit: Option<String> = "Unit",
         /// What to reach.
@@ -103,7 +103,7 @@ impl fmt::Display for FitnessBenchmark {
         f.write_str(self.challenge_name.as_deref().unwrap_or("a benchmark without a name"))?;
         if let Some(best) = &self.best_record {
             write!(f, ": best {best}")?;
-            if let (Figure::Number(_), Some(unit)) = (best, &self.unit) {
+            if let (Measurement::Number(_), Some(unit)) = (best, &self.unit) {
                 write!(f, " {unit}")?;
             }
         }
@@ -158,7 +158,7 @@ model! {
         /// When it ended, on the studio's clock.
         pub end_date: Option<DateTime> = "EndDate",
         /// The result: a time, or a number in the benchmark's unit.
-        pub total_result: Option<Figure> = "TotalResult",
+        pub total_result: Option<Measurement> = "TotalResult",
         /// Whether the member finished it.
         pub is_finished: Option<bool> = "IsFinished",
         /// The results that went into it.
@@ -192,7 +192,7 @@ model! {
         /// A picture of the coach.
         pub coach_image_url: Option<String> = "CoachImageUrl",
         /// The result: a time, or a number in the benchmark's unit.
-        pub result: Option<Figure> = "Result",
+        pub result: Option<Measurement> = "Result",
         /// The service's number of the kind of workout.
         pub workout_type_id: Option<i64> = "WorkoutTypeId",
         /// The service's number of the workout.

@@ -6,10 +6,10 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::address::Address;
-use super::ids::{ClassId, ClassUuid, StudioUuid};
+use super::date_time::{self, local_or_utc};
 use super::lenient::coordinate;
-use super::moment::{self, local_or_utc};
 use super::studio::StudioDetail;
+use crate::ids::{ClassId, ClassUuid, StudioUuid};
 
 model! {
     /// A class of the schedule.
@@ -67,8 +67,8 @@ model! {
         pub studio_detail: Option<Box<StudioDetail>>,
     }
     either {
-        either_start: moment::Moment = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
-        either_end: moment::Moment = "ends_at" => local_or_utc as (ends_at, ends_at_utc);
+        either_start: date_time::WireDateTime = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
+        either_end: date_time::WireDateTime = "ends_at" => local_or_utc as (ends_at, ends_at_utc);
     }
 }
 
@@ -84,15 +84,15 @@ impl OtfClass {
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn starts_at_zoned(&self) -> Option<Zoned> {
-        moment::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
+        date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn ends_at_zoned(&self) -> Option<Zoned> {
         match (self.ends_at, self.ends_at_utc) {
-            (Some(local), utc) => moment::zoned(local, utc, self.time_zone()?),
-            (None, Some(utc)) => Some(utc.to_zoned(moment::time_zone(self.time_zone()?)?)),
+            (Some(local), utc) => date_time::zoned(local, utc, self.time_zone()?),
+            (None, Some(utc)) => Some(utc.to_zoned(date_time::time_zone(self.time_zone()?)?)),
             (None, None) => self.class_type.end_zoned(self.starts_at_zoned()),
         }
     }
@@ -100,7 +100,7 @@ impl OtfClass {
     /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
     #[must_use]
     pub fn starts_at_instant(&self) -> Option<Timestamp> {
-        moment::instant(self.starts_at, self.starts_at_utc, self.time_zone())
+        date_time::instant(self.starts_at, self.starts_at_utc, self.time_zone())
     }
 
     /// The instant when it ends; `None` where neither the studio's zone nor a UTC time is known.
@@ -117,7 +117,7 @@ impl OtfClass {
     /// Whether it has started, by the clock of its studio.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
-        moment::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
+        date_time::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
     }
 
     /// The day on which it starts, at the studio.
@@ -181,7 +181,7 @@ pub(super) fn write_class(
     coach: Option<&str>,
     studio: Option<&str>,
 ) -> fmt::Result {
-    moment::write_minute(f, starts_at)?;
+    date_time::write_minute(f, starts_at)?;
     write!(f, " {name}")?;
     if let Some(coach) = coach {
         write!(f, " with {coach}")?;

@@ -16,14 +16,14 @@ use super::lenient::{Field, deserialize_wire};
 /// Trends use it, since their times come both ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Moment {
+pub struct WireDateTime {
     /// What the clock showed; midnight where only a date was given.
     pub datetime: DateTime,
     /// The clock's offset from UTC, where it was given.
     pub offset: Option<Offset>,
 }
 
-impl Moment {
+impl WireDateTime {
     /// Reads a date, or a date and time, with or without fraction and offset; a blank or a `T` between the two.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -70,7 +70,7 @@ fn digits(digits: &[u8]) -> Option<i32> {
     })
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for WireDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pieces = Pieces::from(self.datetime);
         let pieces = match self.offset {
@@ -82,13 +82,13 @@ impl fmt::Display for Moment {
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for WireDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-deserialize_wire!(Moment);
+deserialize_wire!(WireDateTime);
 
 /// The three letters of a weekday.
 pub(crate) fn weekday_name(weekday: Weekday) -> &'static str {
@@ -111,7 +111,7 @@ pub(super) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::R
 /// Sorts out a time whose name means UTC on the wire and the studio's clock in what this crate serializes: with
 /// an offset, or beside a local time, it is the UTC one.
 pub(super) fn local_or_utc<T: From<DateTime>>(
-    moment: Option<Moment>,
+    moment: Option<WireDateTime>,
     local: Field<'_, T>,
     utc: Field<'_, Option<Timestamp>>,
 ) {
@@ -176,7 +176,7 @@ mod tests {
                 let time = pieces.time().unwrap_or_else(Time::midnight);
                 (DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset())
             });
-            let parsed = Moment::parse(text).map(|moment| (moment.datetime, moment.offset));
+            let parsed = WireDateTime::parse(text).map(|moment| (moment.datetime, moment.offset));
             assert_eq!(parsed, general, "{text}");
         }
     }

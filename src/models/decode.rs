@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::lenient::{self, Place, Wire};
 use super::listing::Listing;
 use super::{json_path, pass};
-use crate::said::{line, shown};
+use crate::net::redact::{line, shown};
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use jiff::{Timestamp, Zoned};
 use super::address::StudioLocation;
 use super::booking_status::BookingStatus;
 use super::class::write_class;
-use super::ids::{BookingUuid, ClassUuid, StudioUuid};
+use super::date_time;
 use super::member::full_name;
-use super::moment;
 use super::studio::StudioDetail;
+use crate::ids::{BookingUuid, ClassUuid, StudioUuid};
 
 model! {
     /// A booking of the older endpoints.
@@ -178,19 +178,19 @@ impl LegacyBookingClass {
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
     pub fn starts_at_zoned(&self) -> Option<Zoned> {
-        moment::zoned(self.starts_at, None, self.time_zone()?)
+        date_time::zoned(self.starts_at, None, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone; `None` where that zone or the end is not known.
     #[must_use]
     pub fn ends_at_zoned(&self) -> Option<Zoned> {
-        moment::zoned(self.ends_at?, None, self.time_zone()?)
+        date_time::zoned(self.ends_at?, None, self.time_zone()?)
     }
 
     /// Whether it has started, by the clock of its studio; where that zone is not known, by UTC.
     #[must_use]
     pub fn has_started(&self, now: Timestamp) -> bool {
-        moment::has_come(now, self.starts_at, None, self.time_zone())
+        date_time::has_come(now, self.starts_at, None, self.time_zone())
     }
 
     /// The coach's first name.

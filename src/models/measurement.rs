@@ -12,14 +12,14 @@ use super::scalar::{Scalar, scalar};
 #[doc(alias = "ChallengeResult")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Figure {
+pub enum Measurement {
     /// A number, in whatever unit stands beside it.
     Number(f64),
     /// A text: most often a time.
     Text(String),
 }
 
-impl Figure {
+impl Measurement {
     /// The number, also where it stands in a text as JSON would write it; `None` for times and other texts.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
@@ -58,7 +58,7 @@ fn whole(digits: &str) -> Option<f64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-impl fmt::Display for Figure {
+impl fmt::Display for Measurement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => fmt::Display::fmt(number, f),
@@ -67,7 +67,7 @@ impl fmt::Display for Figure {
     }
 }
 
-impl Serialize for Figure {
+impl Serialize for Measurement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serializer.serialize_f64(*number),
@@ -76,7 +76,7 @@ impl Serialize for Figure {
     }
 }
 
-impl Scalar for Figure {
+impl Scalar for Measurement {
     const EXPECTED: &'static str = "a number or a text";
 
     fn from_text(text: &str) -> Option<Self> {
@@ -92,8 +92,8 @@ impl Scalar for Figure {
     }
 }
 
-scalar!(Figure => Self::Number(0.0));
-deserialize_wire!(Figure);
+scalar!(Measurement => Self::Number(0.0));
+deserialize_wire!(Measurement);
 
 #[cfg(test)]
 mod tests {
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_figure_is_a_number_or_a_time() {
-        let figure = |json: &str| serde_json::from_str::<Figure>(json).unwrap();
+        let figure = |json: &str| serde_json::from_str::<Measurement>(json).unwrap();
         let both = |json: &str| (figure(json).number(), figure(json).seconds());
         assert_eq!(both("2323.0"), (Some(2323.0), None));
         assert_eq!(both("2323"), (Some(2323.0), None));
@@ -116,6 +116,6 @@ mod tests {
         assert_eq!(serde_json::to_string(&figure("2323.0")).unwrap(), "2323.0");
         assert_eq!(serde_json::to_string(&figure(r#""0""#)).unwrap(), r#""0""#);
         assert_eq!(figure(r#""11:17""#).to_string(), "11:17");
-        assert!(serde_json::from_str::<Figure>("true").is_err());
+        assert!(serde_json::from_str::<Measurement>("true").is_err());
     }
 }

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::address::Address;
-use super::ids::MemberUuid;
 use super::listing::Listing;
 use super::studio::StudioDetail;
+use crate::ids::MemberUuid;
 
 model! {
     /// A member in full.

@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::ids::MemberUuid;
-use super::moment;
+use super::date_time;
+use crate::ids::MemberUuid;
 
 model! {
     /// A workout outside the studio.
@@ -71,7 +71,7 @@ impl OutOfStudioWorkoutHistory {
 impl fmt::Display for OutOfStudioWorkoutHistory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(start) = self.start_time.or(self.workout_date) {
-            moment::write_minute(f, Offset::UTC.to_datetime(start))?;
+            date_time::write_minute(f, Offset::UTC.to_datetime(start))?;
             f.write_str("Z ")?;
         }
         f.write_str(self.workout_type().unwrap_or("a workout"))?;

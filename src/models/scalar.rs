@@ -2,9 +2,9 @@
 
 use jiff::{Timestamp, civil};
 
+use super::date_time::WireDateTime;
 use super::lenient::{Inside, Place, Plain, Wire};
 use super::listing::List;
-use super::moment::Moment;
 
 /// A value that is one JSON text, number or boolean.
 pub(crate) trait Scalar: Sized {
@@ -112,7 +112,7 @@ impl Scalar for civil::DateTime {
     const EXPECTED: &'static str = "a date and time";
 
     fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).map(|moment| moment.datetime)
+        WireDateTime::parse(text).map(|moment| moment.datetime)
     }
 }
 
@@ -120,7 +120,7 @@ impl Scalar for civil::Date {
     const EXPECTED: &'static str = "a date";
 
     fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).map(|moment| moment.datetime.date())
+        WireDateTime::parse(text).map(|moment| moment.datetime.date())
     }
 }
 
@@ -128,11 +128,11 @@ impl Scalar for Timestamp {
     const EXPECTED: &'static str = "a date and time";
 
     fn from_text(text: &str) -> Option<Self> {
-        Moment::parse(text).and_then(|moment| moment.timestamp())
+        WireDateTime::parse(text).and_then(|moment| moment.timestamp())
     }
 }
 
-impl Scalar for Moment {
+impl Scalar for WireDateTime {
     const EXPECTED: &'static str = "a date and time";
 
     fn from_text(text: &str) -> Option<Self> {
@@ -178,7 +178,7 @@ macro_rules! scalar {
 
 pub(crate) use scalar;
 
-scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; Moment);
+scalar!(i64; f64; bool; civil::DateTime; civil::Date; Timestamp; WireDateTime);
 // A text that is absent reads as an empty one, as the service itself writes it.
 scalar!(String, absent);
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::address::StudioLocation;
-use super::ids::StudioUuid;
+use crate::ids::StudioUuid;
 
 model! {
     /// A studio in full.

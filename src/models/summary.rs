@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::civil::DateTime;
 
 use super::class::{ClassType, Coach};
-use super::figure::Figure;
-use super::ids::{ClassUuid, PerformanceSummaryId, StudioUuid};
+use super::measurement::Measurement;
+use crate::ids::{ClassUuid, PerformanceSummaryId, StudioUuid};
 
 model! {
     /// What a workout came to. In a list, heart rates and equipment are left out.
@@ -200,7 +200,7 @@ model! {
     /// A figure as it is shown and as it was measured.
     pub struct PerformanceMetric {
         /// The figure to show: a number, or a time such as `16:13`.
-        pub display_value: Option<Figure>,
+        pub display_value: Option<Measurement>,
         /// The unit to show, such as `min/mile`.
         pub display_unit: Option<String>,
         /// The figure as a number; times and paces in seconds.

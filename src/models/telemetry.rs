@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::ids::{MemberUuid, PerformanceSummaryId};
 use super::listing::Listing;
+use crate::ids::{MemberUuid, PerformanceSummaryId};
 
 model! {
     /// What was measured during a workout. For a workout without a heart rate monitor there is nothing but ids.

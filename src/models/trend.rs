@@ -1,16 +1,16 @@
 //! Trends over workouts.
 
 use super::class::ClassType;
+use super::date_time::WireDateTime;
 use super::listing::Listing;
-use super::moment::Moment;
 
 model! {
     /// One trend over a range of time.
     pub struct WorkoutStatsResponse {
         /// Where the range starts.
-        pub start_date_time: Option<Moment> = "start",
+        pub start_date_time: Option<WireDateTime> = "start",
         /// Where the range ends.
-        pub end_date_time: Option<Moment> = "end",
+        pub end_date_time: Option<WireDateTime> = "end",
         /// Which trend it is; see [`trend()`](Self::trend).
         pub stat_key: Option<String>,
         /// The unit of the values.
@@ -34,9 +34,9 @@ model! {
     /// All trends over the last workouts.
     pub struct WorkoutStatsPreviewResponse {
         /// Where the range starts.
-        pub start_date_time: Option<Moment> = "start",
+        pub start_date_time: Option<WireDateTime> = "start",
         /// Where the range ends.
-        pub end_date_time: Option<Moment> = "end",
+        pub end_date_time: Option<WireDateTime> = "end",
         /// The trends.
         pub stats: Listing<PreviewStat>,
         /// Over how many workouts they were asked for.
@@ -70,7 +70,7 @@ model! {
     /// A point of a trend.
     pub struct StatPoint {
         /// When the workout was.
-        pub date: Option<Moment>,
+        pub date: Option<WireDateTime>,
         /// The value, in the trend's unit.
         pub value: Option<f64>,
         /// The workout's id.

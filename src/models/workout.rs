@@ -6,9 +6,9 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::booking::{Booking, BookingClass, BookingStudio, BookingWorkout, Rating};
-use super::ids::{BookingId, ClassUuid, PerformanceSummaryId};
 use super::summary::{HeartRate, PerformanceSummary, Rower, Treadmill, ZoneTimeMinutes};
 use super::telemetry::Telemetry;
+use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
 
 /// A workout: the booking of a class, and what is known of how it went.
 ///

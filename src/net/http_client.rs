@@ -1,4 +1,4 @@
-//! One exchange over the transport: sent, tried again where that is safe, judged.
+//! One send_checked over the transport: sent, tried again where that is safe, judged.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,29 +7,29 @@ use http::{Request, Response};
 use jiff::Timestamp;
 
 use crate::error::{Error, Result};
-use crate::retry::Retry;
-use crate::transport::Transport;
+use crate::net::RetryPolicy;
+use crate::net::Transport;
 
 /// What the time is, for whoever must know; tests set their own.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A transport and how its failures are tried again.
 #[derive(Clone)]
-pub(crate) struct Wire {
+pub(crate) struct HttpClient {
     transport: Arc<dyn Transport>,
-    retry: Retry,
+    retry: RetryPolicy,
 }
 
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
+pub(crate) enum Idempotency {
     /// It changes nothing: after any failure that can pass.
     Safe,
     /// It writes: only where no connection was made.
     IfNeverSent,
 }
 
-impl Repeat {
+impl Idempotency {
     fn allows(self, error: &Error) -> bool {
         match self {
             Self::Safe => error.is_retryable(),
@@ -40,24 +40,24 @@ impl Repeat {
     }
 }
 
-impl Wire {
-    pub(crate) fn new(transport: Arc<dyn Transport>, retry: Retry) -> Self {
+impl HttpClient {
+    pub(crate) fn new(transport: Arc<dyn Transport>, retry: RetryPolicy) -> Self {
         Self { transport, retry }
     }
 
-    pub(crate) fn retry(&self) -> &Retry {
+    pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.retry
     }
 
-    /// Sends a request until `judge` accepts an answer. `endpoint` names it in errors and the log.
-    pub(crate) fn exchange<T>(
+    /// Sends a request until `check_response` accepts an answer. `endpoint` names it in errors and the log.
+    pub(crate) fn send_checked<T>(
         &self,
         endpoint: &str,
         request: &Request<Vec<u8>>,
-        repeat: Repeat,
-        judge: impl Fn(Response<Vec<u8>>) -> Result<T>,
+        repeat: Idempotency,
+        check_response: impl Fn(Response<Vec<u8>>) -> Result<T>,
     ) -> Result<T> {
-        self.retry.run(|error| repeat.allows(error), || judge(self.send(endpoint, request)?))
+        self.retry.run(|error| repeat.allows(error), || check_response(self.send(endpoint, request)?))
     }
 
     fn send(&self, endpoint: &str, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>> {

@@ -13,7 +13,7 @@ use crate::random;
 /// GETs, and the sign-in calls that check no password, are repeated after a broken connection, a 429 or a 5xx.
 /// A write is repeated only where no connection was made.
 #[derive(Clone)]
-pub struct Retry {
+pub struct RetryPolicy {
     attempts: u32,
     base: Duration,
     longest: Duration,
@@ -21,7 +21,7 @@ pub struct Retry {
     sleep: Arc<dyn Fn(Duration) + Send + Sync>,
 }
 
-impl Retry {
+impl RetryPolicy {
     /// No second try.
     pub fn never() -> Self {
         Self::default().attempts(1)
@@ -84,7 +84,7 @@ impl Retry {
     }
 
     /// Waits after `tries` failed tries, the first of which was `started` then, or gives the error back where there is
-    /// to be no other. Apart from [`Retry::run`], which is compiled for each type of answer.
+    /// to be no other. Apart from [`RetryPolicy::run`], which is compiled for each type of answer.
     fn before_next(&self, tries: u32, started: Instant, may_repeat: bool, error: Error) -> Result<()> {
         if tries >= self.attempts || !may_repeat {
             return Err(error);
@@ -115,7 +115,7 @@ impl Retry {
     }
 }
 
-impl Default for Retry {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -127,9 +127,9 @@ impl Default for Retry {
     }
 }
 
-impl fmt::Debug for Retry {
+impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Retry")
+        f.debug_struct("RetryPolicy")
             .field("attempts", &self.attempts)
             .field("base", &self.base)
             .field("longest", &self.longest)
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let retry = Retry::default().base(Duration::from_secs(1)).longest(Duration::from_secs(5));
+        let retry = RetryPolicy::default().base(Duration::from_secs(1)).longest(Duration::from_secs(5));
         let pauses: Vec<_> =
             (1..=5).map(|tries| retry.pause(tries, None, 1.0).map(|pause| pause.as_secs())).collect();
         assert_eq!(pauses, [Some(1), Some(2), Some(4), Some(5), Some(5)]);
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_the_service_asks_for_is_waited_for_or_given_up() {
-        let retry = Retry::default().longest(Duration::from_secs(5));
+        let retry = RetryPolicy::default().longest(Duration::from_secs(5));
         let asked = |seconds| retry.pause(1, Some(Duration::from_secs(seconds)), 0.0);
         assert_eq!(asked(5), Some(Duration::from_secs(5)));
         assert_eq!(asked(6), None);
@@ -171,7 +171,7 @@ mod tests {
     fn the_number_of_tries_is_bounded() {
         let slept = Arc::new(Mutex::new(0));
         let sleeps = Arc::clone(&slept);
-        let retry = Retry::default().attempts(3).sleep(move |_| *sleeps.lock().unwrap() += 1);
+        let retry = RetryPolicy::default().attempts(3).sleep(move |_| *sleeps.lock().unwrap() += 1);
         let mut tries = 0;
         let result: Result<()> = retry.run(Error::is_retryable, || {
             tries += 1;
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn no_try_starts_after_the_total() {
-        let retry = Retry::default().attempts(100).total(Duration::from_secs(7)).sleep(|_| {});
+        let retry = RetryPolicy::default().attempts(100).total(Duration::from_secs(7)).sleep(|_| {});
         let mut tries = 0;
         let result: Result<()> = retry.run(Error::is_retryable, || {
             tries += 1;
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn what_can_not_be_helped_is_not_tried_again() {
         let mut tries = 0;
-        let result: Result<()> = Retry::default().run(Error::is_retryable, || {
+        let result: Result<()> = RetryPolicy::default().run(Error::is_retryable, || {
             tries += 1;
             Err(Error::invalid("x", "y"))
         });

@@ -8,26 +8,26 @@ use http::HeaderValue;
 use jiff::Timestamp;
 
 use crate::auth::{
-    Answerer, Challenge, ChallengeAnswer, CredentialSource, Credentials, Environment, Session,
-    SessionManager, SessionParts,
+    Challenge, ChallengeAnswer, ChallengeHandler, Context, CredentialSource, Credentials, Environment,
+    Session, TokenManager,
 };
-use crate::cache::{FileStore, MemoryStore, Store};
 use crate::client::{Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
+use crate::net::RetryPolicy;
+use crate::net::{Clock, HttpClient};
+use crate::net::{Limits, Transport, UreqTransport};
 use crate::otf::Otf;
-use crate::retry::Retry;
-use crate::transport::{Limits, Transport, UreqTransport};
-use crate::wire::{Clock, Wire};
+use crate::store::{FileStore, MemoryStore, Store};
 
 /// Sets up an [`Otf`].
 ///
 /// ```no_run
-/// use otf_api::{Otf, Retry, auth::Credentials};
+/// use otf_api::{Otf, RetryPolicy, auth::Credentials};
 ///
 /// let otf = Otf::builder()
 ///     .credentials(Credentials::new("you@example.com", "your password"))
-///     .retry(Retry::default().attempts(5))
+///     .retry(RetryPolicy::default().attempts(5))
 ///     .login()?;
 /// # Ok::<(), otf_api::Error>(())
 /// ```
@@ -37,17 +37,17 @@ pub struct OtfBuilder {
     store: Option<Arc<dyn Store>>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
-    retry: Retry,
+    retry: RetryPolicy,
     endpoints: Endpoints,
-    answerer: Option<Answerer>,
+    answerer: Option<ChallengeHandler>,
     clock: Clock,
     user_agent: String,
     environment: bool,
     prompt: bool,
-    keep_responses: bool,
-    keep_at_most: u64,
-    fan_out: usize,
-    lambda_pause: Duration,
+    cache_responses: bool,
+    response_cache_limit: u64,
+    concurrency: usize,
+    lambda_retry_delay: Duration,
     lock_wait: Duration,
 }
 
@@ -59,17 +59,17 @@ impl Default for OtfBuilder {
             store: None,
             transport: None,
             limits: Limits::default(),
-            retry: Retry::default(),
+            retry: RetryPolicy::default(),
             endpoints: Endpoints::default(),
             answerer: None,
             clock: Arc::new(Timestamp::now),
             user_agent: USER_AGENT.to_owned(),
             environment: true,
             prompt: true,
-            keep_responses: true,
-            keep_at_most: 64 * 1024 * 1024,
-            fan_out: 1,
-            lambda_pause: Duration::from_secs(5),
+            cache_responses: true,
+            response_cache_limit: 64 * 1024 * 1024,
+            concurrency: 1,
+            lambda_retry_delay: Duration::from_secs(5),
             lock_wait: Duration::from_secs(90),
         }
     }
@@ -112,9 +112,9 @@ impl OtfBuilder {
         self
     }
 
-    /// What is tried again. Default: [`Retry::default`].
+    /// What is tried again. Default: [`RetryPolicy::default`].
     #[must_use]
-    pub fn retry(mut self, retry: Retry) -> Self {
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
@@ -136,7 +136,7 @@ impl OtfBuilder {
         mut self,
         answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
     ) -> Self {
-        self.answerer = Some(Answerer::new(answer));
+        self.answerer = Some(ChallengeHandler::new(answer));
         self
     }
 
@@ -171,18 +171,18 @@ impl OtfBuilder {
 
     /// Whether answers that seldom change are kept in the store and used again: member, studio, performance
     /// summary and telemetry for ten minutes; the last two for 30 days once the workout is over for a day, since
-    /// they change no more then. Default: yes. See also [`Otf::forget_responses`].
+    /// they change no more then. Default: yes. See also [`Otf::clear_response_cache`].
     #[must_use]
-    pub fn keep_responses(mut self, keep: bool) -> Self {
-        self.keep_responses = keep;
+    pub fn cache_responses(mut self, keep: bool) -> Self {
+        self.cache_responses = keep;
         self
     }
 
     /// How many bytes of answers the store keeps at most, of all accounts together; the oldest go first. Default:
     /// 64 MiB.
     #[must_use]
-    pub fn keep_at_most(mut self, bytes: u64) -> Self {
-        self.keep_at_most = bytes;
+    pub fn response_cache_limit(mut self, bytes: u64) -> Self {
+        self.response_cache_limit = bytes;
         self
     }
 
@@ -190,16 +190,16 @@ impl OtfBuilder {
     /// thread, the caller's being one of them, and the others have ended when the method returns; results, order and
     /// errors are the same as with one after the other. Default: 1, without threads.
     #[must_use]
-    pub fn fan_out(mut self, requests: usize) -> Self {
-        self.fan_out = requests;
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests;
         self
     }
 
     /// How long to wait before the second sign-in after the service's own check has failed
     /// (`UserLambdaValidationException`). Default: 5 s.
     #[must_use]
-    pub fn lambda_pause(mut self, pause: Duration) -> Self {
-        self.lambda_pause = pause;
+    pub fn lambda_retry_delay(mut self, pause: Duration) -> Self {
+        self.lambda_retry_delay = pause;
         self
     }
 
@@ -249,22 +249,22 @@ impl OtfBuilder {
             None => default_store(),
         };
         let environment = if self.environment { Environment::read() } else { Environment::default() };
-        let parts = SessionParts {
-            wire: Wire::new(transport, self.retry),
+        let parts = Context {
+            http: HttpClient::new(transport, self.retry),
             endpoints: Arc::new(self.endpoints),
             store,
             clock: self.clock,
             source: CredentialSource::new(self.credentials, environment, self.prompt),
             answerer: self.answerer,
-            lambda_pause: self.lambda_pause,
+            lambda_retry_delay: self.lambda_retry_delay,
             lock_wait: self.lock_wait,
         };
-        let session = SessionManager::open(parts, self.session)?;
+        let session = TokenManager::open(parts, self.session)?;
         let user = session.tokens()?.user.clone();
         let settings = Settings {
             user_agent,
-            fan_out: self.fan_out,
-            keep_at_most: if self.keep_responses { self.keep_at_most } else { 0 },
+            concurrency: self.concurrency,
+            response_cache_limit: if self.cache_responses { self.response_cache_limit } else { 0 },
         };
         Ok(Otf::new(Client::new(session, settings), user))
     }

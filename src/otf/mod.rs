@@ -1,5 +1,9 @@
 //! The client as programs hold it.
 
+mod actions;
+mod builder;
+mod raw;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,11 +11,12 @@ use jiff::Timestamp;
 
 use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi, is_usable};
 use crate::auth::{OtfUser, Session};
-use crate::builder::OtfBuilder;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
-use crate::raw::RawRequest;
+
+pub use builder::OtfBuilder;
+pub use raw::RawRequest;
 
 /// A signed-in client: the way to every endpoint.
 ///
@@ -206,7 +211,7 @@ impl Otf {
     /// # Errors
     ///
     /// [`Error::Store`] where something can't be removed.
-    pub fn forget_responses(&self) -> Result<()> {
+    pub fn clear_response_cache(&self) -> Result<()> {
         *self.known() = Known::default();
         self.inner.client.forget_all()
     }

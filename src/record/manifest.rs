@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::file::private;
+use crate::store::file::private;
 
 /// The manifest's file name.
 pub(super) const MANIFEST: &str = "manifest.json";

@@ -12,10 +12,10 @@ use http::{Request, Response, header};
 use super::check::{Leak, check};
 use super::manifest::{Entry, Growing, ID, is_of_an_endpoint, is_word, template};
 use super::mask::Masker;
-use crate::cache::file::{private, private_directory};
 use crate::client::percent_encode;
+use crate::net::{Transport, TransportError};
 use crate::random;
-use crate::transport::{Transport, TransportError};
+use crate::store::file::{private, private_directory};
 
 /// A [`Transport`] that sends by another one and writes down what is answered, without what is personal.
 ///

@@ -9,7 +9,7 @@ use http::{Request, Response};
 
 use super::manifest::{Entry, ID, Manifest};
 use super::recorder::decoded;
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::net::{Transport, TransportError, TransportErrorKind};
 
 /// A [`Transport`] that answers from a recording, without a network.
 ///

@@ -21,8 +21,8 @@ impl Sandbox {
     /// # Panics
     ///
     /// Where there is no such class.
-    pub fn leave_places(&self, class: &str, places: usize) {
-        known(class, lock(&self.state.domain).leave_places(class, places));
+    pub fn set_spots_left(&self, class: &str, places: usize) {
+        known(class, lock(&self.state.domain).set_spots_left(class, places));
     }
 
     /// Opens or closes the waitlist of a class.
@@ -45,8 +45,8 @@ impl Sandbox {
 
     /// Keeps bookings made from now on out of the next so many booking lists, as the real service does for a
     /// moment.
-    pub fn lag_bookings(&self, lists: u32) {
-        lock(&self.state.domain).lag_bookings(lists);
+    pub fn delay_booking_lists(&self, lists: u32) {
+        lock(&self.state.domain).delay_booking_lists(lists);
     }
 
     /// How many bookings requests have made: a class booked twice counts twice.
@@ -56,8 +56,8 @@ impl Sandbox {
     }
 
     /// Adds an item, as it is, to every class list.
-    pub fn add_odd_class(&self, item: Value) {
-        lock(&self.state.domain).add_odd_class(item);
+    pub fn add_malformed_class(&self, item: Value) {
+        lock(&self.state.domain).add_malformed_class(item);
     }
 
     /// Adds an item, as it is, to every newer booking list.

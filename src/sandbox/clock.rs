@@ -17,7 +17,7 @@ pub(crate) struct Clock {
 
 /// One instant by both clocks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
+pub(crate) struct WireDateTime {
     /// By the sandbox's clock, which is the one that counts.
     pub(crate) now: Timestamp,
     /// By the machine's clock, which is usually the client's.
@@ -30,10 +30,10 @@ impl Clock {
         Self { offset: Mutex::new(offset), strict }
     }
 
-    pub(crate) fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> WireDateTime {
         let wall = Timestamp::now();
         let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        Moment { now: after(wall, offset), wall, strict: self.strict }
+        WireDateTime { now: after(wall, offset), wall, strict: self.strict }
     }
 
     /// The time as a `Date` header has it (RFC 9110, section 5.6.7).
@@ -47,7 +47,7 @@ impl Clock {
     }
 }
 
-impl Moment {
+impl WireDateTime {
     /// One instant by which both clocks agree.
     pub(crate) fn at(now: Timestamp) -> Self {
         Self { now, wall: now, strict: true }

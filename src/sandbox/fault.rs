@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::aws;
-use super::faults::When;
+use super::faults::DateRange;
 use super::http::Response;
 
 /// Something that goes wrong with a request, once or more often.
@@ -31,7 +31,7 @@ pub struct Fault {
     pub(super) effect: Effect,
     pub(super) delay: Duration,
     pub(super) runs_handler: bool,
-    pub(super) when: When,
+    pub(super) when: DateRange,
 }
 
 /// What is done to the answer.
@@ -72,7 +72,7 @@ pub(super) struct Edit(Arc<dyn Fn(&mut Value) + Send + Sync>);
 /// request.
 impl Fault {
     fn new(effect: Effect, runs_handler: bool) -> Self {
-        Self { effect, delay: Duration::ZERO, runs_handler, when: When::default() }
+        Self { effect, delay: Duration::ZERO, runs_handler, when: DateRange::default() }
     }
 
     fn answer(response: Response) -> Self {

@@ -5,7 +5,7 @@ use super::http::Request;
 
 /// When a fault happens.
 #[derive(Clone, Debug)]
-pub(super) struct When {
+pub(super) struct DateRange {
     pub(super) method: Option<String>,
     pub(super) path: Option<String>,
     pub(super) operation: Option<String>,
@@ -15,13 +15,13 @@ pub(super) struct When {
     pub(super) left: Option<u32>,
 }
 
-impl Default for When {
+impl Default for DateRange {
     fn default() -> Self {
         Self { method: None, path: None, operation: None, skip: 0, left: Some(1) }
     }
 }
 
-impl When {
+impl DateRange {
     fn matches(&self, request: &Request) -> bool {
         self.method.as_deref().is_none_or(|method| method == request.method)
             && self.path.as_deref().is_none_or(|pattern| path_matches(pattern, &request.path))

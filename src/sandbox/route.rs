@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::aws::{self, AwsError};
-use super::clock::Moment;
+use super::clock::WireDateTime;
 use super::http::{Request, Response};
 use super::pool::USER_POOL_ID;
 use super::state::{State, lock};
@@ -32,7 +32,7 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
 }
 
 /// A request of somebody who is signed in. The pool is told where it may have changed a name.
-fn domain(state: &State, account: &Account, request: &Request, moment: Moment) -> Option<Response> {
+fn domain(state: &State, account: &Account, request: &Request, moment: WireDateTime) -> Option<Response> {
     let mut domain = lock(&state.domain);
     let response = domain.handle(account, request, moment.now);
     let names = (request.method == "PUT").then(|| domain.names(account)).flatten();
@@ -55,7 +55,7 @@ fn is_codegrade(path: &str) -> bool {
 }
 
 /// An operation of the user pool or the identity pool.
-fn operation(state: &State, request: &Request, moment: Moment) -> Response {
+fn operation(state: &State, request: &Request, moment: WireDateTime) -> Response {
     let target = request.header("x-amz-target").unwrap_or_default();
     let body = match aws::parameters(request) {
         Ok(body) => body,
@@ -79,7 +79,7 @@ fn operation(state: &State, request: &Request, moment: Moment) -> Response {
 }
 
 /// Who is asking, by the ID token or, on the signed endpoint, by the signature.
-fn caller(state: &State, request: &Request, moment: Moment) -> Result<Account, Response> {
+fn caller(state: &State, request: &Request, moment: WireDateTime) -> Result<Account, Response> {
     if request.path == SIGNED_PATH {
         let identity = lock(&state.identity);
         let verified = sigv4::verify(request, moment, |key| identity.credentials(key));

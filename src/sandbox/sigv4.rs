@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
-use super::clock::Moment;
+use super::clock::WireDateTime;
 use super::http::{Request, percent_decode_bytes};
 use super::identity::TemporaryCredentials;
 use super::pool::mac;
@@ -27,7 +27,7 @@ struct Authorization<'a> {
 /// Whose signature a request carries, or why it does not count.
 pub(super) fn verify<'a>(
     request: &Request,
-    moment: Moment,
+    moment: WireDateTime,
     find: impl FnOnce(&str) -> Option<&'a TemporaryCredentials>,
 ) -> Result<&'a TemporaryCredentials, String> {
     let header = request.headers.iter().filter(|(name, _)| name == "authorization");
@@ -102,7 +102,7 @@ pub fn verify_signature(
         expires: Timestamp::MAX,
     };
     let is_known = |access_key: &str| access_key == credentials.access_key_id;
-    verify(&request, Moment::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
+    verify(&request, WireDateTime::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
 }
 
 impl<'a> Authorization<'a> {

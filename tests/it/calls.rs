@@ -7,12 +7,12 @@ use otf_api::http::{Method, Request, Response};
 use otf_api::models::{Booking, OtfClass};
 use otf_api::sandbox::{Fault, PAT, Sandbox};
 use otf_api::{
-    BookingId, BookingQuery, ClassId, ClassQuery, Endpoints, Error, Host, Limits, MemoryStore, Otf, Retry,
-    StudioUuid, Transport, TransportError, TransportErrorKind, UreqTransport,
+    BookingId, BookingQuery, ClassId, ClassQuery, Endpoints, Error, Host, Limits, MemoryStore, Otf,
+    RetryPolicy, StudioUuid, Transport, TransportError, TransportErrorKind, UreqTransport,
 };
 use serde_json::{Value, json};
 
-use super::doors::rig;
+use super::fuzz_targets::harness;
 use super::support::{builder, chain, client, retry, sandbox, seen};
 
 const LIST: &str = "/v1/bookings/me";
@@ -32,7 +32,7 @@ fn hasty(sandbox: &Sandbox) -> Otf {
     limits.body = 1 << 20;
     let store = MemoryStore::new();
     builder(sandbox).store(store.clone()).login().unwrap();
-    builder(sandbox).store(store).limits(limits).retry(Retry::never()).login().unwrap()
+    builder(sandbox).store(store).limits(limits).retry(RetryPolicy::never()).login().unwrap()
 }
 
 #[test]
@@ -56,18 +56,18 @@ fn a_request_carries_what_the_service_wants_and_no_more() {
 fn an_address_beyond_ascii_is_sent_as_it_is() {
     let (sent, email) = (Arc::new(Mutex::new(Vec::new())), "zoë@example.com");
     let seen = Arc::clone(&sent);
-    let net = rig::Net::new(move |request| {
-        if rig::operation(request).is_none() {
+    let net = harness::Net::new(move |request| {
+        if harness::operation(request).is_none() {
             seen.lock().unwrap().extend(request.headers().get("koji-member-email").cloned());
-            return Ok(rig::answer(200, r#"{"items": []}"#));
+            return Ok(harness::answer(200, r#"{"items": []}"#));
         }
-        let expires = rig::now().as_second() + 3600;
-        let claims = json!({"sub": "c0", "cognito:username": rig::MEMBER, "email": email, "token_use": "id", "exp": expires});
-        let mut answer = rig::refreshed();
-        answer["AuthenticationResult"]["IdToken"] = rig::token(&claims).into();
-        Ok(rig::answer(200, answer.to_string()))
+        let expires = harness::now().as_second() + 3600;
+        let claims = json!({"sub": "c0", "cognito:username": harness::MEMBER, "email": email, "token_use": "id", "exp": expires});
+        let mut answer = harness::refreshed();
+        answer["AuthenticationResult"]["IdToken"] = harness::token(&claims).into();
+        Ok(harness::answer(200, answer.to_string()))
     });
-    rig::client(&net).workouts().performance_summaries(None).unwrap();
+    harness::client(&net).workouts().performance_summaries(None).unwrap();
     assert_eq!(*sent.lock().unwrap(), [email.as_bytes()]);
 }
 
@@ -250,7 +250,7 @@ fn retry_after_is_honoured_within_bounds() {
         let slept = Arc::clone(&waited);
         // A base of nothing makes the pauses of the client's own choice nothing.
         let retry =
-            Retry::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
+            RetryPolicy::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
         let otf = builder(&sandbox).retry(retry).login().unwrap();
         sandbox.fault(Fault::status(status).header("Retry-After", header).on("GET", LIST));
         let result = list(&otf);

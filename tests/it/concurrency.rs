@@ -11,8 +11,8 @@ use otf_api::http::{Request, Response};
 use otf_api::models::{Listing, StudioUuid, Workout};
 use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{
-    ClassQuery, Error, GeoQuery, MemoryStore, OtfBuilder, Retry, Store, StoreLock, Transport, TransportError,
-    UreqTransport,
+    ClassQuery, Error, GeoQuery, MemoryStore, OtfBuilder, RetryPolicy, Store, StoreLock, Transport,
+    TransportError, UreqTransport,
 };
 
 use crate::support::{builder, seen};
@@ -41,7 +41,7 @@ fn results_order_and_requests_are_the_same() {
     assert_eq!(sandbox.connections() - before, 1);
     for threads in [0, 2, 8, 200] {
         let before = sandbox.connections();
-        let (fanned, fanned_requests) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        let (fanned, fanned_requests) = lifetime(&sandbox, builder(&sandbox).concurrency(threads));
         assert_eq!(fanned.unwrap(), one_by_one);
         // The span of the bookings starts and ends at different seconds.
         assert_eq!(fanned_requests[1..], requests[1..]);
@@ -60,7 +60,7 @@ fn what_fails_once_is_tried_again() {
         sandbox.fault(Fault::status(503).on("GET", TELEMETRY).skip(20).times(2));
         sandbox.fault(Fault::truncate(100).on("GET", TELEMETRY).skip(30));
         sandbox.fault(Fault::status(429).header("Retry-After", "1").on("GET", SUMMARIES).skip(30));
-        let (workouts, requests) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        let (workouts, requests) = lifetime(&sandbox, builder(&sandbox).concurrency(threads));
         assert_eq!(workouts.unwrap(), whole);
         assert_eq!(requests.len(), 82 + 5);
         sandbox.clear_faults();
@@ -75,7 +75,7 @@ fn what_fails_for_one_workout_is_missing_there() {
     let path = format!("/v1/performance-summaries/{id}");
     sandbox.fault(Fault::status(500).on("GET", &path).always());
     for threads in [1, 8] {
-        let (workouts, _) = lifetime(&sandbox, builder(&sandbox).fan_out(threads));
+        let (workouts, _) = lifetime(&sandbox, builder(&sandbox).concurrency(threads));
         let workouts = workouts.unwrap();
         assert_eq!(workouts.len(), 40);
         assert_eq!(
@@ -91,7 +91,7 @@ fn the_first_failure_ends_it() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.fault(Fault::reset_before().on("GET", TELEMETRY).skip(10).always());
     for threads in [1, 8] {
-        let never = builder(&sandbox).retry(Retry::never()).fan_out(threads);
+        let never = builder(&sandbox).retry(RetryPolicy::never()).concurrency(threads);
         let (workouts, requests) = lifetime(&sandbox, never);
         let error = workouts.unwrap_err();
         assert!(
@@ -136,7 +136,7 @@ impl Store for Panics {
 fn a_panic_ends_it_too() {
     let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
     let store = Panics { left: AtomicUsize::new(10), inner: MemoryStore::new() };
-    let otf = signed_in(&sandbox, builder(&sandbox).store(store).keep_responses(true).fan_out(8));
+    let otf = signed_in(&sandbox, builder(&sandbox).store(store).cache_responses(true).concurrency(8));
     sandbox.clear_requests();
     let result = catch_unwind(AssertUnwindSafe(|| otf.workouts().lifetime()));
     assert!(result.is_err());
@@ -170,7 +170,7 @@ fn refused_tokens_are_renewed_once() {
             left: AtomicUsize::new(40),
             inner: UreqTransport::default(),
         };
-        let otf = signed_in(&sandbox, builder(&sandbox).transport(transport).fan_out(threads));
+        let otf = signed_in(&sandbox, builder(&sandbox).transport(transport).concurrency(threads));
         assert_eq!(otf.workouts().lifetime().unwrap(), whole);
         assert_eq!(sandbox.count_operation("InitiateAuth"), 1);
         let refused = sandbox.requests().iter().filter(|request| request.status == Some(401)).count();
@@ -184,7 +184,7 @@ fn refused_tokens_are_renewed_once() {
 fn studios_are_loaded_at_once_too() {
     let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
     let classes = |threads| {
-        let otf = signed_in(&sandbox, builder(&sandbox).fan_out(threads));
+        let otf = signed_in(&sandbox, builder(&sandbox).concurrency(threads));
         let studios = otf.studios().search(&GeoQuery::new().distance(250.0)).unwrap();
         let unknown = StudioUuid::new("no-such-studio");
         let query = studios.iter().fold(ClassQuery::new().studio(unknown).with_studios(), |query, studio| {

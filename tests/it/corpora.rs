@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::doors::{DOORS, Door};
+use crate::fuzz_targets::{DOORS, Door};
 
 fn directory(door: &Door) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(door.name)

@@ -13,15 +13,13 @@ mod classes;
 #[cfg(test)]
 mod codegrade;
 #[cfg(test)]
+mod concurrency;
+#[cfg(test)]
 mod corpora;
-#[cfg(test)]
-mod doors;
-#[cfg(test)]
-mod fan_out;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod kept;
+mod fuzz_targets;
 #[cfg(test)]
 mod legacy;
 #[cfg(test)]
@@ -42,6 +40,8 @@ mod ratings;
 mod record;
 #[cfg(test)]
 mod request_counts;
+#[cfg(test)]
+mod response_cache;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]

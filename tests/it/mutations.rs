@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use otf_api::{Error, Otf};
 use serde_json::{Value, json};
 
-use crate::doors::payloads;
-use crate::doors::rig::{Net, answer, check_error, client};
-use crate::doors::through::{self, Call};
+use crate::fuzz_targets::harness::{Net, answer, check_error, client};
+use crate::fuzz_targets::payloads;
+use crate::fuzz_targets::through::{self, Call};
 use crate::models::mutations::{mutated, path, places, replacements};
 
 /// A call whose answer at one place is in the test's hand.

@@ -25,7 +25,7 @@ fn a_second_run_asks_for_what_is_new() {
     let directory = tempfile::tempdir().unwrap();
     let files = FileStore::at(directory.path());
     let run = |threads| {
-        let otf = signed_in(&sandbox, builder(&sandbox).store(files.clone()).fan_out(threads));
+        let otf = signed_in(&sandbox, builder(&sandbox).store(files.clone()).concurrency(threads));
         let workouts = otf.workouts().lifetime().unwrap();
         let mut seen = seen(&sandbox);
         // With several at once, either may come first.
@@ -41,7 +41,7 @@ fn a_second_run_asks_for_what_is_new() {
         drop(otf);
     }
     let (otf, ..) = run(1);
-    otf.forget_responses().unwrap();
+    otf.clear_response_cache().unwrap();
     assert_eq!(entries(&files), []);
     assert!(files.keys("").unwrap().iter().any(|key| key.ends_with("tokens.json")), "the tokens stay");
     assert_eq!(run(1).2.len(), 82);
@@ -51,7 +51,9 @@ fn a_second_run_asks_for_what_is_new() {
 fn nothing_is_kept_where_it_is_not_wanted() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
-    for off in [client(&sandbox, &store).keep_responses(false), client(&sandbox, &store).keep_at_most(0)] {
+    for off in
+        [client(&sandbox, &store).cache_responses(false), client(&sandbox, &store).response_cache_limit(0)]
+    {
         let otf = signed_in(&sandbox, off);
         otf.member().unwrap();
         let first = newest(&otf);
@@ -68,7 +70,10 @@ fn the_oldest_go_first_when_the_bound_is_reached() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     for threads in [1, 8] {
-        let otf = signed_in(&sandbox, client(&sandbox, &store).keep_at_most(BOUND as u64).fan_out(threads));
+        let otf = signed_in(
+            &sandbox,
+            client(&sandbox, &store).response_cache_limit(BOUND as u64).concurrency(threads),
+        );
         for workout in otf.workouts().iter(&WorkoutQuery::new().lifetime()).unwrap() {
             workout.unwrap();
             let size: usize = entries(&store).iter().map(|(_, size)| size).sum();
@@ -79,10 +84,10 @@ fn the_oldest_go_first_when_the_bound_is_reached() {
         let last = otf.workouts().lifetime().unwrap()[0].clone();
         seen(&sandbox);
         otf.workouts().performance_summary(&last).unwrap();
-        otf.forget_responses().unwrap();
+        otf.clear_response_cache().unwrap();
     }
     // One that is larger than all that is kept.
-    let otf = signed_in(&sandbox, client(&sandbox, &store).keep_at_most(100));
+    let otf = signed_in(&sandbox, client(&sandbox, &store).response_cache_limit(100));
     newest(&otf);
     assert_eq!(entries(&store), []);
 }

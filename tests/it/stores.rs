@@ -261,6 +261,6 @@ fn what_is_kept_serves_the_next_run() {
     login(&sandbox, &place.store).member().unwrap();
     assert_eq!(sandbox.requests().len(), 2, "ten minutes later they are asked for again");
     seen(&sandbox);
-    builder(&sandbox).store(place.store.clone()).keep_responses(false).login().unwrap().member().unwrap();
+    builder(&sandbox).store(place.store.clone()).cache_responses(false).login().unwrap().member().unwrap();
     assert_eq!(sandbox.requests().len(), 2);
 }

@@ -8,7 +8,7 @@ use otf_api::sandbox::{Fault, NOA, PAT, Sandbox};
 use otf_api::{Error, GeoQuery, Otf, StudioUuid};
 use serde_json::{Value, json};
 
-use super::doors::rig::{self, Net, answer};
+use super::fuzz_targets::harness::{self, Net, answer};
 use super::log_lines::capture;
 use super::support::{assert_invalid, client_of, sandbox, seen};
 
@@ -136,7 +136,7 @@ fn a_search_that_never_ends_is_cut_off_and_gives_what_was_found() {
         let body = json!({ "data": { "studios": [studio], "pagination": { "totalCount": 1_000_000 } } });
         Ok(answer(200, body.to_string()))
     });
-    let otf = rig::client(&net);
+    let otf = harness::client(&net);
     let (found, lines) = capture(|| otf.studios().all().unwrap());
     assert_eq!((found.len(), asked.load(Ordering::SeqCst)), (500, 500));
     assert!(lines.iter().any(|line| line.contains("more than 500 pages")), "{lines:?}");

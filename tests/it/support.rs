@@ -5,7 +5,7 @@ use std::time::Duration;
 use otf_api::auth::Credentials;
 use otf_api::jiff::Timestamp;
 use otf_api::sandbox::{Account, PAT, Sandbox};
-use otf_api::{Error, Otf, OtfBuilder, Retry};
+use otf_api::{Error, Otf, OtfBuilder, RetryPolicy};
 
 /// A sandbox of the test's own.
 pub(crate) fn sandbox() -> Sandbox {
@@ -13,8 +13,8 @@ pub(crate) fn sandbox() -> Sandbox {
 }
 
 /// Retries that do not wait.
-pub(crate) fn retry() -> Retry {
-    Retry::default().sleep(|_| {})
+pub(crate) fn retry() -> RetryPolicy {
+    RetryPolicy::default().sleep(|_| {})
 }
 
 /// A client of the first account that never waits, asks nobody and reads no environment.
@@ -22,7 +22,7 @@ pub(crate) fn builder(sandbox: &Sandbox) -> OtfBuilder {
     Otf::builder()
         .sandbox(sandbox)
         .retry(retry())
-        .lambda_pause(Duration::ZERO)
+        .lambda_retry_delay(Duration::ZERO)
         .environment(false)
         .prompt(false)
 }

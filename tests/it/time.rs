@@ -180,7 +180,7 @@ fn a_clock_that_jumps() {
 /// What a process says of classes, bookings and trends, by a clock that stands still.
 pub(crate) fn job(_: &str) {
     let time: Timestamp = children::given("OTF_TEST_TIME").parse().unwrap();
-    let otf = children::builder().clock(move || time).keep_responses(false).login().unwrap();
+    let otf = children::builder().clock(move || time).cache_responses(false).login().unwrap();
     say_all(&otf, time);
 }
 

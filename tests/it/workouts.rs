@@ -138,7 +138,7 @@ fn an_iterator_asks_for_what_is_wanted() {
 #[test]
 fn an_iterator_asks_for_nothing_that_is_skipped() {
     let sandbox = Sandbox::start().unwrap();
-    let otf = builder(&sandbox).keep_responses(false).login().unwrap();
+    let otf = builder(&sandbox).cache_responses(false).login().unwrap();
     let all = otf.workouts().lifetime().unwrap().into_vec();
     let iter = || {
         let workouts = otf.workouts().iter(&WorkoutQuery::new().lifetime()).unwrap();
@@ -210,7 +210,7 @@ fn a_booking_leads_to_its_workout() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
-    otf.forget_responses().unwrap();
+    otf.clear_response_cache().unwrap();
     sandbox.clear_requests();
     let found = otf.workouts().for_booking(&workout.booking).unwrap();
     assert_eq!(seen(&sandbox).len(), 2);
@@ -218,7 +218,7 @@ fn a_booking_leads_to_its_workout() {
     let found = otf.workouts().for_booking(workout.booking_id()).unwrap();
     assert_eq!(found.class_uuid(), workout.class_uuid());
 
-    otf.forget_responses().unwrap();
+    otf.clear_response_cache().unwrap();
     sandbox.clear_requests();
     let long_ago = WorkoutQuery::new().until(date(2020, 4, 1));
     let brief = otf.workouts().for_booking_with(&workout.booking, &long_ago.without_summaries()).unwrap();
@@ -242,8 +242,8 @@ fn a_booking_leads_to_its_workout() {
 #[test]
 fn a_list_of_summaries_that_fails_costs_no_workout() {
     let sandbox = Sandbox::start().unwrap();
-    for fan_out in [1, 4] {
-        let otf = builder(&sandbox).fan_out(fan_out).keep_responses(false).login().unwrap();
+    for concurrency in [1, 4] {
+        let otf = builder(&sandbox).concurrency(concurrency).cache_responses(false).login().unwrap();
         let whole = otf.workouts().list(&WorkoutQuery::new()).unwrap();
         for fault in [Fault::status(500), Fault::status(200).body(r#"{"items": null}"#), Fault::status(404)] {
             sandbox.fault(fault.on("GET", "/v1/performance-summaries").always());

@@ -19,7 +19,7 @@
 //! the others up for a while and no longer. Three times have to be in this order:
 //!
 //! 1. a refresh takes 90 s at worst, by the client's own [`Limits`](otf_api::Limits) and
-//!    [`Retry`](otf_api::Retry): 30 s for a try, and none begins after 60 s;
+//!    [`RetryPolicy`](otf_api::RetryPolicy): 30 s for a try, and none begins after 60 s;
 //! 2. the lease is 100 s, so that it does not run out under a holder that is only slow;
 //! 3. the others wait for 120 s ([`LOCK_WAIT`], for [`OtfBuilder::lock_wait`](otf_api::OtfBuilder::lock_wait)), so
 //!    that they do not go on without the lock before that of a dead holder is free.

@@ -57,7 +57,7 @@ impl<'a> WorkoutApi<'a> {
     }
 
     /// The workouts of the query, the earliest first: a request for the bookings, one for the list of summaries, and
-    /// two a workout, less those whose answers are kept. See [`OtfBuilder::fan_out`](crate::OtfBuilder::fan_out).
+    /// two a workout, less those whose answers are kept. See [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency).
     ///
     /// Each is the booking of a class that has started, with its performance summary and its telemetry. Where the
     /// service has no summary or no telemetry, or none that can be read, the workout is there without it and says

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::query::{WorkoutQuery, had_workout};
 use crate::api::bookings::{list_call, shape_list};
-use crate::api::class_facts::{ClassFacts, later};
+use crate::api::class_time::{ClassFacts, later};
 use crate::api::has_id::{is_usable, path_segment};
 use crate::api::members::KEEP;
 use crate::client::{Ask, Call};

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::api::when::{Period, period};
-use crate::api::{BookingQuery, When};
+use crate::api::date_range::{Period, period};
+use crate::api::{BookingQuery, DateRange};
 use crate::error::{Error, Result};
 use crate::models::Booking;
 
@@ -50,7 +50,7 @@ impl WorkoutQuery {
     /// All there ever were.
     #[must_use]
     pub fn lifetime(mut self) -> Self {
-        self.period.from = Some(When::Instant(Timestamp::UNIX_EPOCH));
+        self.period.from = Some(DateRange::Instant(Timestamp::UNIX_EPOCH));
         self.period.until = None;
         self
     }

@@ -3,7 +3,7 @@ use super::*;
 const GOOD: PasswordChallenge<'_> =
     PasswordChallenge { salt_hex: "c587896c", srp_b_hex: "9349cb7d", secret_block_b64: "bw==" };
 
-fn exchange(challenge: &PasswordChallenge<'_>) -> Result<String, SrpError> {
+fn send_checked(challenge: &PasswordChallenge<'_>) -> Result<String, SrpError> {
     let key = EphemeralKey::from_bytes(&[7; 32]).unwrap();
     let password = Secret::new("hunter2");
     let identity = Identity::user("us-east-1_Ab12Cd34E", "alice", &password).unwrap();
@@ -27,29 +27,29 @@ fn numbers_are_plain_hexadecimal_within_bounds() {
         "", "+1", "-1", " 1", "1 ", "1\n", "1_0", "0x1", "0X1", "g", "é", "\0", "१", "1.0", &too_long,
         &megabyte,
     ] {
-        let salt = exchange(&PasswordChallenge { salt_hex: bad, ..GOOD });
+        let salt = send_checked(&PasswordChallenge { salt_hex: bad, ..GOOD });
         assert_eq!(salt, Err(SrpError::Malformed("SALT")), "{bad:.20?}");
-        let server_key = exchange(&PasswordChallenge { srp_b_hex: bad, ..GOOD });
+        let server_key = send_checked(&PasswordChallenge { srp_b_hex: bad, ..GOOD });
         assert_eq!(server_key, Err(SrpError::Malformed("SRP_B")), "{bad:.20?}");
     }
 }
 
 #[test]
 fn a_number_is_the_same_however_it_is_written() {
-    let expected = exchange(&GOOD).unwrap();
+    let expected = send_checked(&GOOD).unwrap();
     for (salt_hex, srp_b_hex) in
         [("C587896C", "9349CB7D"), ("00c587896c", "009349cb7d"), ("0c587896c", "09349cb7d")]
     {
-        assert_eq!(exchange(&PasswordChallenge { salt_hex, srp_b_hex, ..GOOD }).unwrap(), expected);
+        assert_eq!(send_checked(&PasswordChallenge { salt_hex, srp_b_hex, ..GOOD }).unwrap(), expected);
     }
 }
 
 #[test]
 fn a_b_as_long_as_n_may_have_a_zero_byte_in_front() {
     let below_n = (&Group::get().n - 1_u32).to_str_radix(16);
-    let expected = exchange(&PasswordChallenge { srp_b_hex: &below_n, ..GOOD }).unwrap();
+    let expected = send_checked(&PasswordChallenge { srp_b_hex: &below_n, ..GOOD }).unwrap();
     let padded = format!("00{below_n}");
-    assert_eq!(exchange(&PasswordChallenge { srp_b_hex: &padded, ..GOOD }).unwrap(), expected);
+    assert_eq!(send_checked(&PasswordChallenge { srp_b_hex: &padded, ..GOOD }).unwrap(), expected);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn unsafe_server_keys_are_refused() {
     let masked_verifier = &group.k * group.power(&x) % &group.n;
     for bad in [BigUint::ZERO, group.n.clone(), &group.n + 1_u32, masked_verifier] {
         let srp_b_hex = bad.to_str_radix(16);
-        let answer = exchange(&PasswordChallenge { srp_b_hex: &srp_b_hex, ..GOOD });
+        let answer = send_checked(&PasswordChallenge { srp_b_hex: &srp_b_hex, ..GOOD });
         assert_eq!(answer, Err(SrpError::ServerKey), "{srp_b_hex:.20}");
     }
 }
@@ -69,11 +69,11 @@ fn unsafe_server_keys_are_refused() {
 #[test]
 fn secret_blocks_are_padded_standard_base64_within_bounds() {
     let largest = "A".repeat(MAX_SECRET_BLOCK);
-    assert!(exchange(&PasswordChallenge { secret_block_b64: &largest, ..GOOD }).is_ok());
+    assert!(send_checked(&PasswordChallenge { secret_block_b64: &largest, ..GOOD }).is_ok());
     let too_long = "A".repeat(MAX_SECRET_BLOCK + 4);
     for bad in ["", "bw", "bw=", "bw===", "b", "bx==", "b_-=", "bw==\n", " bw==", "bw==bw==", "é", &too_long]
     {
-        let answer = exchange(&PasswordChallenge { secret_block_b64: bad, ..GOOD });
+        let answer = send_checked(&PasswordChallenge { secret_block_b64: bad, ..GOOD });
         assert_eq!(answer, Err(SrpError::Malformed("SECRET_BLOCK")), "{bad:.20?}");
     }
 }

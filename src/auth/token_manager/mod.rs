@@ -6,40 +6,40 @@ use std::time::Duration;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use super::challenge::Answerer;
+use super::challenge::ChallengeHandler;
 use super::cognito::{AuthenticationResult, Cognito};
 use super::credentials::{CredentialSource, Credentials};
 use super::json::{Json, Object, Pairs};
+use super::jwks;
 use super::jwt::JwtError;
-use super::key_set;
 use super::sign_in::{Device, DeviceOutcome, SignIn};
 use super::tokens::{Account, Session, StoredTokens, Tokens};
-use crate::cache::{Store, StoreLock};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
+use crate::net::{Clock, HttpClient};
 use crate::secret::Secret;
-use crate::wire::{Clock, Wire};
+use crate::store::{Store, StoreLock};
 
 /// Which account was used last.
 const LAST_ACCOUNT: &str = "last-account.json";
 
-/// What a session is made of; see [`SessionManager::open`].
-pub(crate) struct SessionParts {
-    pub(crate) wire: Wire,
+/// What a session is made of; see [`TokenManager::open`].
+pub(crate) struct Context {
+    pub(crate) http: HttpClient,
     pub(crate) endpoints: Arc<Endpoints>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Clock,
     pub(crate) source: CredentialSource,
-    pub(crate) answerer: Option<Answerer>,
-    pub(crate) lambda_pause: Duration,
+    pub(crate) answerer: Option<ChallengeHandler>,
+    pub(crate) lambda_retry_delay: Duration,
     /// How long another process may hold the account before this one goes on without the lock.
     pub(crate) lock_wait: Duration,
 }
 
 /// Gives good tokens for as long as there is a way to.
-pub(crate) struct SessionManager {
-    parts: SessionParts,
+pub(crate) struct TokenManager {
+    parts: Context,
     state: Mutex<State>,
 }
 
@@ -53,10 +53,10 @@ struct State {
     typed: Option<Credentials>,
 }
 
-impl SessionManager {
+impl TokenManager {
     /// Signs in: by an imported session, by stored tokens, by a refresh, or with credentials, whichever comes
     /// first in this order.
-    pub(crate) fn open(parts: SessionParts, imported: Option<Session>) -> Result<Self> {
+    pub(crate) fn open(parts: Context, imported: Option<Session>) -> Result<Self> {
         let (account, typed) = parts.account(imported.as_ref())?;
         let imported = imported.unwrap_or_default();
         let now = (parts.clock)();
@@ -114,7 +114,7 @@ impl SessionManager {
         self.hold().account.clone()
     }
 
-    pub(crate) fn parts(&self) -> &SessionParts {
+    pub(crate) fn parts(&self) -> &Context {
         &self.parts
     }
 
@@ -140,7 +140,7 @@ impl State {
     }
 }
 
-impl SessionParts {
+impl Context {
     /// The account asked for: the imported session's, that of the credentials, the last one, or whoever a
     /// person names, with what that person typed.
     fn account(&self, imported: Option<&Session>) -> Result<(Account, Option<Credentials>)> {
@@ -166,21 +166,21 @@ impl SessionParts {
         let (Some(id_token), Some(access_token)) = (&imported.id_token, &imported.access_token) else {
             return Ok(None);
         };
-        match key_set::verify(&self.wire, &self.endpoints, self.store.as_ref(), id_token, access_token, now) {
+        match jwks::verify(&self.http, &self.endpoints, self.store.as_ref(), id_token, access_token, now) {
             Ok(()) => {}
-            Err(key_set::Unverified::Token(JwtError::Expired)) => return Ok(None),
+            Err(jwks::Unverified::Token(JwtError::Expired)) => return Ok(None),
             // This machine's clock is behind: a refresh does not need it.
-            Err(key_set::Unverified::Token(JwtError::NotYetValid)) if imported.refresh_token.is_some() => {
+            Err(jwks::Unverified::Token(JwtError::NotYetValid)) if imported.refresh_token.is_some() => {
                 return Ok(None);
             }
-            Err(key_set::Unverified::Token(error)) => {
+            Err(jwks::Unverified::Token(error)) => {
                 return Err(Error::Authentication {
                     code: None,
                     message: format!("the session's tokens are refused: {error}"),
                     source: Some(Box::new(error)),
                 });
             }
-            Err(key_set::Unverified::NoKeys(error)) => return Err(error),
+            Err(jwks::Unverified::NoKeys(error)) => return Err(error),
         }
         Ok(imported.stored().good(now))
     }
@@ -194,8 +194,8 @@ impl SessionParts {
         if let Some(tokens) = self.stored_or_refreshed(state, refused)? {
             return self.adopt(state, tokens);
         }
-        let at_hand = self.source.at_hand(state.account.email.as_deref());
-        if let Some(credentials) = at_hand.or_else(|| state.typed.clone()) {
+        let available = self.source.available(state.account.email.as_deref());
+        if let Some(credentials) = available.or_else(|| state.typed.clone()) {
             let signed_in = self.sign_in(state, &credentials);
             if signed_in.as_ref().is_err_and(is_refusal) {
                 state.typed = None;
@@ -271,7 +271,7 @@ impl SessionParts {
     fn refresh(&self, state: &State, token: &Secret) -> Result<Tokens> {
         let device = self.device_of(state, token);
         let device_key = device.as_ref().map(|device| device.key.as_str());
-        let answer = Cognito::new(&self.wire, &self.endpoints).refresh(token, device_key)?;
+        let answer = Cognito::new(&self.http, &self.endpoints).refresh(token, device_key)?;
         let tokens = self.received(answer, Some(token.clone()))?;
         self.save(&state.account, &tokens);
         if state.brought(token) {
@@ -296,12 +296,12 @@ impl SessionParts {
             _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
         let device = self.stored_device(&account).or(brought);
-        let sleep = |pause| self.wire.retry().wait(pause);
+        let sleep = |pause| self.http.retry().wait(pause);
         let sign_in = SignIn {
-            cognito: Cognito::new(&self.wire, &self.endpoints),
+            cognito: Cognito::new(&self.http, &self.endpoints),
             clock: &self.clock,
             answerer: self.answerer.as_ref(),
-            lambda_pause: self.lambda_pause,
+            lambda_retry_delay: self.lambda_retry_delay,
             sleep: &sleep,
         };
         let signed_in = sign_in.run(credentials, device.as_ref())?;

@@ -6,10 +6,10 @@ use std::io;
 use super::*;
 use crate::auth::Environment;
 use crate::auth::credentials::Person;
-use crate::cache::MemoryStore;
-use crate::retry::Retry;
+use crate::net::RetryPolicy;
+use crate::net::UreqTransport;
 use crate::sandbox::{NOA, PAT, Sandbox};
-use crate::transport::UreqTransport;
+use crate::store::MemoryStore;
 
 thread_local! {
     /// What the person at the terminal types next.
@@ -29,16 +29,16 @@ impl Person for Pat {
     }
 }
 
-fn parts(sandbox: &Sandbox, store: &MemoryStore) -> SessionParts {
+fn parts(sandbox: &Sandbox, store: &MemoryStore) -> Context {
     let source = CredentialSource::new(None, Environment::default(), true);
-    SessionParts {
-        wire: Wire::new(Arc::new(UreqTransport::default()), Retry::never()),
+    Context {
+        http: HttpClient::new(Arc::new(UreqTransport::default()), RetryPolicy::never()),
         endpoints: Arc::new(Endpoints::at(&sandbox.url()).unwrap()),
         store: Arc::new(store.clone()),
         clock: Arc::new(sandbox.clock()),
         source: CredentialSource { person: || Some(Box::new(Pat)), ..source },
         answerer: None,
-        lambda_pause: Duration::ZERO,
+        lambda_retry_delay: Duration::ZERO,
         lock_wait: Duration::ZERO,
     }
 }
@@ -59,7 +59,7 @@ fn nobody_is_asked_twice_in_one_run() {
     // Once by name and password; another time the account is known, and only its password is asked for.
     for answers in [&[PAT.email, PAT.password][..], &[PAT.password]] {
         type_in(answers);
-        let manager = SessionManager::open(parts(&sandbox, &store), None).unwrap();
+        let manager = TokenManager::open(parts(&sandbox, &store), None).unwrap();
         assert_eq!(TYPED.take(), [""; 0]);
         for _ in 0..2 {
             end_of_tokens(&sandbox, PAT.email);
@@ -74,7 +74,7 @@ fn what_was_typed_and_is_refused_is_asked_for_again() {
     let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
     let account = sandbox.add_account("typed@example.com", "The-first-1");
     type_in(&[account.email, "The-first-1"]);
-    let manager = SessionManager::open(parts(&sandbox, &store), None).unwrap();
+    let manager = TokenManager::open(parts(&sandbox, &store), None).unwrap();
     sandbox.set_password(account.email, "The-second-2");
     end_of_tokens(&sandbox, account.email);
     let refused = manager.tokens().unwrap_err();
@@ -92,7 +92,7 @@ fn who_named_another_member_s_account_is_asked_again() {
         access_token: Some(issued.access_token),
         ..Session::default()
     };
-    let manager = SessionManager::open(parts(&sandbox, &store), Some(session)).unwrap();
+    let manager = TokenManager::open(parts(&sandbox, &store), Some(session)).unwrap();
     end_of_tokens(&sandbox, PAT.email);
     type_in(&[NOA.email, NOA.password]);
     assert!(manager.tokens().is_err());

@@ -40,7 +40,7 @@ pub enum Pages {
     /// The first page again, by another token each time.
     NeverEnd,
     /// The first page again, by the same token each time.
-    Repeat,
+    Idempotency,
 }
 
 /// A sandbox's CodeGrade login, from [`Sandbox::codegrade`].

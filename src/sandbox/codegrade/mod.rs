@@ -191,7 +191,7 @@ impl CodeGrade {
         let next = from + page_size;
         let token = match self.behaviour.pages {
             Pages::End => (next < users.len()).then(|| page_token(next, "")),
-            Pages::Repeat => Some(page_token(0, "")),
+            Pages::Idempotency => Some(page_token(0, "")),
             Pages::NeverEnd => Some(page_token(0, &self.random.token(9))),
         };
         let page: Vec<Value> = users.iter().skip(from).take(page_size).map(User::to_list).collect();

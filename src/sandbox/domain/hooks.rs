@@ -8,11 +8,11 @@ use super::schedule::Class;
 impl Domain {
     /// Fills a class, named by either of its ids; `false` where there is none.
     pub(crate) fn set_class_full(&mut self, class_id: &str) -> bool {
-        self.leave_places(class_id, 0)
+        self.set_spots_left(class_id, 0)
     }
 
     /// Leaves so many places in a class; `false` where there is none.
-    pub(crate) fn leave_places(&mut self, class_id: &str, places: usize) -> bool {
+    pub(crate) fn set_spots_left(&mut self, class_id: &str, places: usize) -> bool {
         self.change_class(class_id, |class| class.others = class.capacity.saturating_sub(places))
     }
 
@@ -27,7 +27,7 @@ impl Domain {
     }
 
     /// Keeps bookings made from now on out of the next `lists` booking lists, newer and older.
-    pub(crate) fn lag_bookings(&mut self, lists: u32) {
+    pub(crate) fn delay_booking_lists(&mut self, lists: u32) {
         self.lag = lists;
     }
 
@@ -37,7 +37,7 @@ impl Domain {
     }
 
     /// Adds an item as it is to every class list.
-    pub(crate) fn add_odd_class(&mut self, item: Value) {
+    pub(crate) fn add_malformed_class(&mut self, item: Value) {
         self.odd_classes.push(item);
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::rsa::PrivateKey;
 use super::{CLIENT_ID, ISSUER};
 use crate::sandbox::Account;
-use crate::sandbox::clock::Moment;
+use crate::sandbox::clock::WireDateTime;
 use crate::sandbox::random::Random;
 
 /// What a token is for (`token_use`).
@@ -108,7 +108,7 @@ impl Mint {
         account: &Account,
         (given, family): &(String, String),
         origin: &Origin,
-        moment: Moment,
+        moment: WireDateTime,
     ) -> String {
         let id = self.random.uuid();
         let mut claims = json!({

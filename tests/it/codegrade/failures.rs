@@ -160,7 +160,7 @@ fn no_post_is_ever_sent_twice() {
 #[test]
 fn a_server_that_is_not_there_is_asked_once_by_a_post() {
     let sandbox = Sandbox::start().unwrap();
-    let (codegrade, pauses) = noting(&sandbox, Retry::default());
+    let (codegrade, pauses) = noting(&sandbox, RetryPolicy::default());
     drop(sandbox);
     let data = ConfirmOtpLoginData::new("123456");
     let error = codegrade.otp_login().confirm("id", &data).unwrap_err();
@@ -175,7 +175,7 @@ fn a_server_that_is_not_there_is_asked_once_by_a_post() {
 
 #[test]
 fn a_rate_limit_is_waited_for_up_to_the_callers_bound() {
-    let bound = Retry::default().longest(Duration::from_secs(5));
+    let bound = RetryPolicy::default().longest(Duration::from_secs(5));
     let cases = [
         (json!(2), Some(Duration::from_secs(2))),
         (json!(0.25), Some(Duration::from_millis(250))),
@@ -211,7 +211,7 @@ fn a_rate_limit_that_makes_no_sense_is_as_good_as_none() {
         [json!(-3), json!(-1e300), json!(null), json!("soon"), json!([1]), json!(true), json!("-PT3S")]
     {
         let sandbox = Sandbox::start().unwrap();
-        let (codegrade, pauses) = noting(&sandbox, Retry::default());
+        let (codegrade, pauses) = noting(&sandbox, RetryPolicy::default());
         sandbox.codegrade().rate_limit(2, retry_after.clone());
         codegrade.pow().unwrap();
         assert_eq!(pauses.lock().unwrap().len(), 2, "{retry_after}");
@@ -222,7 +222,7 @@ fn a_rate_limit_that_makes_no_sense_is_as_good_as_none() {
 #[test]
 fn a_rate_limit_ends_in_an_error_that_says_how_long() {
     let sandbox = Sandbox::start().unwrap();
-    let (codegrade, pauses) = noting(&sandbox, Retry::default());
+    let (codegrade, pauses) = noting(&sandbox, RetryPolicy::default());
     sandbox.codegrade().rate_limit(4, 7);
     let error = codegrade.pow().unwrap_err();
     assert!(
@@ -254,7 +254,7 @@ fn a_server_that_is_down_for_a_while_says_for_how_long() {
     let now: Timestamp = "2026-04-04T07:05:09Z".parse().unwrap();
     let pauses = Arc::new(Mutex::new(Vec::new()));
     let slept = Arc::clone(&pauses);
-    let retry = Retry::default().sleep(move |pause| slept.lock().unwrap().push(pause));
+    let retry = RetryPolicy::default().sleep(move |pause| slept.lock().unwrap().push(pause));
     let codegrade = builder(&sandbox).retry(retry).clock(move || now).build().unwrap();
     let down = |until| Fault::status(503).header("Retry-After", until).on("GET", CHALLENGE);
     sandbox.fault(down("Sat, 04 Apr 2026 07:05:19 GMT"));
@@ -271,7 +271,7 @@ fn time_limits_hold() {
     let sandbox = Sandbox::start().unwrap();
     let mut limits = Limits::default();
     limits.call = Duration::from_millis(150);
-    let codegrade = builder(&sandbox).limits(limits).retry(Retry::never()).build().unwrap();
+    let codegrade = builder(&sandbox).limits(limits).retry(RetryPolicy::never()).build().unwrap();
     sandbox.fault(Fault::stall().on("GET", CHALLENGE));
     let error = codegrade.pow().unwrap_err();
     assert!(

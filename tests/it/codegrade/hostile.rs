@@ -86,7 +86,7 @@ fn a_list_that_never_ends_does() {
 fn a_list_that_goes_round_in_circles_is_found_out() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
-    sandbox.codegrade().set_pages(Pages::Repeat);
+    sandbox.codegrade().set_pages(Pages::Idempotency);
     let codegrade = client(&sandbox);
     let users: Vec<_> = codegrade.otp_login().list(&id, &code, 20).unwrap().collect();
     assert!(matches!(users.last(), Some(Err(Error::Decode { path, .. })) if path == "Next-Token"));

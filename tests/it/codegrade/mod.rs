@@ -12,7 +12,7 @@ use otf_api::codegrade::{
     CodeGrade, CodeGradeBuilder, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation,
 };
 use otf_api::sandbox::Sandbox;
-use otf_api::{Retry, Secret};
+use otf_api::{RetryPolicy, Secret};
 
 use crate::support::retry;
 
@@ -32,7 +32,7 @@ fn client(sandbox: &Sandbox) -> CodeGrade {
 }
 
 /// A client that notes its pauses in place of waiting.
-fn noting(sandbox: &Sandbox, retry: Retry) -> (CodeGrade, Arc<Mutex<Vec<Duration>>>) {
+fn noting(sandbox: &Sandbox, retry: RetryPolicy) -> (CodeGrade, Arc<Mutex<Vec<Duration>>>) {
     let pauses = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&pauses);
     let retry = retry.sleep(move |pause| noted.lock().unwrap().push(pause));

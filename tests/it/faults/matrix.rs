@@ -12,12 +12,12 @@ use otf_api::models::OtfClass;
 use otf_api::sandbox::codegrade::ONE_USER;
 use otf_api::sandbox::{Fault, PAT, Rotation, Sandbox};
 use otf_api::{
-    BookingQuery, ClassQuery, Error, Host, Limits, MemoryStore, Otf, OtfBuilder, Retry, Transport,
+    BookingQuery, ClassQuery, Error, Host, Limits, MemoryStore, Otf, OtfBuilder, RetryPolicy, Transport,
     TransportError, UreqTransport,
 };
 
+use super::fault_cases::{How, Trouble, all};
 use super::hostile::Hostile;
-use super::troubles::{How, Trouble, all};
 use crate::support::{chain, pat, sandbox};
 
 /// How long the call in trouble may take, and how often it is tried.
@@ -135,8 +135,8 @@ impl Stage {
             .clock(self.sandbox.clock())
             .store(self.store.clone())
             .transport(Shared(Arc::clone(&self.detour)))
-            .retry(Retry::default().attempts(TRIES).sleep(|_| {}))
-            .lambda_pause(Duration::ZERO)
+            .retry(RetryPolicy::default().attempts(TRIES).sleep(|_| {}))
+            .lambda_retry_delay(Duration::ZERO)
             .environment(false)
             .prompt(false)
     }
@@ -166,7 +166,7 @@ impl Stage {
     fn codegrade(&self) -> CodeGrade {
         CodeGrade::builder(&self.sandbox.url())
             .transport(Shared(Arc::clone(&self.detour)))
-            .retry(Retry::default().attempts(TRIES).sleep(|_| {}))
+            .retry(RetryPolicy::default().attempts(TRIES).sleep(|_| {}))
             .build()
             .unwrap()
     }

@@ -4,7 +4,7 @@
 
 use otf_api::codegrade::CodeGrade;
 use otf_api::http::Method;
-use otf_api::{BookingQuery, ClassId, Endpoints, FileStore, Host, Limits, MemoryStore, Otf, Retry};
+use otf_api::{BookingQuery, ClassId, Endpoints, FileStore, Host, Limits, MemoryStore, Otf, RetryPolicy};
 
 use super::hostile::{Answer, Hostile};
 use crate::children;
@@ -26,8 +26,8 @@ pub(crate) fn job(_: &str) {
     // Whatever is set up once is set up before.
     let endpoints = Endpoints::at(&sandbox).unwrap().host(Host::Io, &hostile).unwrap();
     let signed_in = children::builder().endpoints(endpoints);
-    let otf = signed_in.limits(limits.clone()).retry(Retry::never()).login().unwrap();
-    let codegrade = CodeGrade::builder(&hostile).limits(limits.clone()).retry(Retry::never());
+    let otf = signed_in.limits(limits.clone()).retry(RetryPolicy::never()).login().unwrap();
+    let codegrade = CodeGrade::builder(&hostile).limits(limits.clone()).retry(RetryPolicy::never());
     let codegrade = codegrade.build().unwrap();
     let before = peak_kb();
 
@@ -36,7 +36,7 @@ pub(crate) fn job(_: &str) {
         .store(MemoryStore::new())
         .credentials(crate::support::pat())
         .limits(limits)
-        .retry(Retry::never())
+        .retry(RetryPolicy::never())
         .login();
     assert!(sign_in.is_err());
     children::say(format!("a sign-in: {} kB", peak_kb() - before));

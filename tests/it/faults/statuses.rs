@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use otf_api::http::Method;
 use otf_api::sandbox::{Fault, Sandbox};
-use otf_api::{BookingQuery, ClassId, Endpoints, Error, Host, MemoryStore, Otf, Retry};
+use otf_api::{BookingQuery, ClassId, Endpoints, Error, Host, MemoryStore, Otf, RetryPolicy};
 
 use super::hostile::Hostile;
 use crate::support::{builder, client, pat, retry, sandbox};
@@ -79,7 +79,8 @@ fn retry_after_is_bounded_whatever_it_says() {
     let sandbox = sandbox();
     let waited = Arc::new(Mutex::new(Vec::new()));
     let slept = Arc::clone(&waited);
-    let retry = Retry::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
+    let retry =
+        RetryPolicy::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
     let otf = builder(&sandbox).retry(retry).login().unwrap();
     let cases = [
         ("5".to_owned(), Some(4..=5)),

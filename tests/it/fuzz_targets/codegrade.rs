@@ -6,10 +6,10 @@ use otf_api::codegrade::{
     CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation, SelectOtpLoginData, pow,
 };
 use otf_api::http::{HeaderName, HeaderValue, Request};
-use otf_api::{Error, Retry, Secret};
+use otf_api::{Error, RetryPolicy, Secret};
 use serde_json::{Value, json};
 
-use super::rig::{Answer, MARK, Net, answer, check_error, failure, secret, status};
+use super::harness::{Answer, MARK, Net, answer, check_error, failure, secret, status};
 use super::script::Script;
 use super::tree::body;
 
@@ -30,7 +30,7 @@ pub(crate) fn door(data: &[u8]) {
     });
     let codegrade = CodeGrade::builder("https://codegrade.example.com")
         .transport(net.clone())
-        .retry(Retry::default().attempts(2).base(std::time::Duration::ZERO).sleep(|_| {}))
+        .retry(RetryPolicy::default().attempts(2).base(std::time::Duration::ZERO).sleep(|_| {}))
         .pow_limits(pow::Limits::default().max_difficulty(8))
         .build()
         .unwrap();

@@ -7,7 +7,7 @@ use otf_api::http::{HeaderValue, Method, Request};
 use otf_api::{Error, Host, MemoryStore, Otf, Secret, Store};
 use serde_json::{Value, json};
 
-use super::rig::{
+use super::harness::{
     Answer, EMAIL, MARK, MEMBER, Net, answer, builder, check_error, failure, now, operation, refreshed,
     secret, status, tokens,
 };

@@ -6,7 +6,7 @@ use otf_api::http::{HeaderName, HeaderValue, Method, Response};
 use otf_api::{BookingId, BookingQuery, ClassId, Error, Host, Otf};
 use serde_json::{Value, json};
 
-use super::rig::{Net, TRIES, answer, check_error, client, failure, status};
+use super::harness::{Net, TRIES, answer, check_error, client, failure, status};
 use super::script::Script;
 use super::tree::body;
 
@@ -75,7 +75,7 @@ const HEADERS: &[&str] =
 const WAITS: &[&str] =
     &["0", "120", "-5", "1e9", "99999999999999999999", "Sat, 25 Apr 2026 07:06:09 GMT", "soon"];
 
-fn respond(script: &mut Script<'_>) -> super::rig::Answer {
+fn respond(script: &mut Script<'_>) -> super::harness::Answer {
     if script.byte() > 240 {
         return Err(failure(script));
     }

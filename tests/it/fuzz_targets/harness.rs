@@ -8,7 +8,9 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use otf_api::auth::Session;
 use otf_api::http::{Request, Response, StatusCode};
 use otf_api::jiff::Timestamp;
-use otf_api::{Error, MemoryStore, Otf, OtfBuilder, Retry, Transport, TransportError, TransportErrorKind};
+use otf_api::{
+    Error, MemoryStore, Otf, OtfBuilder, RetryPolicy, Transport, TransportError, TransportErrorKind,
+};
 use serde_json::{Value, json};
 
 use super::script::Script;
@@ -125,11 +127,11 @@ pub(crate) fn builder(net: &Net) -> OtfBuilder {
     Otf::builder()
         .transport(net.clone())
         .store(MemoryStore::new())
-        .retry(Retry::default().attempts(TRIES).base(Duration::ZERO).sleep(|_| {}))
-        .lambda_pause(Duration::ZERO)
+        .retry(RetryPolicy::default().attempts(TRIES).base(Duration::ZERO).sleep(|_| {}))
+        .lambda_retry_delay(Duration::ZERO)
         .lock_wait(Duration::ZERO)
         .clock(now)
-        .keep_responses(false)
+        .cache_responses(false)
         .environment(false)
         .prompt(false)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::rig::{MEMBER, now};
+use super::harness::{MEMBER, now};
 
 pub(crate) struct Payload {
     pub(crate) file: &'static str,

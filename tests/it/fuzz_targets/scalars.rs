@@ -25,9 +25,9 @@ pub(crate) fn door(data: &[u8]) {
 }
 
 fn moment(text: &str) {
-    let Some(moment) = Moment::parse(text) else { return };
+    let Some(moment) = WireDateTime::parse(text) else { return };
     let shown = moment.to_string();
-    assert_eq!(Moment::parse(&shown), Some(moment), "{text:?} shows as {shown:?}");
+    assert_eq!(WireDateTime::parse(&shown), Some(moment), "{text:?} shows as {shown:?}");
     match (moment.timestamp(), moment.offset) {
         (Some(instant), None) => {
             assert_eq!(instant.to_zoned(otf_api::jiff::tz::TimeZone::UTC).datetime(), moment.datetime)
@@ -45,7 +45,7 @@ fn texts(text: &str) {
     let _ = ClassType::from_class_name(text);
     let Ok(status) = BookingStatus::from_str(text);
     assert_eq!(BookingStatus::from_str(status.as_str()), Ok(status));
-    let figure: Figure = match serde_json::from_value(json!(text)) {
+    let figure: Measurement = match serde_json::from_value(json!(text)) {
         Ok(figure) => figure,
         Err(_) => return assert!(text.is_empty(), "{text:?} is no figure"),
     };

@@ -6,7 +6,7 @@ use otf_api::http::{HeaderName, HeaderValue, Method, Request};
 use otf_api::jiff::Timestamp;
 use otf_api::sandbox::verify_signature;
 
-use super::rig::{MARK, now, secret};
+use super::harness::{MARK, now, secret};
 use super::script::Script;
 use super::seeds::{text, vectors};
 

@@ -10,7 +10,7 @@ use otf_api::{Secret, jiff};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::rig::now;
+use super::harness::now;
 use super::script::Script;
 use super::seeds::vectors;
 

@@ -7,7 +7,9 @@ use otf_api::http::Request;
 use otf_api::{Error, FileStore, MemoryStore, Otf, Store, StudioUuid};
 use serde_json::{Value, json};
 
-use super::rig::{Answer, EMAIL, MARK, Net, answer, builder, check_error, now, operation, refreshed, secret};
+use super::harness::{
+    Answer, EMAIL, MARK, Net, answer, builder, check_error, now, operation, refreshed, secret,
+};
 use super::script::Script;
 use super::tree::{body, mutated};
 
@@ -31,7 +33,7 @@ pub(crate) static FILES: LazyLock<Vec<(String, Vec<Value>)>> = LazyLock::new(|| 
 /// A client of the one account. Where its tokens are no good it signs in with a password, which takes a hundred
 /// times as long as all the rest, or by another refresh token.
 fn client(net: &Net, store: &Arc<MemoryStore>, has_password: bool) -> otf_api::Result<Otf> {
-    let builder = builder(net).store(Arc::clone(store)).keep_responses(true);
+    let builder = builder(net).store(Arc::clone(store)).cache_responses(true);
     if has_password {
         return builder.credentials(Credentials::new(EMAIL, secret("password"))).login();
     }

@@ -10,8 +10,8 @@ use otf_api::{
 use serde::Serialize;
 use serde_json::Value;
 
+use super::harness::{Net, answer, check_error, client};
 use super::payloads::{self, Payload};
-use super::rig::{Net, answer, check_error, client};
 
 /// A call of the public interface.
 pub(crate) struct Call {

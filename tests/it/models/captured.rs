@@ -87,7 +87,7 @@ fn benchmarks() {
     let lines: Vec<_> = benchmarks.iter().map(ToString::to_string).collect();
     assert_eq!(lines, ["200 METER Row: best 00:33.50", "Inferno: best 2323 m", "Hell Week: best 0"]);
     let history = &benchmarks[0].challenge_histories[0];
-    assert_eq!(history.total_result.as_ref().and_then(Figure::seconds), Some(34.18));
+    assert_eq!(history.total_result.as_ref().and_then(Measurement::seconds), Some(34.18));
     assert_eq!(history.benchmark_histories[0].equipment_id, Some(EquipmentType::Rower));
     assert_eq!(benchmarks[2].challenge_category_id, Some(ChallengeCategory::HellWeek));
     assert_eq!(benchmarks[2].goals.as_ref().unwrap().overall_goal, Some(8));

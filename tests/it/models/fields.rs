@@ -147,7 +147,7 @@ fn same(wire: &Value, ours: &Value) -> bool {
             wire.split(';').map(|n| n.parse::<f64>().unwrap()).eq(ours.iter().map(|n| n.as_f64().unwrap()))
         }
         (Value::String(wire), Value::String(ours)) if wire != ours => {
-            let (wire, ours) = (Moment::parse(wire).unwrap(), Moment::parse(ours).unwrap());
+            let (wire, ours) = (WireDateTime::parse(wire).unwrap(), WireDateTime::parse(ours).unwrap());
             match ours.offset {
                 Some(_) => wire.timestamp() == ours.timestamp(),
                 None => wire.datetime.date() == ours.datetime.date(),

@@ -53,9 +53,9 @@ fn dates_in_all_spellings() {
 #[test]
 fn a_moment_keeps_how_it_was_written() {
     for text in ["2026-04-21T15:00:00Z", "2026-04-21T10:00:00", "2026-04-21T10:00:00-05:00"] {
-        assert_eq!(decoded::<Moment>(&json!(text)).to_string(), text);
+        assert_eq!(decoded::<WireDateTime>(&json!(text)).to_string(), text);
     }
-    assert_eq!(decoded::<Moment>(&json!("2026-04-21")).to_string(), "2026-04-21T00:00:00");
+    assert_eq!(decoded::<WireDateTime>(&json!("2026-04-21")).to_string(), "2026-04-21T00:00:00");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn numbers_as_texts_and_texts_as_numbers() {
     for (text, seconds) in [(json!("973"), 973.0), (json!(973), 973.0), (json!("2.69"), 2.69)] {
         let metric: PerformanceMetric = decoded(&json!({"display_value": "16:13", "metric_value": text}));
         assert_eq!(metric.metric_value, Some(seconds));
-        assert_eq!(metric.display_value.as_ref().and_then(Figure::seconds), Some(973.0));
+        assert_eq!(metric.display_value.as_ref().and_then(Measurement::seconds), Some(973.0));
     }
     for member_id in [json!(711_825_989), json!("711825989")] {
         let scan: BodyCompositionData = decoded(&json!({"scanResultUUId": "s", "memberId": member_id}));

@@ -20,7 +20,7 @@ pub(super) fn list_when_told() {
 /// Says who it is, by its own tokens and by what the service answers, as often as tokens are renewed.
 pub(super) fn member_when_told() {
     children::wait_for_go();
-    let otf = children::builder().keep_responses(false).login().unwrap();
+    let otf = children::builder().cache_responses(false).login().unwrap();
     for _ in 0..3 {
         let member = otf.members().detail().unwrap();
         assert_eq!(&member.member_uuid, otf.member_uuid());

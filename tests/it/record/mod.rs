@@ -1,7 +1,7 @@
 //! Recordings: nothing personal in them, and they read as what was answered.
 
 mod fixtures;
-mod tour;
+mod walkthrough;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -251,7 +251,7 @@ fn answers_come_in_their_order_and_the_last_stays() {
     );
 
     let replayer = Replayer::open(folder.path()).unwrap().or_else(UreqTransport::default());
-    let again = builder(&sandbox).retry(otf_api::Retry::never()).transport(replayer).login().unwrap();
+    let again = builder(&sandbox).retry(otf_api::RetryPolicy::never()).transport(replayer).login().unwrap();
     let classes = || again.bookings().classes(&ClassQuery::new());
     match classes() {
         Err(Error::RateLimited { retry_after, .. }) => assert_eq!(retry_after.unwrap().as_secs(), 7),

@@ -27,7 +27,7 @@ fn nothing_personal_is_written_and_all_of_it_reads_alike() {
         let otf = builder(&sandbox)
             .credentials(credentials(account))
             .transport(recorder.clone())
-            .keep_responses(false)
+            .cache_responses(false)
             .login()
             .unwrap();
         tour(&sandbox, &otf);
@@ -65,7 +65,7 @@ fn nothing_personal_is_written_and_all_of_it_reads_alike() {
 /// Items that no model takes.
 fn odd_items(sandbox: &Sandbox) {
     for item in [json!(7), json!({}), json!({"id": 1, "starts_at_local": "soon", "name": "Casey Quimby"})] {
-        sandbox.add_odd_class(item.clone());
+        sandbox.add_malformed_class(item.clone());
         sandbox.add_odd_booking(item);
     }
 }

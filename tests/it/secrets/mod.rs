@@ -3,9 +3,9 @@
 
 #[cfg(target_os = "linux")]
 mod memory;
-mod needles;
+mod planted;
 mod spy;
-mod tour;
+mod walkthrough;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -15,7 +15,7 @@ use crate::children;
 /// What the processes of these tests do.
 pub(crate) fn job(job: &str) {
     match job {
-        "secrets tour" => tour::take(),
+        "secrets tour" => walkthrough::take(),
         #[cfg(target_os = "linux")]
         "secrets memory" => memory::sign_in_and_look(),
         _ => panic!("no job {job}"),
@@ -42,10 +42,10 @@ fn nothing_that_comes_out_holds_a_secret() {
     }
     assert!(stdout.contains("@nothing found"), "{stdout}");
     // The process knew its secrets; those that never change are known here as well.
-    needles::constant().find_in("standard output", &stdout);
-    needles::constant().find_in("standard error, panics included", &stderr);
+    planted::constant().find_in("standard output", &stdout);
+    planted::constant().find_in("standard error, panics included", &stderr);
     assert!(stderr.contains("panicked at"), "there were panics to search: {stderr}");
     let is_outside = |path: &PathBuf| !path.starts_with(&store) && !path.starts_with(&recording);
-    let outside: Vec<_> = needles::files(home.path()).into_iter().filter(is_outside).collect();
+    let outside: Vec<_> = planted::files(home.path()).into_iter().filter(is_outside).collect();
     assert!(outside.is_empty(), "files outside the store and the recording: {outside:?}");
 }

@@ -14,8 +14,8 @@ pub(super) fn constant() -> Needles {
     let mut needles = Needles::default();
     needles.add("the password", PAT.password);
     needles.add("the other password", NOA.password);
-    needles.add("a wrong password", super::tour::WRONG);
-    needles.add("a new password", super::tour::NEW_PASSWORD);
+    needles.add("a wrong password", super::walkthrough::WRONG);
+    needles.add("a new password", super::walkthrough::NEW_PASSWORD);
     needles.add("the code of a challenge", MFA_CODE);
     needles
 }

@@ -15,7 +15,7 @@ use otf_api::sandbox::{Fault, MFA_CODE, PAT, Sandbox, codegrade};
 use otf_api::{ClassId, ClassQuery, Error, FileStore, Host, Otf, OtfBuilder, Secret, Store, UreqTransport};
 use serde_json::json;
 
-use super::needles::{Needles, constant, files};
+use super::planted::{Needles, constant, files};
 use super::spy;
 use crate::children;
 use crate::support::{builder, pat, retry};

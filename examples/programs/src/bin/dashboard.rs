@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 use otf_api::jiff::civil::{Date, DateTime, date};
 use otf_api::jiff::tz::TimeZone;
-use otf_api::models::{Booking, BookingWorkout, Figure, FitnessBenchmark, ZoneTimeMinutes};
+use otf_api::models::{Booking, BookingWorkout, Measurement, FitnessBenchmark, ZoneTimeMinutes};
 use otf_api::{BenchmarkQuery, BookingQuery};
 use otf_api_programs::{Result, Which, escape, finish, save};
 
@@ -353,8 +353,8 @@ fn benchmark_table(html: &mut String, benchmarks: &[FitnessBenchmark]) -> Result
         "<table><thead><tr><th>Benchmark</th><th>Best</th><th>Last</th><th>Results</th></tr></thead><tbody>\n",
     );
     for benchmark in benchmarks {
-        let figure = |figure: &Option<Figure>| match figure {
-            Some(Figure::Number(number)) => {
+        let figure = |figure: &Option<Measurement>| match figure {
+            Some(Measurement::Number(number)) => {
                 let number = (number * 100.0).round() / 100.0;
                 format!("{number} {}", escape(benchmark.unit.as_deref().unwrap_or_default()))
             }

@@ -47,7 +47,7 @@ fn run() -> Result {
     let mut lines = JsonLines::open(&options.dir.join("workouts.jsonl"))?;
 
     // The two parts of a workout at once.
-    let service = options.service.connect_with(|builder| builder.fan_out(2))?;
+    let service = options.service.connect_with(|builder| builder.concurrency(2))?;
     let now = service.now();
     let mut workouts = service.otf.workouts().iter(&WorkoutQuery::new().lifetime())?;
     let unreadable = workouts.rejected().len();

@@ -27,7 +27,7 @@ Usage: watch --date YYYY-MM-DD --time HH:MM [OPTIONS]
                      where time flies and a place comes free after three looks
                      (--sandbox=URL: against one that runs already)
 
-It ends when you have a place. When the time to give up has come, it leaves the
+It ends when you have a place. DateRange the time to give up has come, it leaves the
 waitlist and fails. Stopped early, it leaves your place in line as it is, and
 goes on from there when it is run again.
 ";
@@ -70,7 +70,7 @@ fn run() -> Result {
             Ok(None) => {}
         }
         if let (3, Some(sandbox), Some(id)) = (looks, &service.sandbox, &class.class_id) {
-            sandbox.leave_places(id.as_str(), 1);
+            sandbox.set_spots_left(id.as_str(), 1);
         }
         let left = watch.give_up.duration_since(service.now()).try_into().unwrap_or_default();
         service.wait(options.every.min(left));

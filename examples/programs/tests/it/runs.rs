@@ -72,7 +72,7 @@ fn bots_at_the_same_time_book_once() {
     let (sandbox, otf) = sandbox();
     let class = free_class(&otf);
     // Each finds nothing booked, as when the list lags behind.
-    sandbox.lag_bookings(2);
+    sandbox.delay_booking_lists(2);
     let run = || command("booking_bot", &sandbox, &class).stdout(Stdio::piped()).spawn().unwrap();
     let runs: Vec<Child> = [run(), run(), run()].into();
     for run in runs {
@@ -115,7 +115,7 @@ fn a_full_class_is_waited_for_and_a_place_that_comes_free_is_taken() {
     let first = watch();
     until(|| sandbox.bookings_made() == 1);
     assert!(otf.bookings().for_class(id).unwrap().is_waitlisted());
-    sandbox.leave_places(id.as_str(), 1);
+    sandbox.set_spots_left(id.as_str(), 1);
     let out = succeeded(&first.wait_with_output().unwrap());
     assert!(out.contains("you have a place"), "{out}");
     let status = otf.bookings().for_class(id).unwrap().status();

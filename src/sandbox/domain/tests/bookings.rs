@@ -80,7 +80,7 @@ fn the_last_place_fills_a_class_and_is_free_again() {
 
     bench.caller = PAT;
     let open = tomorrow(&mut bench, bookable);
-    assert!(bench.domain.leave_places(open["id"].as_str().unwrap(), 1));
+    assert!(bench.domain.set_spots_left(open["id"].as_str().unwrap(), 1));
     let (_, first) = bench.book(&open, false);
     assert_eq!(bench.class(&open["id"])["full"], true);
     bench.caller = NEW;
@@ -146,7 +146,7 @@ fn hooks_bend_the_lists() {
     let mut bench = Bench::new(NEW);
     let class = tomorrow(&mut bench, bookable);
     let id = class["id"].as_str().unwrap();
-    bench.domain.lag_bookings(2);
+    bench.domain.delay_booking_lists(2);
     bench.book(&class, false);
     let seen: Vec<_> = (0..3).map(|_| bench.bookings(false).len()).collect();
     assert_eq!(seen, [0, 0, 1]);
@@ -154,7 +154,7 @@ fn hooks_bend_the_lists() {
     let changed = bench.class(&class["id"]);
     assert_eq!((&changed["full"], &changed["canceled"]), (&json!(true), &json!(true)));
     assert!(!bench.domain.set_class_full("nothing"));
-    bench.domain.add_odd_class(json!({ "id": 7 }));
+    bench.domain.add_malformed_class(json!({ "id": 7 }));
     bench.domain.add_odd_booking(json!(null));
     assert_eq!(bench.classes().last(), Some(&json!({ "id": 7 })));
     assert_eq!(bench.bookings(false).last(), Some(&json!(null)));
