@@ -89,7 +89,7 @@ fn first_workout(otf: OtfBuilder) -> Result<Report> {
 
 /// The sandbox's member takes a class every nine days.
 fn last_36() -> WorkoutQuery {
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let today = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date();
     WorkoutQuery::new().from(today.saturating_sub(320.days()))
 }
 

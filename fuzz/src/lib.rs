@@ -1,7 +1,7 @@
 //! The doors of the integration tests, for the targets.
 
 #[allow(dead_code)]
-#[path = "../../tests/it/doors/mod.rs"]
+#[path = "../../tests/it/fuzz_targets/mod.rs"]
 mod fuzz_targets;
 
 /// Takes bytes through the door of this name.

@@ -101,7 +101,7 @@ impl<'a> ClassFacts<'a> {
             let ahead = as_utc(self.starts_at).duration_since(self.start).as_secs();
             Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
         });
-        now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+        now.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     /// Whether nobody can be in both classes. Those that touch end to start are no conflict.

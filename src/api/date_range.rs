@@ -1,7 +1,7 @@
 //! From when until when.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
+use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
 use super::class_time::{ClassFacts, as_utc, later};
 use crate::error::{Error, Result};
@@ -39,14 +39,14 @@ impl From<Timestamp> for DateRange {
     }
 }
 
-impl From<&Zoned> for DateRange {
-    fn from(zoned: &Zoned) -> Self {
+impl From<&ZonedDateTime> for DateRange {
+    fn from(zoned: &ZonedDateTime) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }
 
-impl From<Zoned> for DateRange {
-    fn from(zoned: Zoned) -> Self {
+impl From<ZonedDateTime> for DateRange {
+    fn from(zoned: ZonedDateTime) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }

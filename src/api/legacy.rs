@@ -253,5 +253,5 @@ fn is_live(booking: &LegacyBooking) -> bool {
 }
 
 fn utc_day(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::UTC).date()
+    now.to_zoned_datetime(TimeZone::UTC).date()
 }

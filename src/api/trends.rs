@@ -2,7 +2,7 @@
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Zoned};
+use jiff::{SignedDuration, ZonedDateTime};
 
 use super::DateRange;
 use super::date_range::{Period, period};
@@ -67,7 +67,8 @@ impl<'a> TrendApi<'a> {
     pub fn stats(&self, trend: impl Into<TrendType>, range: &TrendRange) -> Result<WorkoutStatsResponse> {
         let trend = segment("trend", trend.into().as_str())?;
         let (start, end) = self.bounds(range)?;
-        let iso = |time: &Zoned| format!("{:.0}", time.timestamp().display_with_offset(time.offset()));
+        let iso =
+            |time: &ZonedDateTime| format!("{:.0}", time.timestamp().display_with_offset(time.offset()));
         let call = Call::get(Host::Gateway, format!("{STATS}/{trend}"))
             .query("start", iso(&start))
             .query("end", iso(&end));
@@ -88,7 +89,7 @@ impl<'a> TrendApi<'a> {
     }
 
     /// The first and the last moment of a range.
-    fn bounds(&self, range: &TrendRange) -> Result<(Zoned, Zoned)> {
+    fn bounds(&self, range: &TrendRange) -> Result<(ZonedDateTime, ZonedDateTime)> {
         range.period.check()?;
         let Period { from, until, .. } = &range.period;
         let on_a_clock =
@@ -100,7 +101,7 @@ impl<'a> TrendApi<'a> {
         };
         let end = match until {
             Some(until) => moment("until", until, Time::MAX, &zone)?,
-            None => self.otf.client().now().to_zoned(zone.clone()),
+            None => self.otf.client().now().to_zoned_datetime(zone.clone()),
         };
         let start = match from {
             Some(from) => moment("from", from, Time::MIN, &zone)?,
@@ -114,12 +115,12 @@ impl<'a> TrendApi<'a> {
 }
 
 /// The moment that is meant; of a day, the one at that time.
-fn moment(argument: &'static str, when: &DateRange, of_day: Time, zone: &TimeZone) -> Result<Zoned> {
+fn moment(argument: &'static str, when: &DateRange, of_day: Time, zone: &TimeZone) -> Result<ZonedDateTime> {
     let local = match when {
         DateRange::Date(date) => date.to_datetime(of_day),
         DateRange::Local(local) => *local,
-        DateRange::Instant(instant) => return Ok(instant.to_zoned(TimeZone::UTC)),
+        DateRange::Instant(instant) => return Ok(instant.to_zoned_datetime(TimeZone::UTC)),
     };
-    zone.to_zoned(local)
+    zone.to_zoned_datetime(local)
         .map_err(|_| Error::invalid(argument, "it is beyond the years that can be reckoned with"))
 }

@@ -209,7 +209,8 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(deserialize
 /// ISO 8601; without an offset it is UTC.
 fn lenient_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let text: String = lenient(deserializer)?;
-    let naive = |_| text.parse::<civil::DateTime>()?.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+    let naive =
+        |_| text.parse::<civil::DateTime>()?.to_zoned_datetime(TimeZone::UTC).map(|zoned| zoned.timestamp());
     Ok(text.parse().or_else(naive).ok())
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use jiff::civil::{DateTime, Weekday};
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::address::Address;
 use super::booking_status::BookingStatus;
@@ -117,13 +117,13 @@ impl Booking {
 
     /// When the class starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
         self.otf_class.starts_at_zoned()
     }
 
     /// When the class ends, in the studio's zone, by its format; `None` where that zone is not known.
     #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
         self.otf_class.ends_at_zoned()
     }
 
@@ -268,13 +268,13 @@ impl BookingClass {
 
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
         date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone, by its format; `None` where that zone is not known.
     #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
         self.class_type.end_zoned(self.starts_at_zoned())
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::{DateTime, Weekday};
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use super::address::Address;
 use super::date_time::{self, local_or_utc};
@@ -83,16 +83,16 @@ impl OtfClass {
 
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
         date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
         match (self.ends_at, self.ends_at_utc) {
             (Some(local), utc) => date_time::zoned(local, utc, self.time_zone()?),
-            (None, Some(utc)) => Some(utc.to_zoned(date_time::time_zone(self.time_zone()?)?)),
+            (None, Some(utc)) => Some(utc.to_zoned_datetime(date_time::time_zone(self.time_zone()?)?)),
             (None, None) => self.class_type.end_zoned(self.starts_at_zoned()),
         }
     }
@@ -354,7 +354,7 @@ impl ClassType {
     }
 
     /// When a class of this format ends, in the zone in which it starts.
-    pub(super) fn end_zoned(&self, starts_at: Option<Zoned>) -> Option<Zoned> {
+    pub(super) fn end_zoned(&self, starts_at: Option<ZonedDateTime>) -> Option<ZonedDateTime> {
         starts_at.map(|start| start.saturating_add(self.duration()))
     }
 }

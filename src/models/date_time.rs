@@ -6,7 +6,7 @@ use std::sync::Once;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::fmt::temporal::{DateTimePrinter, Pieces};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 use serde::{Serialize, Serializer};
 
 use super::lenient::{Field, deserialize_wire};
@@ -136,10 +136,10 @@ pub(crate) fn time_zone(name: &str) -> Option<TimeZone> {
 }
 
 /// A local time in its zone. In the hour that a clock goes through twice, the instant says which one is meant.
-pub(super) fn zoned(local: DateTime, utc: Option<Timestamp>, zone: &str) -> Option<Zoned> {
+pub(super) fn zoned(local: DateTime, utc: Option<Timestamp>, zone: &str) -> Option<ZonedDateTime> {
     let zone = time_zone(zone)?;
-    let exact = utc.map(|utc| utc.to_zoned(zone.clone())).filter(|exact| exact.datetime() == local);
-    exact.or_else(|| zone.to_zoned(local).ok())
+    let exact = utc.map(|utc| utc.to_zoned_datetime(zone.clone())).filter(|exact| exact.datetime() == local);
+    exact.or_else(|| zone.to_zoned_datetime(local).ok())
 }
 
 /// The instant of a local time. Without a usable zone it is the UTC time, where that was given.

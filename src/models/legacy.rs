@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::{DateTime, Weekday};
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::address::StudioLocation;
 use super::booking_status::BookingStatus;
@@ -94,13 +94,13 @@ impl LegacyBooking {
 
     /// When the class starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
         self.otf_class.starts_at_zoned()
     }
 
     /// When the class ends, in the studio's zone; `None` where that zone or the end is not known.
     #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
         self.otf_class.ends_at_zoned()
     }
 
@@ -177,13 +177,13 @@ model! {
 impl LegacyBookingClass {
     /// When it starts, in the studio's zone; `None` where that zone is not known.
     #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<Zoned> {
+    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
         date_time::zoned(self.starts_at, None, self.time_zone()?)
     }
 
     /// When it ends, in the studio's zone; `None` where that zone or the end is not known.
     #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<Zoned> {
+    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
         date_time::zoned(self.ends_at?, None, self.time_zone()?)
     }
 

@@ -198,7 +198,7 @@ fn encode(bytes: &[u8]) -> String {
 
 fn amz_date(text: &str) -> Option<Timestamp> {
     let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
-    time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    time.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -56,7 +56,7 @@ fn works_as_ever(sandbox: &Sandbox, account: &Account, time: &str) {
     let otf = builder(sandbox).credentials(credentials(account)).login().unwrap();
     let zone = otf.home_studio().unwrap().time_zone.unwrap();
     let zone = TimeZone::get(&zone).unwrap();
-    let today = sandbox.now().to_zoned(zone.clone()).date();
+    let today = sandbox.now().to_zoned_datetime(zone.clone()).date();
 
     let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
     assert!(classes.len() > 100, "{time}: {} classes", classes.len());

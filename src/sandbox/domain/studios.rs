@@ -57,7 +57,7 @@ impl Studio {
 
     /// The wall clock of the studio.
     pub(super) fn local(&self, at: Timestamp) -> DateTime {
-        at.to_zoned(self.time_zone()).datetime()
+        at.to_zoned_datetime(self.time_zone()).datetime()
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -48,7 +48,7 @@ pub(super) fn plus_days(date: Date, days: i32) -> Date {
 
 /// The instant of a studio's wall clock.
 pub(super) fn instant(local: DateTime, zone: &TimeZone) -> Timestamp {
-    local.to_zoned(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+    local.to_zoned_datetime(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
 /// How many days lie between two dates.
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(millis(at), "2026-04-21T15:00:08.000Z");
         assert_eq!(seconds(at), "2026-04-21T15:00:08Z");
         assert_eq!(seven_digits(at), "2026-04-21T15:00:08.0000000+00:00");
-        let local = at.to_zoned(TimeZone::get("America/Chicago").unwrap()).datetime();
+        let local = at.to_zoned_datetime(TimeZone::get("America/Chicago").unwrap()).datetime();
         assert_eq!(naive(local), "2026-04-21T10:00:08");
         assert_eq!(naive_millis(local), "2026-04-21T10:00:08.000");
     }

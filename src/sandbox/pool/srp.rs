@@ -120,7 +120,7 @@ pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
     const FORMAT: &str = "%a %b %-d %H:%M:%S UTC %Y";
     let time = DateTime::strptime(FORMAT, text).ok()?;
     (time.strftime(FORMAT).to_string() == text).then_some(())?;
-    time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    time.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 /// The bytes of a number as Java's `BigInteger.toByteArray` gives them: a zero byte in front where the first

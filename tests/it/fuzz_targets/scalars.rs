@@ -30,7 +30,10 @@ fn moment(text: &str) {
     assert_eq!(WireDateTime::parse(&shown), Some(moment), "{text:?} shows as {shown:?}");
     match (moment.timestamp(), moment.offset) {
         (Some(instant), None) => {
-            assert_eq!(instant.to_zoned(otf_api::jiff::tz::TimeZone::UTC).datetime(), moment.datetime)
+            assert_eq!(
+                instant.to_zoned_datetime(otf_api::jiff::tz::TimeZone::UTC).datetime(),
+                moment.datetime
+            )
         }
         (Some(instant), Some(offset)) => assert_eq!(offset.to_datetime(instant), moment.datetime),
         (None, _) => {}

@@ -123,7 +123,7 @@ fn timestamps(script: &mut Script<'_>) {
     let Ok(time) = jiff::Timestamp::from_second(second) else { return };
     let text = srp::timestamp(time);
     let read = jiff::civil::DateTime::strptime("%a %b %d %H:%M:%S UTC %Y", &text)
-        .and_then(|read| read.to_zoned(jiff::tz::TimeZone::UTC));
+        .and_then(|read| read.to_zoned_datetime(jiff::tz::TimeZone::UTC));
     assert_eq!(read.unwrap().timestamp(), time, "{text}");
 }
 

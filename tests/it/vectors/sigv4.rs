@@ -46,7 +46,7 @@ impl Case {
         };
         let scope = Scope { region: &self.region, service: &self.service };
         let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", &self.amz_date).unwrap();
-        let time = time.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+        let time = time.to_zoned_datetime(jiff::tz::TimeZone::UTC).unwrap().timestamp();
         sigv4::sign(&request.body(bytes(&self.body_hex)).unwrap(), &credentials, &scope, time)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lexopt::prelude::*;
 use otf_api::jiff::civil::{Date, Time, Weekday};
 use otf_api::jiff::tz::TimeZone;
-use otf_api::jiff::{SignedDuration, ToSpan, Zoned};
+use otf_api::jiff::{SignedDuration, ToSpan, ZonedDateTime};
 use otf_api::models::{Booking, OtfClass};
 use otf_api::{BookingQuery, ClassFilter, ClassQuery, ClassType, Error, StudioUuid};
 use otf_api_programs::{Result, Service, Which, finish};
@@ -66,7 +66,7 @@ fn run() -> Result {
     };
     let zone = TimeZone::get(studio.time_zone.as_deref().ok_or("the studio has no time zone")?)?;
 
-    let open_until = service.now().to_zoned(zone.clone()).date().checked_add(options.days_ahead.days())?;
+    let open_until = service.now().to_zoned_datetime(zone.clone()).date().checked_add(options.days_ahead.days())?;
     let days = match (options.date, options.weekday) {
         (Some(date), _) => vec![date],
         (None, Some(weekday)) => {
@@ -140,7 +140,7 @@ fn weekday(name: &str) -> Result<Weekday> {
 }
 
 fn on_day(service: &Service, options: &Options, day: Date, zone: &TimeZone) -> Result {
-    let opens = day.checked_sub(options.days_ahead.days())?.to_zoned(zone.clone())?;
+    let opens = day.checked_sub(options.days_ahead.days())?.to_zoned_datetime(zone.clone())?;
     let ahead = opens.timestamp().duration_since(service.now());
     let opens_soon = ahead.is_positive();
     if opens_soon {
@@ -237,6 +237,6 @@ fn shown(day: Date) -> String {
     day.strftime("%a %Y-%m-%d").to_string()
 }
 
-fn moment(time: &Zoned) -> String {
+fn moment(time: &ZonedDateTime) -> String {
     time.strftime("%a %Y-%m-%d at %H:%M %Z").to_string()
 }

@@ -48,7 +48,7 @@ fn run() -> Result {
     let now = service.now();
     let zone =
         otf.home_studio()?.time_zone.and_then(|zone| TimeZone::get(&zone).ok()).unwrap_or(TimeZone::UTC);
-    let today = now.to_zoned(zone).datetime();
+    let today = now.to_zoned_datetime(zone).datetime();
     let year = options.year.unwrap_or(today.year());
 
     // A booking of the past tells of its workout what a year's charts need: one request for all of them.
