@@ -10,7 +10,11 @@ fn tests(directory: &Path, module: &str, found: &mut Vec<String>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let inner = if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") };
+        let inner = match (module, name) {
+            (module, "mod") => module.to_owned(),
+            ("", name) => name.to_owned(),
+            (module, name) => format!("{module}::{name}"),
+        };
         if path.is_dir() {
             tests(&path, &inner, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
