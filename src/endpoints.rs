@@ -1,7 +1,8 @@
 //! Where the service is: its hosts and its user pool.
 
+use http::Uri;
+
 use crate::error::{Error, Result};
-use crate::net::check_base_url;
 
 /// The hosts of the OrangeTheory service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -214,4 +215,36 @@ impl Endpoints {
     pub(crate) fn user_pool_settings(&self) -> &UserPool {
         &self.pool
     }
+}
+
+/// Checks a base address: `https`, or `http` on a loopback address; without user, query or fragment.
+///
+/// Returns it without trailing slashes.
+pub(crate) fn check_base_url(argument: &'static str, url: &str) -> Result<String> {
+    let uri: Uri = url.parse().map_err(|_| Error::invalid(argument, "not a URL"))?;
+    let authority = uri.authority().ok_or_else(|| Error::invalid(argument, "the host is missing"))?;
+    if uri.query().is_some() || url.contains('#') || authority.as_str().contains('@') {
+        return Err(Error::invalid(argument, "a base address has no user, query or fragment"));
+    }
+    if authority.as_str() != authority.host() && authority.port_u16().is_none() {
+        return Err(Error::invalid(argument, "invalid port"));
+    }
+    match uri.scheme_str() {
+        Some("https") => {}
+        Some("http") if is_loopback(authority.host()) => {}
+        _ => {
+            return Err(Error::invalid(
+                argument,
+                "must be https (plain http is allowed for loopback addresses only)",
+            ));
+        }
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// Whether a host is this machine, where plain `http` is allowed and no proxy is used.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

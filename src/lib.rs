@@ -46,11 +46,11 @@ pub use api::{
     StudioApi, TrendApi, TrendRange, WorkoutApi, WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
-pub use error::{Error, Result};
+pub use error::{Error, Result, TransportError, TransportErrorKind};
 pub use models::{
     BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
 };
-pub use net::{Limits, RetryPolicy, Transport, TransportError, TransportErrorKind, UreqTransport};
+pub use net::{Limits, RetryPolicy, Transport, UreqTransport};
 pub use otf::{Otf, OtfBuilder, RawRequest};
 pub use secret::Secret;
 pub use store::{FileStore, MemoryStore, Store, StoreLock, clear_cache};

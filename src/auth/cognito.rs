@@ -13,9 +13,9 @@ use zeroize::{Zeroize, Zeroizing};
 use super::device::DeviceVerifier;
 use super::json::{Json, Object, Pairs};
 use crate::endpoints::{Endpoints, UserPool};
+use crate::error::redact;
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
-use crate::net::redact::shown;
 use crate::net::{HttpClient, Idempotency};
 use crate::secret::Secret;
 
@@ -121,7 +121,7 @@ impl<'a> Cognito<'a> {
             ("ChallengeResponses", Json::Object(responses)),
         ];
         request.extend(session.map(|session| ("Session", Json::Text(session.expose()))));
-        self.auth_call("RespondToAuthChallenge", &request, Idempotency::IfNeverSent)
+        self.auth_call("RespondToAuthChallenge", &request, Idempotency::IfNotSent)
     }
 
     /// `ConfirmDevice`. The same verifier twice is the same device, so it may be repeated.
@@ -168,7 +168,7 @@ impl<'a> Cognito<'a> {
             vec![("ClientId", self.client_id()), ("RefreshToken", Json::Text(refresh_token.expose()))];
         request.extend(device_key.map(|key| ("DeviceKey", Json::Text(key))));
         // A rotated token serves once: a second try could be refused although the first one took.
-        self.auth_call("GetTokensFromRefreshToken", &request, Idempotency::IfNeverSent)
+        self.auth_call("GetTokensFromRefreshToken", &request, Idempotency::IfNotSent)
     }
 
     fn client_id(&self) -> Json<'a> {
@@ -214,7 +214,7 @@ pub(super) fn call<'o>(
         .header("x-amz-target", format!("{service}.{operation}"))
         .body(std::mem::take(&mut *body))
         .map_err(|error| Error::authentication(error.to_string()))?;
-    let result = http.send_checked(operation, &request, repeat, |answer| check_response(operation, answer));
+    let result = http.send(operation, &request, repeat, |answer| check_response(operation, answer));
     request.body_mut().zeroize();
     result
 }
@@ -238,11 +238,11 @@ fn refusal(operation: &str, head: &Parts, body: &[u8]) -> Error {
     let header = head.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
     let code = kind.as_deref().or(header).map(|name| {
         let name = name.rsplit('#').next().unwrap_or(name);
-        shown(name.split(':').next().unwrap_or(name))
+        redact(name.split(':').next().unwrap_or(name))
     });
     let status = head.status.as_u16();
     let message = text("message").or_else(|| text("Message"));
-    let message = message.filter(|message| !message.is_empty()).map(|message| shown(&message));
+    let message = message.filter(|message| !message.is_empty()).map(|message| redact(&message));
     match code {
         Some(code) if status < 500 => named_refusal(code, message),
         code => {

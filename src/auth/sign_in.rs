@@ -13,10 +13,10 @@ use super::credentials::Credentials;
 use super::device::DeviceVerifier;
 use super::json::{Json, Object};
 use super::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
+use crate::error::redact;
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
 use crate::net::Clock;
-use crate::net::redact::shown;
 use crate::random;
 use crate::secret::Secret;
 
@@ -254,7 +254,8 @@ impl Exchange<'_> {
     }
 
     fn ask_program(&self, mut asked: Asked) -> Result<AuthAnswer> {
-        let stopped = |reason: &str| Error::Challenge { name: shown(&asked.name), reason: reason.to_owned() };
+        let stopped =
+            |reason: &str| Error::Challenge { name: redact(&asked.name), reason: reason.to_owned() };
         let kind = ChallengeKind::from_name(&asked.name)
             .ok_or_else(|| stopped("this client does not know how to answer it"))?;
         let answerer = self

@@ -122,9 +122,9 @@ impl Client {
 
     /// Sends a request until it has an answer that says "done", or none can be had.
     fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
-        let repeat = if call.is_write() { Idempotency::IfNeverSent } else { Idempotency::Safe };
+        let repeat = if call.is_write() { Idempotency::IfNotSent } else { Idempotency::Safe };
         let endpoint = call.endpoint();
-        let delivered = self.session.parts().http.send_checked(&endpoint, request, repeat, |answer| {
+        let delivered = self.session.parts().http.send(&endpoint, request, repeat, |answer| {
             let status = answer.status();
             let body = response::accept(call, answer, self.now())?;
             if body.is_empty() && !call.is_write() {

@@ -8,8 +8,8 @@ use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::request::Call;
+use crate::error::redact;
 use crate::error::{Error, Result, with_code};
-use crate::net::redact::shown;
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -115,7 +115,7 @@ impl Said {
 
     fn of(body: &Value) -> Self {
         let text = |value: Option<&Value>| match value? {
-            Value::String(text) if !text.is_empty() => Some(shown(text)),
+            Value::String(text) if !text.is_empty() => Some(redact(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };

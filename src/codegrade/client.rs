@@ -12,11 +12,12 @@ use super::pow::{self, Challenge, Progress, Solution};
 use super::{OtpLoginService, error, warning};
 use crate::Secret;
 use crate::client::{percent_encode, segment};
+use crate::endpoints::check_base_url;
 use crate::error::{Error, Result};
 use crate::models;
 use crate::net::RetryPolicy;
-use crate::net::{Clock, HttpClient, Idempotency};
-use crate::net::{Limits, Transport, UreqTransport, check_base_url};
+use crate::net::{Clock, HttpClient, Idempotency, Sleep};
+use crate::net::{Limits, Transport, UreqTransport};
 
 /// A CodeGrade server, without a sign-in.
 ///
@@ -56,6 +57,7 @@ impl CodeGrade {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             clock: Arc::new(Timestamp::now),
+            sleep: Arc::new(std::thread::sleep),
             pow_limits: pow::Limits::default(),
             on_progress: Arc::new(|_| ControlFlow::Continue(())),
         }
@@ -101,9 +103,9 @@ impl CodeGrade {
         let name = call.endpoint.name;
         let (http, repeat) = match call.endpoint.method {
             Method::GET => (&self.reads, Idempotency::Safe),
-            _ => (&self.writes, Idempotency::IfNeverSent),
+            _ => (&self.writes, Idempotency::IfNotSent),
         };
-        let result = http.send_checked(name, &request, repeat, |answer| {
+        let result = http.send(name, &request, repeat, |answer| {
             warning::log(name, answer.headers());
             if !answer.status().is_success() {
                 return Err(error::refusal(call.endpoint, &answer, &call.private, (self.clock)()));
@@ -224,6 +226,7 @@ pub struct CodeGradeBuilder {
     limits: Limits,
     retry: RetryPolicy,
     clock: Clock,
+    sleep: Sleep,
     pow_limits: pow::Limits,
     on_progress: OnProgress,
 }
@@ -254,6 +257,12 @@ impl CodeGradeBuilder {
         self
     }
 
+    /// Waits between retries by calling this. Default: [`std::thread::sleep`].
+    pub fn sleep(mut self, sleep: impl Fn(std::time::Duration) + Send + Sync + 'static) -> Self {
+        self.sleep = Arc::new(sleep);
+        self
+    }
+
     /// What proof of work is taken on. Default: 28 bits.
     pub fn pow_limits(mut self, limits: pow::Limits) -> Self {
         self.pow_limits = limits;
@@ -280,8 +289,8 @@ impl CodeGradeBuilder {
         let transport = self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(&limits)));
         Ok(CodeGrade {
             base,
-            reads: HttpClient::new(Arc::clone(&transport), self.retry),
-            writes: HttpClient::new(transport, RetryPolicy::never()),
+            reads: HttpClient::new(Arc::clone(&transport), self.retry, Arc::clone(&self.sleep)),
+            writes: HttpClient::new(transport, RetryPolicy::never(), self.sleep),
             clock: self.clock,
             pow_limits: self.pow_limits,
             on_progress: self.on_progress,

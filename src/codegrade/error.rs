@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::ApiCode;
 use super::endpoint::Endpoint;
 use crate::client::{LARGEST_REFUSAL, retry_after};
+use crate::error::shorten;
 use crate::error::{Error, with_code};
-use crate::net::redact::line;
 
 /// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
 /// been a page of HTML, or empty.
@@ -84,7 +84,7 @@ pub(super) fn refusal(
             .iter()
             .filter(|text| !text.is_empty())
             .fold(text.to_owned(), |text, private| text.replace(private, "…"));
-        Some(line(&text))
+        Some(shorten(&text))
     };
     let status = answer.status();
     let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());

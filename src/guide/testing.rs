@@ -42,10 +42,10 @@
 //! ```
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::sandbox::{Fault, Sandbox};
-//! use otf_api::{ClassQuery, Error, Otf, RetryPolicy};
+//! use otf_api::{ClassQuery, Error, Otf};
 //!
 //! let sandbox = Sandbox::start()?;
-//! let otf = Otf::builder().sandbox(&sandbox).retry(RetryPolicy::default().sleep(|_| {})).login()?;
+//! let otf = Otf::builder().sandbox(&sandbox).sleep(|_| {}).login()?;
 //!
 //! // A 503 twice, then the answer: nothing to be seen but the requests.
 //! sandbox.fault(Fault::status(503).on("GET", "/v1/classes").times(2));
@@ -64,7 +64,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`RetryPolicy::sleep`](crate::RetryPolicy::sleep) as above keeps tests from waiting. Without a match by
+//! [`OtfBuilder::sleep`](crate::OtfBuilder::sleep) as above keeps tests from waiting. Without a match by
 //! [`on`](crate::sandbox::Fault::on), a fault takes the next request, whatever it is.
 //!
 //! # Time

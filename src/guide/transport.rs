@@ -39,7 +39,7 @@
 //! - Return every answer, also a 4xx or 5xx. Follow no redirects: the headers hold tokens.
 //! - Read the whole body, up to a limit, within a time limit.
 //! - Choose the [kind](crate::TransportErrorKind) of an error with care.
-//!   [`NotConnected`](crate::TransportErrorKind::NotConnected) says that the server has seen nothing, and lets a
+//!   [`NotSent`](crate::TransportErrorKind::NotSent) says that the server has seen nothing, and lets a
 //!   booking be sent again. In doubt it is [`Broken`](crate::TransportErrorKind::Broken).
 //! - Keep headers and bodies out of logs.
 //!

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::lenient::{self, Place, Wire};
 use super::listing::Listing;
 use super::{json_path, pass};
-use crate::net::redact::{line, shown};
+use crate::error::{redact, shorten};
 
 /// What did not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ impl std::error::Error for DecodeError {}
 impl DecodeError {
     /// The same as an error of a call of `endpoint`. What stands in a wrong place may be private.
     pub(crate) fn at(self, endpoint: &str) -> crate::Error {
-        let path = if self.path.is_empty() { ".".to_owned() } else { line(&self.path) };
-        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: shown(&self.reason) }
+        let path = if self.path.is_empty() { ".".to_owned() } else { shorten(&self.path) };
+        crate::Error::Decode { endpoint: endpoint.to_owned(), path, reason: redact(&self.reason) }
     }
 
     /// The same, seen from above these keys.

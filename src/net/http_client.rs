@@ -1,39 +1,42 @@
-//! One send_checked over the transport: sent, tried again where that is safe, judged.
+//! Sending requests over the transport, with retries where they are safe.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::{Request, Response};
 use jiff::Timestamp;
 
+use super::{RetryPolicy, Transport};
 use crate::error::{Error, Result};
-use crate::net::RetryPolicy;
-use crate::net::Transport;
 
-/// What the time is, for whoever must know; tests set their own.
+/// Returns the current time.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A transport and how its failures are tried again.
+/// Waits for a time.
+pub(crate) type Sleep = Arc<dyn Fn(Duration) + Send + Sync>;
+
+/// A transport, how its failures are retried, and how to wait in between.
 #[derive(Clone)]
 pub(crate) struct HttpClient {
     transport: Arc<dyn Transport>,
     retry: RetryPolicy,
+    sleep: Sleep,
 }
 
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {
-    /// It changes nothing: after any failure that can pass.
+    /// It changes nothing: retried after any failure that is retryable.
     Safe,
-    /// It writes: only where no connection was made.
-    IfNeverSent,
+    /// It changes something or proves a password: retried only if it was certainly not sent.
+    IfNotSent,
 }
 
 impl Idempotency {
-    fn allows(self, error: &Error) -> bool {
+    fn allows_retry(self, error: &Error) -> bool {
         match self {
             Self::Safe => error.is_retryable(),
-            Self::IfNeverSent => {
+            Self::IfNotSent => {
                 matches!(error, Error::Transport { source, .. } if source.is_never_sent() && source.is_retryable())
             }
         }
@@ -41,35 +44,45 @@ impl Idempotency {
 }
 
 impl HttpClient {
-    pub(crate) fn new(transport: Arc<dyn Transport>, retry: RetryPolicy) -> Self {
-        Self { transport, retry }
+    pub(crate) fn new(transport: Arc<dyn Transport>, retry: RetryPolicy, sleep: Sleep) -> Self {
+        Self { transport, retry, sleep }
     }
 
-    pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.retry
+    /// Waits, as between retries.
+    pub(crate) fn sleep(&self, delay: Duration) {
+        (self.sleep)(delay);
     }
 
-    /// Sends a request until `check_response` accepts an answer. `endpoint` names it in errors and the log.
-    pub(crate) fn send_checked<T>(
+    /// Sends a request until `check_response` accepts the response or no retry is left. `endpoint` names the request in
+    /// errors and the log.
+    pub(crate) fn send<T>(
         &self,
         endpoint: &str,
         request: &Request<Vec<u8>>,
-        repeat: Idempotency,
+        idempotency: Idempotency,
         check_response: impl Fn(Response<Vec<u8>>) -> Result<T>,
     ) -> Result<T> {
-        self.retry.run(|error| repeat.allows(error), || check_response(self.send(endpoint, request)?))
+        self.retry.run(
+            |delay| self.sleep(delay),
+            |error| idempotency.allows_retry(error),
+            || check_response(self.send_once(endpoint, request)?),
+        )
     }
 
-    fn send(&self, endpoint: &str, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>> {
+    fn send_once(&self, endpoint: &str, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>> {
         let started = Instant::now();
-        let sent = self.transport.send(request);
-        let took = started.elapsed().as_millis();
-        match &sent {
-            Ok(answer) => {
-                log::debug!("{endpoint}: {} in {took} ms, {} bytes", answer.status(), answer.body().len());
+        let result = self.transport.send(request);
+        let elapsed = started.elapsed().as_millis();
+        match &result {
+            Ok(response) => {
+                log::debug!(
+                    "{endpoint}: {} in {elapsed} ms, {} bytes",
+                    response.status(),
+                    response.body().len()
+                );
             }
-            Err(error) => log::debug!("{endpoint}: {error} after {took} ms"),
+            Err(error) => log::debug!("{endpoint}: {error} after {elapsed} ms"),
         }
-        sent.map_err(|source| Error::Transport { endpoint: endpoint.to_owned(), source })
+        result.map_err(|source| Error::Transport { endpoint: endpoint.to_owned(), source })
     }
 }

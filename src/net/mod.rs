@@ -1,11 +1,11 @@
-//! HTTP: the transport, its errors, and sending with retries.
+//! HTTP: the transport, and sending with retries.
 
 mod http_client;
-pub(crate) mod redact;
 mod retry;
 mod transport;
+mod ureq_transport;
 
-pub(crate) use http_client::{Clock, HttpClient, Idempotency};
+pub(crate) use http_client::{Clock, HttpClient, Idempotency, Sleep};
 pub use retry::RetryPolicy;
-pub(crate) use transport::check_base_url;
-pub use transport::{Limits, Transport, TransportError, TransportErrorKind, UreqTransport};
+pub use transport::Transport;
+pub use ureq_transport::{Limits, UreqTransport};

@@ -15,7 +15,7 @@ use crate::client::{Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::net::RetryPolicy;
-use crate::net::{Clock, HttpClient};
+use crate::net::{Clock, HttpClient, Sleep};
 use crate::net::{Limits, Transport, UreqTransport};
 use crate::otf::Otf;
 use crate::store::{FileStore, MemoryStore, Store};
@@ -41,6 +41,7 @@ pub struct OtfBuilder {
     endpoints: Endpoints,
     answerer: Option<ChallengeHandler>,
     clock: Clock,
+    sleep: Sleep,
     user_agent: String,
     environment: bool,
     prompt: bool,
@@ -63,6 +64,7 @@ impl Default for OtfBuilder {
             endpoints: Endpoints::default(),
             answerer: None,
             clock: Arc::new(Timestamp::now),
+            sleep: Arc::new(std::thread::sleep),
             user_agent: USER_AGENT.to_owned(),
             environment: true,
             prompt: true,
@@ -144,6 +146,13 @@ impl OtfBuilder {
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Waits by calling this, between retries and sign-in attempts. Default: [`std::thread::sleep`].
+    #[must_use]
+    pub fn sleep(mut self, sleep: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.sleep = Arc::new(sleep);
         self
     }
 
@@ -250,7 +259,7 @@ impl OtfBuilder {
         };
         let environment = if self.environment { Environment::read() } else { Environment::default() };
         let parts = Context {
-            http: HttpClient::new(transport, self.retry),
+            http: HttpClient::new(transport, self.retry, self.sleep),
             endpoints: Arc::new(self.endpoints),
             store,
             clock: self.clock,

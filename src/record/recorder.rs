@@ -13,7 +13,8 @@ use super::check::{Leak, check};
 use super::manifest::{Entry, Growing, ID, is_of_an_endpoint, is_word, template};
 use super::mask::Masker;
 use crate::client::percent_encode;
-use crate::net::{Transport, TransportError};
+use crate::error::TransportError;
+use crate::net::Transport;
 use crate::random;
 use crate::store::file::{private, private_directory};
 

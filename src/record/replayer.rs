@@ -9,7 +9,8 @@ use http::{Request, Response};
 
 use super::manifest::{Entry, ID, Manifest};
 use super::recorder::decoded;
-use crate::net::{Transport, TransportError, TransportErrorKind};
+use crate::error::{TransportError, TransportErrorKind};
+use crate::net::Transport;
 
 /// A [`Transport`] that answers from a recording, without a network.
 ///
@@ -84,7 +85,7 @@ impl fmt::Debug for Replayer {
 }
 
 fn failure(message: String, source: Option<io::Error>) -> TransportError {
-    let error = TransportError::new(TransportErrorKind::BadRequest, message);
+    let error = TransportError::new(TransportErrorKind::InvalidRequest, message);
     match source {
         Some(source) => error.with_source(source),
         None => error,

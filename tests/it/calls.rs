@@ -13,7 +13,7 @@ use otf_api::{
 use serde_json::{Value, json};
 
 use super::fuzz_targets::harness;
-use super::support::{builder, chain, client, retry, sandbox, seen};
+use super::support::{builder, chain, client, sandbox, seen};
 
 const LIST: &str = "/v1/bookings/me";
 
@@ -27,9 +27,7 @@ fn book(otf: &Otf) -> otf_api::Result<Booking> {
 
 /// A client whose calls have short limits. Its tokens are got without them: a sign-in is work for a busy machine.
 fn hasty(sandbox: &Sandbox) -> Otf {
-    let mut limits = Limits::default();
-    limits.call = Duration::from_millis(400);
-    limits.body = 1 << 20;
+    let limits = Limits::default().timeout(Duration::from_millis(400)).max_body_size(1 << 20);
     let store = MemoryStore::new();
     builder(sandbox).store(store.clone()).login().unwrap();
     builder(sandbox).store(store).limits(limits).retry(RetryPolicy::never()).login().unwrap()
@@ -184,7 +182,7 @@ fn a_write_is_tried_again_where_no_connection_was_made() {
                 0 => self.1.send(request),
                 _ => {
                     *left -= 1;
-                    Err(TransportError::new(TransportErrorKind::NotConnected, "no route"))
+                    Err(TransportError::new(TransportErrorKind::NotSent, "no route"))
                 }
             }
         }
@@ -225,11 +223,11 @@ fn a_service_that_is_not_there_is_a_transport_error() {
         .endpoints(Endpoints::at(&url).unwrap())
         .store(otf_api::MemoryStore::new())
         .credentials(super::support::pat())
-        .retry(retry())
+        .sleep(|_| {})
         .login()
         .unwrap_err();
     let Error::Transport { source, .. } = &error else { panic!("{error:?}") };
-    assert_eq!(source.kind(), TransportErrorKind::NotConnected);
+    assert_eq!(source.kind(), TransportErrorKind::NotSent);
     assert!(error.is_retryable());
 }
 
@@ -249,9 +247,9 @@ fn retry_after_is_honoured_within_bounds() {
         let waited = Arc::new(Mutex::new(Vec::new()));
         let slept = Arc::clone(&waited);
         // A base of nothing makes the pauses of the client's own choice nothing.
-        let retry =
-            RetryPolicy::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
-        let otf = builder(&sandbox).retry(retry).login().unwrap();
+        let retry = RetryPolicy::default().initial_delay(Duration::ZERO);
+        let sleep = move |pause| slept.lock().unwrap().push(pause);
+        let otf = builder(&sandbox).retry(retry).sleep(sleep).login().unwrap();
         sandbox.fault(Fault::status(status).header("Retry-After", header).on("GET", LIST));
         let result = list(&otf);
         match waits {

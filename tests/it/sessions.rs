@@ -9,7 +9,7 @@ use otf_api::jiff::SignedDuration;
 use otf_api::sandbox::{Fault, IssuedTokens, NOA, PAT, Rotation, Sandbox};
 use otf_api::{BookingQuery, Endpoints, Error, FileStore, Host, MemoryStore, Otf, OtfBuilder, Secret, Store};
 
-use super::support::{builder, client, credentials, pat, retry, sandbox, seen};
+use super::support::{builder, client, credentials, pat, sandbox, seen};
 
 const LIST: &str = "GET /v1/bookings/me";
 
@@ -47,7 +47,7 @@ fn nobody(sandbox: &Sandbox, store: &(impl Store + Clone + 'static)) -> OtfBuild
     Otf::builder()
         .endpoints(Endpoints::at(&sandbox.url()).unwrap())
         .clock(sandbox.clock())
-        .retry(retry())
+        .sleep(|_| {})
         .store(store.clone())
         .environment(false)
         .prompt(false)

@@ -5,23 +5,18 @@ use std::time::Duration;
 use otf_api::auth::Credentials;
 use otf_api::jiff::Timestamp;
 use otf_api::sandbox::{Account, PAT, Sandbox};
-use otf_api::{Error, Otf, OtfBuilder, RetryPolicy};
+use otf_api::{Error, Otf, OtfBuilder};
 
 /// A sandbox of the test's own.
 pub(crate) fn sandbox() -> Sandbox {
     Sandbox::start().unwrap()
 }
 
-/// Retries that do not wait.
-pub(crate) fn retry() -> RetryPolicy {
-    RetryPolicy::default().sleep(|_| {})
-}
-
 /// A client of the first account that never waits, asks nobody and reads no environment.
 pub(crate) fn builder(sandbox: &Sandbox) -> OtfBuilder {
     Otf::builder()
         .sandbox(sandbox)
-        .retry(retry())
+        .sleep(|_| {})
         .lambda_retry_delay(Duration::ZERO)
         .environment(false)
         .prompt(false)

@@ -296,7 +296,7 @@ impl Context {
             _ => (Account::of(credentials.email(), &self.endpoints), None),
         };
         let device = self.stored_device(&account).or(brought);
-        let sleep = |pause| self.http.retry().wait(pause);
+        let sleep = |pause| self.http.sleep(pause);
         let sign_in = SignIn {
             cognito: Cognito::new(&self.http, &self.endpoints),
             clock: &self.clock,

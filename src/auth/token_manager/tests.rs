@@ -32,7 +32,7 @@ impl Person for Pat {
 fn parts(sandbox: &Sandbox, store: &MemoryStore) -> Context {
     let source = CredentialSource::new(None, Environment::default(), true);
     Context {
-        http: HttpClient::new(Arc::new(UreqTransport::default()), RetryPolicy::never()),
+        http: HttpClient::new(Arc::new(UreqTransport::default()), RetryPolicy::never(), Arc::new(|_| {})),
         endpoints: Arc::new(Endpoints::at(&sandbox.url()).unwrap()),
         store: Arc::new(store.clone()),
         clock: Arc::new(sandbox.clock()),

@@ -165,7 +165,7 @@ fn a_server_that_is_not_there_is_asked_once_by_a_post() {
     let data = ConfirmOtpLoginData::new("123456");
     let error = codegrade.otp_login().confirm("id", &data).unwrap_err();
     assert!(
-        matches!(&error, Error::Transport { source, .. } if source.kind() == TransportErrorKind::NotConnected),
+        matches!(&error, Error::Transport { source, .. } if source.kind() == TransportErrorKind::NotSent),
         "{error}"
     );
     assert_eq!(pauses.lock().unwrap().len(), 0);
@@ -175,7 +175,7 @@ fn a_server_that_is_not_there_is_asked_once_by_a_post() {
 
 #[test]
 fn a_rate_limit_is_waited_for_up_to_the_callers_bound() {
-    let bound = RetryPolicy::default().longest(Duration::from_secs(5));
+    let bound = RetryPolicy::default().max_delay(Duration::from_secs(5));
     let cases = [
         (json!(2), Some(Duration::from_secs(2))),
         (json!(0.25), Some(Duration::from_millis(250))),
@@ -254,8 +254,8 @@ fn a_server_that_is_down_for_a_while_says_for_how_long() {
     let now: Timestamp = "2026-04-04T07:05:09Z".parse().unwrap();
     let pauses = Arc::new(Mutex::new(Vec::new()));
     let slept = Arc::clone(&pauses);
-    let retry = RetryPolicy::default().sleep(move |pause| slept.lock().unwrap().push(pause));
-    let codegrade = builder(&sandbox).retry(retry).clock(move || now).build().unwrap();
+    let sleep = move |pause| slept.lock().unwrap().push(pause);
+    let codegrade = builder(&sandbox).sleep(sleep).clock(move || now).build().unwrap();
     let down = |until| Fault::status(503).header("Retry-After", until).on("GET", CHALLENGE);
     sandbox.fault(down("Sat, 04 Apr 2026 07:05:19 GMT"));
     codegrade.pow().unwrap();
@@ -269,8 +269,7 @@ fn a_server_that_is_down_for_a_while_says_for_how_long() {
 #[test]
 fn time_limits_hold() {
     let sandbox = Sandbox::start().unwrap();
-    let mut limits = Limits::default();
-    limits.call = Duration::from_millis(150);
+    let limits = Limits::default().timeout(Duration::from_millis(150));
     let codegrade = builder(&sandbox).limits(limits).retry(RetryPolicy::never()).build().unwrap();
     sandbox.fault(Fault::stall().on("GET", CHALLENGE));
     let error = codegrade.pow().unwrap_err();

@@ -14,8 +14,6 @@ use otf_api::codegrade::{
 use otf_api::sandbox::Sandbox;
 use otf_api::{RetryPolicy, Secret};
 
-use crate::support::retry;
-
 const CHALLENGE: &str = "/api/v1/pow/challenge";
 const CREATE: &str = "/api/v1/otp_logins";
 const CONFIRM: &str = "/api/v1/otp_logins/*/confirm";
@@ -24,7 +22,7 @@ const SELECT: &str = "/api/v1/otp_logins/*/select";
 
 /// A client that waits for nothing.
 fn builder(sandbox: &Sandbox) -> CodeGradeBuilder {
-    CodeGrade::builder(&sandbox.url()).retry(retry())
+    CodeGrade::builder(&sandbox.url()).sleep(|_| {})
 }
 
 fn client(sandbox: &Sandbox) -> CodeGrade {
@@ -35,8 +33,8 @@ fn client(sandbox: &Sandbox) -> CodeGrade {
 fn noting(sandbox: &Sandbox, retry: RetryPolicy) -> (CodeGrade, Arc<Mutex<Vec<Duration>>>) {
     let pauses = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&pauses);
-    let retry = retry.sleep(move |pause| noted.lock().unwrap().push(pause));
-    (CodeGrade::builder(&sandbox.url()).retry(retry).build().unwrap(), pauses)
+    let sleep = move |pause| noted.lock().unwrap().push(pause);
+    (CodeGrade::builder(&sandbox.url()).retry(retry).sleep(sleep).build().unwrap(), pauses)
 }
 
 fn code(sandbox: &Sandbox, email: &str) -> Secret {

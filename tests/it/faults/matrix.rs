@@ -69,9 +69,7 @@ struct Detour {
 
 impl Detour {
     fn new(target: Target, to: Option<String>) -> Self {
-        let mut limits = Limits::default();
-        limits.call = LIMIT;
-        limits.body = 1 << 20;
+        let limits = Limits::default().timeout(LIMIT).max_body_size(1 << 20);
         let short = UreqTransport::new(&limits);
         Self { target, to, on: AtomicBool::new(false), short, long: UreqTransport::default() }
     }
@@ -135,7 +133,8 @@ impl Stage {
             .clock(self.sandbox.clock())
             .store(self.store.clone())
             .transport(Shared(Arc::clone(&self.detour)))
-            .retry(RetryPolicy::default().attempts(TRIES).sleep(|_| {}))
+            .retry(RetryPolicy::default().attempts(TRIES))
+            .sleep(|_| {})
             .lambda_retry_delay(Duration::ZERO)
             .environment(false)
             .prompt(false)
@@ -166,7 +165,8 @@ impl Stage {
     fn codegrade(&self) -> CodeGrade {
         CodeGrade::builder(&self.sandbox.url())
             .transport(Shared(Arc::clone(&self.detour)))
-            .retry(RetryPolicy::default().attempts(TRIES).sleep(|_| {}))
+            .retry(RetryPolicy::default().attempts(TRIES))
+            .sleep(|_| {})
             .build()
             .unwrap()
     }

@@ -21,8 +21,7 @@ const MOST_KB: u64 = 10 * CAP / 1024;
 pub(crate) fn job(_: &str) {
     let hostile = children::given("OTF_TEST_HOSTILE");
     let sandbox = children::given("OTF_TEST_URL");
-    let mut limits = Limits::default();
-    limits.body = CAP;
+    let limits = Limits::default().max_body_size(CAP);
     // Whatever is set up once is set up before.
     let endpoints = Endpoints::at(&sandbox).unwrap().host(Host::Io, &hostile).unwrap();
     let signed_in = children::builder().endpoints(endpoints);

@@ -9,7 +9,7 @@ use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{BookingQuery, ClassId, Endpoints, Error, Host, MemoryStore, Otf, RetryPolicy};
 
 use super::hostile::Hostile;
-use crate::support::{builder, client, pat, retry, sandbox};
+use crate::support::{builder, client, pat, sandbox};
 
 const LIST: &str = "/v1/bookings/me";
 
@@ -79,9 +79,9 @@ fn retry_after_is_bounded_whatever_it_says() {
     let sandbox = sandbox();
     let waited = Arc::new(Mutex::new(Vec::new()));
     let slept = Arc::clone(&waited);
-    let retry =
-        RetryPolicy::default().base(Duration::ZERO).sleep(move |pause| slept.lock().unwrap().push(pause));
-    let otf = builder(&sandbox).retry(retry).login().unwrap();
+    let retry = RetryPolicy::default().initial_delay(Duration::ZERO);
+    let sleep = move |pause| slept.lock().unwrap().push(pause);
+    let otf = builder(&sandbox).retry(retry).sleep(sleep).login().unwrap();
     let cases = [
         ("5".to_owned(), Some(4..=5)),
         (date(&sandbox, 15), Some(1..=15)),
@@ -129,7 +129,7 @@ fn a_second_answer_is_not_taken_for_the_next_one() {
         .endpoints(Endpoints::at(&sandbox.url()).unwrap().host(Host::Io, &server.url()).unwrap())
         .clock(sandbox.clock())
         .store(store)
-        .retry(retry())
+        .sleep(|_| {})
         .session(session)
         .login()
         .unwrap();

@@ -30,7 +30,8 @@ pub(crate) fn door(data: &[u8]) {
     });
     let codegrade = CodeGrade::builder("https://codegrade.example.com")
         .transport(net.clone())
-        .retry(RetryPolicy::default().attempts(2).base(std::time::Duration::ZERO).sleep(|_| {}))
+        .retry(RetryPolicy::default().attempts(2).initial_delay(std::time::Duration::ZERO))
+        .sleep(|_| {})
         .pow_limits(pow::Limits::default().max_difficulty(8))
         .build()
         .unwrap();

@@ -114,8 +114,20 @@ pub(crate) fn status(script: &mut Script<'_>, usual: u16) -> u16 {
 
 /// No answer, for one of the reasons there are.
 pub(crate) fn failure(script: &mut Script<'_>) -> TransportError {
-    use TransportErrorKind::{BadRequest, Broken, NotConnected, NotHttp, TimedOut, TooLarge};
-    let kind = *script.pick(&[NotConnected, TimedOut, Broken, NotHttp, TooLarge, BadRequest]);
+    use TransportErrorKind::{
+        Broken, InvalidRequest, InvalidResponse, Misconfigured, NotSent, TimedOut, TooLarge,
+        UntrustedCertificate,
+    };
+    let kind = *script.pick(&[
+        NotSent,
+        UntrustedCertificate,
+        Misconfigured,
+        InvalidRequest,
+        TimedOut,
+        Broken,
+        InvalidResponse,
+        TooLarge,
+    ]);
     TransportError::new(kind, "the fuzzer's doing")
 }
 
@@ -127,7 +139,8 @@ pub(crate) fn builder(net: &Net) -> OtfBuilder {
     Otf::builder()
         .transport(net.clone())
         .store(MemoryStore::new())
-        .retry(RetryPolicy::default().attempts(TRIES).base(Duration::ZERO).sleep(|_| {}))
+        .retry(RetryPolicy::default().attempts(TRIES).initial_delay(Duration::ZERO))
+        .sleep(|_| {})
         .lambda_retry_delay(Duration::ZERO)
         .lock_wait(Duration::ZERO)
         .clock(now)

@@ -11,7 +11,7 @@ use otf_api::sandbox::{Account, Sandbox};
 use otf_api::{BookingQuery, Endpoints, FileStore, Otf, OtfBuilder};
 
 use crate::children;
-use crate::support::{builder, credentials, retry};
+use crate::support::{builder, credentials};
 
 /// What the processes of these tests do.
 pub(crate) fn job(job: &str) {
@@ -53,7 +53,7 @@ fn without_password(sandbox: &Sandbox, store: &FileStore) -> OtfBuilder {
     Otf::builder()
         .endpoints(Endpoints::at(&sandbox.url()).unwrap())
         .store(store.clone())
-        .retry(retry())
+        .sleep(|_| {})
         .environment(false)
         .prompt(false)
 }

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::planted::{Needles, constant, files};
 use super::spy;
 use crate::children;
-use crate::support::{builder, pat, retry};
+use crate::support::{builder, pat};
 
 pub(super) const WRONG: &str = "not-the-Password-0";
 pub(super) const NEW_PASSWORD: &str = "Another-Pass-word-1";
@@ -260,10 +260,9 @@ impl Tour {
                 self.sandbox.clear_faults();
             }
         }
-        let mut limits = otf_api::Limits::default();
-        limits.call = Duration::from_millis(200);
+        let limits = otf_api::Limits::default().timeout(Duration::from_millis(200));
         self.sandbox.fault(Fault::stall().on_operation("InitiateAuth").always());
-        let hasty = builder(&self.sandbox).limits(limits).retry(retry().attempts(1));
+        let hasty = builder(&self.sandbox).limits(limits).retry(otf_api::RetryPolicy::never());
         self.result("a stalled sign-in", hasty.login());
         self.sandbox.clear_faults();
     }
@@ -328,7 +327,7 @@ impl Tour {
 
     fn codegrade(&mut self) {
         let server = CodeGrade::builder(&self.sandbox.url()).transport(self.recorder.clone());
-        let server = server.retry(retry()).build().unwrap();
+        let server = server.sleep(|_| {}).build().unwrap();
         self.show("the server", &server);
         let service = server.otp_login();
         let data = CreateOtpLoginData::new(codegrade::ONE_USER);

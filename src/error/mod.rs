@@ -1,12 +1,20 @@
 //! What can go wrong, in terms a caller acts on.
 
+mod text;
+mod transport;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use crate::codegrade::ApiError;
 use crate::codegrade::pow::PowError;
-use crate::net::TransportError;
+
+// `Display` of models uses these.
+#[allow(unused_imports)]
+pub(crate) use text::{printable, printable_char};
+pub(crate) use text::{redact, shorten};
+pub use transport::{TransportError, TransportErrorKind};
 
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
