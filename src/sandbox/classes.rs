@@ -1,72 +1,82 @@
-//! What a test does to classes and bookings behind the service's back.
+//! What a test can do to classes.
 
 use serde_json::Value;
 
 use super::Sandbox;
 use super::state::lock;
 
-/// Classes and bookings. A class is named by either of its ids.
+/// Classes. A class is named by either of its ids.
+///
+/// The refusal codes are guesses, except `BOOKING_ALREADY_BOOKED` and, on the older endpoints, 602 and 603.
 impl Sandbox {
-    /// Fills a class.
+    /// Fills a class. Booking it is refused with `BOOKING_CLASS_FULL`, on the older endpoints with 604.
     ///
     /// # Panics
     ///
-    /// Where there is no such class.
+    /// If there is no such class.
     pub fn set_class_full(&self, class: &str) {
         known(class, lock(&self.state.domain).set_class_full(class));
     }
 
-    /// Leaves so many places in a class.
+    /// Leaves this many spots in a class.
     ///
     /// # Panics
     ///
-    /// Where there is no such class.
-    pub fn set_spots_left(&self, class: &str, places: usize) {
-        known(class, lock(&self.state.domain).set_spots_left(class, places));
+    /// If there is no such class.
+    pub fn set_spots_left(&self, class: &str, spots: usize) {
+        known(class, lock(&self.state.domain).set_spots_left(class, spots));
     }
 
     /// Opens or closes the waitlist of a class.
     ///
     /// # Panics
     ///
-    /// Where there is no such class.
+    /// If there is no such class.
     pub fn set_waitlist_open(&self, class: &str, open: bool) {
         known(class, lock(&self.state.domain).set_waitlist_open(class, open));
     }
 
-    /// Has the studio cancel a class.
+    /// Cancels a class, as a studio does. Booking it is refused with `BOOKING_CLASS_CANCELED`, on the older
+    /// endpoints with 606.
     ///
     /// # Panics
     ///
-    /// Where there is no such class.
+    /// If there is no such class.
     pub fn set_class_canceled(&self, class: &str) {
         known(class, lock(&self.state.domain).set_class_canceled(class));
     }
 
-    /// Keeps bookings made from now on out of the next so many booking lists, as the real service does for a
-    /// moment.
-    pub fn delay_booking_lists(&self, lists: u32) {
-        lock(&self.state.domain).delay_booking_lists(lists);
+    /// Starts a class five minutes ago. Booking it is refused with `BOOKING_CLASS_STARTED`, on the older
+    /// endpoints with 605.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such class.
+    pub fn set_class_started(&self, class: &str) {
+        let now = self.now();
+        known(class, lock(&self.state.domain).set_class_started(class, now));
     }
 
-    /// How many bookings requests have made: a class booked twice counts twice.
-    #[must_use]
-    pub fn bookings_made(&self) -> usize {
-        lock(&self.state.domain).bookings_made()
+    /// Adds a class that starts 15 minutes after another one at the same studio, and returns its id.
+    ///
+    /// Both can be booked unless [`refuse_overlapping_bookings`](Self::refuse_overlapping_bookings) is on.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such class.
+    pub fn add_overlapping_class(&self, class: &str) -> String {
+        let added = lock(&self.state.domain).add_overlapping_class(class);
+        known(class, added.is_some());
+        added.unwrap_or_default()
     }
 
-    /// Adds an item, as it is, to every class list.
+    /// Adds an item to every class list, unchanged.
     pub fn add_malformed_class(&self, item: Value) {
         lock(&self.state.domain).add_malformed_class(item);
-    }
-
-    /// Adds an item, as it is, to every newer booking list.
-    pub fn add_odd_booking(&self, item: Value) {
-        lock(&self.state.domain).add_odd_booking(item);
     }
 }
 
 #[track_caller]
-fn known(class: &str, found: bool) {
+pub(super) fn known(class: &str, found: bool) {
     assert!(found, "the sandbox has no class {class}");
 }

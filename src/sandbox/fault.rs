@@ -94,7 +94,19 @@ impl Fault {
         Self::answer(Response::empty(302)).header("Location", url)
     }
 
-    /// A 200 without a body.
+    /// A 200 with the body `null`, which the performance host gives at times for a summary that exists
+    /// (reported by one client).
+    pub fn null() -> Self {
+        Self::status(200).body("null")
+    }
+
+    /// A 204 without a body. For a summary that exists, this is a guess from clients that allow for it.
+    pub fn no_content() -> Self {
+        Self::answer(Response::empty(204))
+    }
+
+    /// A 200 without a body, which the performance host gives at times for a summary that exists (reported by
+    /// one client).
     pub fn empty() -> Self {
         Self::answer(Response::empty(200))
     }
@@ -241,6 +253,18 @@ impl Fault {
     /// So many times instead of once.
     pub fn times(mut self, times: u32) -> Self {
         self.when.left = Some(times);
+        self
+    }
+
+    /// Counts each path by itself: with `times(1)`, the first request for each.
+    ///
+    /// ```
+    /// # use otf_api::sandbox::Fault;
+    /// // Every performance summary is `null` at the first request.
+    /// Fault::null().on("GET", "/v1/performance-summaries/*").per_path();
+    /// ```
+    pub fn per_path(mut self) -> Self {
+        self.when.per_path = Some(Vec::new());
         self
     }
 

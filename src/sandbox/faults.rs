@@ -13,15 +13,31 @@ pub(super) struct DateRange {
     pub(super) skip: u32,
     /// How often it still happens; `None` is always.
     pub(super) left: Option<u32>,
+    /// Counts for each path by itself: `skip` and `left` of the paths seen so far.
+    pub(super) per_path: Option<Vec<(String, u32, Option<u32>)>>,
 }
 
 impl Default for DateRange {
     fn default() -> Self {
-        Self { method: None, path: None, operation: None, skip: 0, left: Some(1) }
+        Self { method: None, path: None, operation: None, skip: 0, left: Some(1), per_path: None }
     }
 }
 
 impl DateRange {
+    /// Counts a matching request; whether the fault happens to it.
+    fn is_due(&mut self, path: &str) -> bool {
+        let Some(paths) = &mut self.per_path else { return count(&mut self.skip, &mut self.left) };
+        match paths.iter_mut().find(|(known, ..)| known == path) {
+            Some((_, skip, left)) => count(skip, left),
+            None => {
+                let (mut skip, mut left) = (self.skip, self.left);
+                let due = count(&mut skip, &mut left);
+                paths.push((path.to_owned(), skip, left));
+                due
+            }
+        }
+    }
+
     fn matches(&self, request: &Request) -> bool {
         self.method.as_deref().is_none_or(|method| method == request.method)
             && self.path.as_deref().is_none_or(|pattern| path_matches(pattern, &request.path))
@@ -42,19 +58,22 @@ impl Faults {
         self.0.clear();
     }
 
-    /// The fault that befalls a request: the first that matches.
+    /// The fault that a request meets: the first that matches and is due.
     pub(super) fn take(&mut self, request: &Request) -> Option<Fault> {
-        self.0.retain(|fault| fault.when.left != Some(0));
-        for fault in self.0.iter_mut().filter(|fault| fault.when.matches(request)) {
-            if let Some(skip) = fault.when.skip.checked_sub(1) {
-                fault.when.skip = skip;
-                continue;
-            }
-            fault.when.left = fault.when.left.map(|left| left.saturating_sub(1));
-            return Some(fault.clone());
-        }
-        None
+        self.0.retain(|fault| fault.when.left != Some(0) || fault.when.per_path.is_some());
+        let mut matching = self.0.iter_mut().filter(|fault| fault.when.matches(request));
+        matching.find_map(|fault| fault.when.is_due(&request.path).then(|| fault.clone()))
     }
+}
+
+fn count(skip: &mut u32, left: &mut Option<u32>) -> bool {
+    if let Some(fewer) = skip.checked_sub(1) {
+        *skip = fewer;
+        return false;
+    }
+    let due = *left != Some(0);
+    *left = left.map(|left| left.saturating_sub(1));
+    due
 }
 
 fn path_matches(pattern: &str, path: &str) -> bool {

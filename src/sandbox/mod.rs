@@ -22,6 +22,7 @@
 
 mod accounts;
 mod aws;
+mod bookings;
 mod builder;
 mod classes;
 mod clock;
@@ -33,6 +34,7 @@ mod fault;
 mod faults;
 mod http;
 mod identity;
+mod outage;
 mod pool;
 mod random;
 mod record;
@@ -54,6 +56,7 @@ pub use self::accounts::{ACCOUNTS, Account, NEW, NOA, PAT};
 pub use self::builder::SandboxBuilder;
 pub use self::control::IssuedTokens;
 pub use self::fault::Fault;
+pub use self::outage::Outage;
 pub use self::pool::Rotation;
 pub use self::record::RecordedRequest;
 use self::server::Server;

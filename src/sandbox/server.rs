@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::deliver::Delivery;
-use super::fault::Effect;
+use super::fault::{Effect, Fault};
 use super::http::{Request, Response};
 use super::route;
 use super::state::{State, lock};
@@ -133,7 +133,8 @@ fn exchange(
 ) -> io::Result<bool> {
     let arrived = Instant::now();
     let record = lock(&state.records).received(request, connection);
-    let fault = lock(&state.faults).take(request);
+    let outage = || lock(&state.outages).status(request).map(Fault::status);
+    let fault = lock(&state.faults).take(request).or_else(outage);
     let latency = *lock(&state.latency);
     let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
     if !delay.is_zero() && state.stop.wait(delay) {

@@ -10,6 +10,7 @@ use super::codegrade::CodeGrade;
 use super::domain::Domain;
 use super::faults::Faults;
 use super::identity::IdentityPool;
+use super::outage::Outages;
 use super::pool::{Pool, Settings};
 use super::random::Random;
 use super::record::Records;
@@ -23,6 +24,7 @@ pub(crate) struct State {
     pub(crate) domain: Mutex<Domain>,
     pub(crate) codegrade: Mutex<CodeGrade>,
     pub(crate) faults: Mutex<Faults>,
+    pub(super) outages: Mutex<Outages>,
     pub(super) records: Mutex<Records>,
     pub(crate) random: Mutex<Random>,
     pub(crate) latency: Mutex<Duration>,
@@ -47,6 +49,7 @@ impl State {
             identity: Mutex::new(IdentityPool::new(random.fork("identity"), builder.credential_lifetime)),
             codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"))),
             faults: Mutex::default(),
+            outages: Mutex::default(),
             records: Mutex::default(),
             random: Mutex::new(random),
             latency: Mutex::new(builder.latency),

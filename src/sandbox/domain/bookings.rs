@@ -2,17 +2,16 @@
 
 use jiff::Timestamp;
 
+use super::behaviors::Stale;
 use super::schedule::Class;
 use super::workouts::Workout;
 use super::{Call, Domain, ids, times};
 
-/// Classes are booked at most this many days ahead, counted at the studio.
-const BOOKING_DAYS: i32 = 29;
-/// Cancelling later than this is a late cancellation.
+/// Cancelling this long before the class, or later, is a late cancellation.
 const LATE_MINUTES: i64 = 8 * 60;
 
 /// A booking of one of the sandbox's accounts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Booking {
     /// The id of the newer endpoints.
     pub(super) id: String,
@@ -30,8 +29,10 @@ pub(super) struct Booking {
     /// Ratings of the coach and the class, 1 to 3; 0 where there is none.
     pub(super) ratings: Option<(u64, u64)>,
     pub(super) workout: Option<Workout>,
-    /// For how many more lists this booking does not show.
-    pub(super) hidden: u32,
+    /// A class that somebody else paid for: not a booking that can be cancelled or rated.
+    pub(super) comped: bool,
+    /// What the booking lists show for a while after a write.
+    pub(super) stale: Option<Stale>,
 }
 
 impl Booking {
@@ -50,7 +51,8 @@ impl Booking {
             ratable: false,
             ratings: None,
             workout: None,
-            hidden: 0,
+            comped: false,
+            stale: None,
         }
     }
 
@@ -59,11 +61,21 @@ impl Booking {
     }
 }
 
+/// The ids of a booking that stands in the way of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AlreadyBooked {
+    pub(super) id: String,
+    pub(super) uuid: String,
+}
+
 /// Why a class was not booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    AlreadyBooked,
+    /// With the booking of it, if refusals are to name it.
+    AlreadyBooked(Option<AlreadyBooked>),
     Full,
+    /// The class starts before another one ends that the member has booked.
+    Overlaps,
     TooEarly,
     Started,
     Canceled,
@@ -79,9 +91,10 @@ impl Domain {
         waitlist: bool,
     ) -> Result<String, Refusal> {
         let class = self.classes.iter().find(|class| named(class)).ok_or(Refusal::UnknownClass)?;
-        let has_booked = |booking: &Booking| booking.class_id == class.id && booking.is_live();
-        if self.mine(call).any(|(booking, _)| has_booked(booking)) {
-            return Err(Refusal::AlreadyBooked);
+        let live = || self.mine(call).filter(|(booking, _)| booking.is_live() && !booking.comped);
+        if let Some((booking, _)) = live().find(|(booking, _)| booking.class_id == class.id) {
+            let named = || AlreadyBooked { id: booking.id.clone(), uuid: booking.uuid.clone() };
+            return Err(Refusal::AlreadyBooked(self.behaviors.refusals_name_booking.then(named)));
         }
         if class.canceled {
             return Err(Refusal::Canceled);
@@ -90,17 +103,22 @@ impl Domain {
             return Err(Refusal::Started);
         }
         let today = class.studio.local(call.now).date();
-        if times::days_between(today, class.local_start().date()) > BOOKING_DAYS {
+        if times::days_between(today, class.local_start().date()) > i32::from(self.behaviors.booking_window) {
             return Err(Refusal::TooEarly);
+        }
+        let overlaps = |other: &Class| other.start < class.end() && class.start < other.end();
+        if self.behaviors.refuses_overlaps && live().any(|(_, other)| overlaps(other)) {
+            return Err(Refusal::Overlaps);
         }
         let full = self.is_full(class);
         if full && !(waitlist && class.waitlist_open) {
             return Err(Refusal::Full);
         }
+        let stale = self.stale(None, call.now);
         self.bookings_made = self.bookings_made.saturating_add(1);
         let seed = format!("{}/{}/{}", call.caller.member_uuid, class.id, self.bookings_made);
         let mut booking = Booking::new(&seed, call.caller.member_uuid, class, call.now);
-        booking.hidden = self.lag;
+        booking.stale = stale;
         let (id, class_id) = (booking.id.clone(), class.id.clone());
         self.bookings.push(booking);
         if let Some(class) = self.classes.iter_mut().find(|class| full && class.id == class_id) {
@@ -111,16 +129,21 @@ impl Domain {
 
     /// Cancels a booking: `None` where there is none, `false` where it was cancelled before.
     pub(super) fn try_cancel(&mut self, call: &Call<'_>, named: impl Fn(&Booking) -> bool) -> Option<bool> {
-        let mine = |booking: &&mut Booking| booking.member == call.caller.member_uuid && named(booking);
-        let booking = self.bookings.iter_mut().find(mine)?;
+        let mine = |booking: &Booking| {
+            booking.member == call.caller.member_uuid && !booking.comped && named(booking)
+        };
+        let index = self.bookings.iter().position(mine)?;
+        let stale = self.stale(self.bookings.get(index), call.now);
+        let booking = self.bookings.get_mut(index)?;
         if !booking.is_live() {
             return Some(false);
         }
         let class = self.classes.iter_mut().find(|class| class.id == booking.class_id)?;
         let waiting = class.queue.iter().position(|who| who.as_ref() == Some(&booking.id));
+        booking.stale = stale;
         booking.canceled_at = Some(call.now);
         booking.updated_at = call.now;
-        booking.late = waiting.is_none() && times::plus_minutes(call.now, LATE_MINUTES) > class.start;
+        booking.late = waiting.is_none() && times::plus_minutes(call.now, LATE_MINUTES) >= class.start;
         if let Some(place) = waiting {
             class.queue.remove(place);
         } else if !class.queue.is_empty() && class.queue.remove(0).is_none() {
@@ -147,13 +170,6 @@ impl Domain {
         booking.is_live().then_some(place.saturating_add(1))
     }
 
-    /// Lists that lag behind show a booking only after some calls.
-    pub(super) fn lists_catch_up(&mut self, call: &Call<'_>) {
-        for booking in self.bookings.iter_mut().filter(|booking| booking.member == call.caller.member_uuid) {
-            booking.hidden = booking.hidden.saturating_sub(1);
-        }
-    }
-
     pub(super) fn is_full(&self, class: &Class) -> bool {
         class.others.saturating_add(self.taken(class)) >= class.capacity
     }
@@ -163,6 +179,7 @@ impl Domain {
         let has_place = |booking: &&Booking| {
             booking.class_id == class.id
                 && booking.is_live()
+                && !booking.comped
                 && Self::waitlist_position(booking, class).is_none()
         };
         self.bookings.iter().filter(has_place).count()

@@ -1,9 +1,11 @@
 //! What tests may do to the state behind the service's back.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Domain;
 use super::schedule::Class;
+use super::times;
 
 impl Domain {
     /// Fills a class, named by either of its ids; `false` where there is none.
@@ -26,9 +28,19 @@ impl Domain {
         self.change_class(class_id, |class| class.canceled = true)
     }
 
-    /// Keeps bookings made from now on out of the next `lists` booking lists, newer and older.
-    pub(crate) fn delay_booking_lists(&mut self, lists: u32) {
-        self.lag = lists;
+    /// Starts a class five minutes ago; `false` where there is none.
+    pub(crate) fn set_class_started(&mut self, class_id: &str, now: Timestamp) -> bool {
+        self.change_class(class_id, |class| class.start = times::plus_minutes(now, -5))
+    }
+
+    /// Adds a class that starts a quarter of an hour after another, at the same studio; gives its id.
+    pub(crate) fn add_overlapping_class(&mut self, class_id: &str) -> Option<String> {
+        let class = self.classes.iter().find(|class| class.is_named(class_id))?;
+        let start = class.studio.local(times::plus_minutes(class.start, 15));
+        let other = Class::new(class.studio, start, "Orange 60 Min 2G (extra)", "ORANGE_60", 60, 24);
+        let id = other.id.clone();
+        self.classes.push(other);
+        Some(id)
     }
 
     /// How many bookings requests have made: a class booked twice counts twice.
@@ -42,7 +54,7 @@ impl Domain {
     }
 
     /// Adds an item as it is to every newer booking list.
-    pub(crate) fn add_odd_booking(&mut self, item: Value) {
+    pub(crate) fn add_malformed_booking(&mut self, item: Value) {
         self.odd_bookings.push(item);
     }
 

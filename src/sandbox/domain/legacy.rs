@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, error, forbidden, not_found, numbered_error, success, thin};
+use super::answers::{add, bad_request, error, forbidden, not_found, numbered_error, success, thin};
 use super::bookings::{Booking, Refusal};
 use super::members::Member;
 use super::schedule::Class;
@@ -31,12 +31,14 @@ impl Domain {
                 class.start > call.now && status != CHECKED_IN
             };
             in_time
-                && booking.hidden == 0
+                && !booking.comped
                 && statuses.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name.trim() == status))
         };
-        let found = self.mine(call).filter(|(booking, class)| wanted(booking, class));
+        let listed =
+            self.mine(call).filter_map(|(booking, class)| Some((booking.as_listed(call.now)?, class)));
+        let found = listed.filter(|(booking, class)| wanted(booking, class));
         let items: Vec<Value> = found.map(|(booking, class)| older_json(booking, class, member)).collect();
-        self.lists_catch_up(call);
+        self.lists_catch_up(call.caller.member_uuid);
         success(&items.into())
     }
 
@@ -60,12 +62,21 @@ impl Domain {
                 success(&json!({ "savedBookings": [self.older_named(call, |booking| booking.id == id)] }))
             }
             Err(Refusal::TooEarly) => numbered_error("602", "The class is outside the scheduling window"),
-            Err(Refusal::AlreadyBooked) => numbered_error("603", "The class is already booked"),
+            Err(Refusal::AlreadyBooked(named)) => {
+                let mut data = json!({ "errorCode": "603", "message": "The class is already booked" });
+                if let Some(booking) = named {
+                    add(&mut data, json!({ "classBookingUUId": booking.uuid }));
+                }
+                let body =
+                    json!({ "code": "BAD_REQUEST", "message": "The class is already booked", "data": data });
+                Response::json(400, &body)
+            }
             Err(Refusal::UnknownClass) => not_found("The class"),
             // These numbers are the sandbox's own: what the service answers is not known.
             Err(Refusal::Full) => numbered_error("604", "The class is full"),
             Err(Refusal::Started) => numbered_error("605", "The class has started"),
             Err(Refusal::Canceled) => numbered_error("606", "The class was cancelled"),
+            Err(Refusal::Overlaps) => numbered_error("607", "Another booked class is at the same time"),
         }
     }
 

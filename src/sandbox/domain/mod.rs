@@ -5,10 +5,12 @@
 
 mod answers;
 mod atlas;
+mod behaviors;
 mod billing;
 mod body;
 mod bookings;
 mod challenges;
+mod comped;
 mod extras;
 mod heart;
 mod history;
@@ -39,6 +41,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use self::answers::forbidden;
+use self::behaviors::Behaviors;
+pub(crate) use self::behaviors::ListDelay;
 use self::bookings::Booking;
 use self::members::Member;
 use self::schedule::Class;
@@ -52,8 +56,9 @@ pub(crate) struct Domain {
     classes: Vec<Class>,
     bookings: Vec<Booking>,
     bookings_made: usize,
-    /// How many lists a new booking is missing from.
-    lag: u32,
+    /// How many comped bookings have been added.
+    comped: i32,
+    behaviors: Behaviors,
     odd_classes: Vec<Value>,
     odd_bookings: Vec<Value>,
 }
@@ -77,7 +82,8 @@ impl Domain {
             classes,
             bookings,
             bookings_made: 0,
-            lag: 0,
+            comped: 0,
+            behaviors: Behaviors::default(),
             odd_classes: Vec::new(),
             odd_bookings: Vec::new(),
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, error, not_found, thin};
+use super::answers::{add, bad_request, error, not_found, thin};
 use super::atlas;
 use super::bookings::{Booking, Refusal};
 use super::schedule::Class;
@@ -44,20 +44,21 @@ impl Domain {
         };
         let flag = |name: &str| call.request.query(name) == Some("true");
         let (canceled, expand) = (flag("include_canceled"), flag("expand"));
-        let mut found: Vec<(&Booking, &Class)> = self
-            .mine(call)
+        let listed =
+            self.mine(call).filter_map(|(booking, class)| Some((booking.as_listed(call.now)?, class)));
+        let mut found: Vec<(&Booking, &Class)> = listed
             .filter(|(booking, class)| {
-                booking.hidden == 0
-                    && (canceled || booking.is_live())
+                (canceled || booking.is_live())
                     && after.is_none_or(|after| class.start >= after)
                     && before.is_none_or(|before| class.end() <= before)
             })
             .collect();
         found.sort_by_key(|(booking, class)| std::cmp::Reverse((class.start, booking.created_at)));
+        found.truncate(self.behaviors.list_limit.unwrap_or(usize::MAX));
         let items =
             found.into_iter().map(|(booking, class)| self.booking_json(booking, class, expand, call.now));
         let items: Vec<Value> = items.chain(self.odd_bookings.iter().cloned()).collect();
-        self.lists_catch_up(call);
+        self.lists_catch_up(call.caller.member_uuid);
         Response::json(200, &json!({ "items": items }))
     }
 
@@ -76,8 +77,16 @@ impl Domain {
                 None => not_found("The booking"),
             },
             // Only the first code is known from the service; the others are the sandbox's own.
-            Err(Refusal::AlreadyBooked) => {
-                error(409, "BOOKING_ALREADY_BOOKED", "The class is already booked")
+            Err(Refusal::AlreadyBooked(named)) => {
+                let mut body =
+                    json!({ "code": "BOOKING_ALREADY_BOOKED", "message": "The class is already booked" });
+                if let Some(booking) = named {
+                    add(&mut body, json!({ "data": { "id": booking.id } }));
+                }
+                Response::json(409, &body)
+            }
+            Err(Refusal::Overlaps) => {
+                error(409, "BOOKING_CLASS_OVERLAPS", "Another booked class is at the same time")
             }
             Err(Refusal::Full) => error(409, "BOOKING_CLASS_FULL", "The class is full"),
             Err(Refusal::TooEarly) => {
@@ -134,6 +143,9 @@ impl Domain {
             if let Some(value) = value {
                 fields.insert(name.to_owned(), value);
             }
+        }
+        if booking.comped {
+            thin(&mut json, &["updated_at"], &[]);
         }
         if member.is_sparse() {
             thin_booking(&mut json, booking);

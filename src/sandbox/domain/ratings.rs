@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answers::{bad_request, error, not_found, success};
+use super::bookings::Booking;
 use super::{Call, Domain};
 use crate::sandbox::http::Response;
 
@@ -22,18 +23,22 @@ impl Domain {
         let (Some(coach), Some(class)) = (rating("coachRating", COACH), rating("classRating", CLASS)) else {
             return bad_request("coachRating and classRating must be of their scales");
         };
-        let found = self.mine(call).find(|(booking, class)| {
+        let found = self.mine(call).filter(|(booking, _)| !booking.comped).find(|(booking, class)| {
             let workout = booking.workout.as_ref().map(|workout| workout.id.as_str());
             workout == Some(text("otBeatClassHistoryUUId")) && class.base_uuid == text("classUUId")
         });
         let Some(id) = found.map(|(booking, _)| booking.id.clone()) else {
             return not_found("The workout");
         };
-        let Some(booking) = self.bookings.iter_mut().find(|booking| booking.id == id && booking.ratable)
-        else {
+        let is_open = |booking: &Booking| booking.id == id && booking.ratable && booking.ratings.is_none();
+        let Some(index) = self.bookings.iter().position(is_open) else {
             return error(403, "FORBIDDEN", "The class is already rated");
         };
-        booking.ratable = false;
+        let stale = self.stale(self.bookings.get(index), call.now);
+        let stays_ratable = self.behaviors.rated_stays_ratable && (coach, class) != (0, 0);
+        let Some(booking) = self.bookings.get_mut(index) else { return not_found("The workout") };
+        booking.stale = stale;
+        booking.ratable = stays_ratable;
         booking.updated_at = call.now;
         // Zeros dismiss the question: there is nothing to show afterwards.
         booking.ratings = (coach != 0 || class != 0).then_some((coach, class));

@@ -6,7 +6,7 @@ use super::ids;
 use super::schedule::Class;
 
 /// A workout. Its id is that of its performance summary.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Workout {
     pub(super) id: String,
     /// Minutes in the zones gray, blue, green, orange and red.
@@ -23,7 +23,7 @@ pub(super) struct Workout {
     pub(super) has_telemetry: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Treadmill {
     /// Metres.
     pub(super) distance: u64,
@@ -35,7 +35,7 @@ pub(super) struct Treadmill {
     pub(super) climb: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rower {
     /// Metres.
     pub(super) distance: u64,

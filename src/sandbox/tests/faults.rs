@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::sign_in::{begin, sign_in};
-use crate::sandbox::{Fault, PAT, Sandbox};
+use crate::sandbox::{Fault, Outage, PAT, Sandbox};
 
 const KEYS: &str = "/.well-known/jwks.json";
 
@@ -199,4 +199,36 @@ fn dropping_the_sandbox_ends_every_connection_at_once() {
     drop(sandbox);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert_eq!(idle.0.read(&mut [0]).unwrap_or(0), 0);
+}
+
+#[test]
+fn faults_can_count_each_path_by_itself() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut client = Client::new(&sandbox);
+    let mut get = |path: &str| client.request("GET", path, &[], "").unwrap().status;
+    sandbox.fault(Fault::no_content().on("GET", "/v1/*").per_path());
+    let seen = ["/v1/a", "/v1/b", "/v1/a", "/v1/b", "/v1/c"].map(&mut get);
+    assert_eq!(seen, [204, 204, 401, 401, 204]);
+    sandbox.clear_faults();
+    sandbox.fault(Fault::null().on("GET", "/v1/*").per_path().skip(1).times(2));
+    let seen = ["/v1/a", "/v1/a", "/v1/a", "/v1/a", "/v1/b", "/v1/b"].map(&mut get);
+    assert_eq!(seen, [401, 200, 200, 401, 401, 200]);
+}
+
+#[test]
+fn an_outage_lasts_until_it_is_taken_back() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut client = Client::new(&sandbox);
+    let mut get = |path: &str| client.request("GET", path, &[], "").unwrap().status;
+    sandbox.set_outage(Outage::Telemetry, 503);
+    sandbox.set_outage(Outage::Summaries, 403);
+    let paths = [
+        "/v1/performance/summary",
+        "/v1/physVars/maxHr/history",
+        "/v1/performance-summaries/x",
+        "/v1/classes",
+    ];
+    assert_eq!(paths.map(&mut get), [503, 503, 403, 401]);
+    sandbox.set_outage(Outage::Telemetry, None);
+    assert_eq!(paths.map(&mut get), [401, 401, 403, 401]);
 }

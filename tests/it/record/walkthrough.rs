@@ -66,7 +66,7 @@ fn nothing_personal_is_written_and_all_of_it_reads_alike() {
 fn odd_items(sandbox: &Sandbox) {
     for item in [json!(7), json!({}), json!({"id": 1, "starts_at_local": "soon", "name": "Casey Quimby"})] {
         sandbox.add_malformed_class(item.clone());
-        sandbox.add_odd_booking(item);
+        sandbox.add_malformed_booking(item);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The domain endpoints, called without a server.
 
+mod behaviors;
 mod bookings;
 mod legacy;
 mod members;
