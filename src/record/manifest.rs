@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::file::private;
+use crate::store::platform::private_file;
 
 /// The manifest's file name.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -29,7 +29,8 @@ pub(super) struct Growing {
 impl Growing {
     /// Begins an empty one, in a file that is not there yet.
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
-        let file = private(OpenOptions::new().write(true).create_new(true)).open(directory.join(MANIFEST))?;
+        let file =
+            private_file(OpenOptions::new().write(true).create_new(true)).open(directory.join(MANIFEST))?;
         let mut manifest = Self { file, end: 0, entries: Vec::new() };
         let version = env!("CARGO_PKG_VERSION");
         manifest.write(&format!("{{\"source\": \"recorded by otf-api {version}\", \"files\": ["))?;

@@ -16,7 +16,7 @@ use crate::client::percent_encode;
 use crate::error::TransportError;
 use crate::net::Transport;
 use crate::random;
-use crate::store::file::{private, private_directory};
+use crate::store::platform::{private_directory, private_file};
 
 /// A [`Transport`] that sends by another one and writes down what is answered, without what is personal.
 ///
@@ -208,7 +208,7 @@ fn telling_headers(answer: &Response<Vec<u8>>) -> BTreeMap<String, String> {
 
 /// Writes a file that only its owner can read and that was not there before.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    private(OpenOptions::new().write(true).create_new(true)).open(path)?.write_all(bytes)
+    private_file(OpenOptions::new().write(true).create_new(true)).open(path)?.write_all(bytes)
 }
 
 fn encoded(text: &str) -> String {

@@ -1,13 +1,14 @@
-//! A store that ends with the process.
+//! A store in memory, which ends with the process.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io;
+use std::ops::Bound;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{Store, StoreLock};
 
-/// Keeps everything in memory. Clones share one store.
+/// Stores everything in memory. Clones share one store.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     shared: Arc<Shared>,
@@ -15,8 +16,8 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct Shared {
-    values: Mutex<HashMap<String, Vec<u8>>>,
-    /// The names of the locks that are held: one for each account in use.
+    values: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// The names of the locks that are held: one per account in use.
     locked: Mutex<Vec<String>>,
     released: Condvar,
 }
@@ -44,7 +45,9 @@ impl Store for MemoryStore {
     }
 
     fn keys(&self, prefix: &str) -> io::Result<Vec<String>> {
-        Ok(hold(&self.shared.values).keys().filter(|key| key.starts_with(prefix)).cloned().collect())
+        let values = hold(&self.shared.values);
+        let from = values.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        Ok(from.map(|(key, _)| key).take_while(|key| key.starts_with(prefix)).cloned().collect())
     }
 
     fn lock(&self, name: &str, wait: Duration) -> io::Result<StoreLock> {
@@ -75,7 +78,7 @@ impl Drop for Held {
     }
 }
 
-/// A panic elsewhere leaves a map of whole values, so a poisoned lock is as good as any.
+/// Every change is a single insertion or removal, so a panic elsewhere leaves the map intact.
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

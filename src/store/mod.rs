@@ -1,7 +1,9 @@
-//! Where tokens, device keys and kept responses live between runs.
+//! Where tokens, device keys and cached responses live between runs.
 
-pub(crate) mod file;
+mod directory;
+mod file;
 mod memory;
+pub(crate) mod platform;
 
 use std::fmt;
 use std::io;
@@ -11,57 +13,58 @@ use std::time::Duration;
 pub use file::FileStore;
 pub use memory::MemoryStore;
 
-/// Keeps small values under keys, for one or many processes.
+/// Stores small values under keys, for one process or many.
 ///
 /// Keys are paths of plain segments, e.g. `accounts/4f1d…/tokens.json`: ASCII letters, digits, `-`, `_` and `.`,
-/// joined by `/`, with `.json` at the end. Values are opaque; those below `accounts/` hold secrets. A store that fails costs a warning in
-/// the log, never a sign-in that would otherwise work.
+/// joined by `/`, with `.json` at the end. Values are opaque; those below `accounts/` hold secrets, those below
+/// `responses/` are personal. A store that fails costs a warning in the log, never a sign-in that would otherwise work.
 pub trait Store: Send + Sync {
-    /// The value of a key; `None` where there is none, or none that can be used.
+    /// The value of a key; `None` if there is no value, or none that can be used.
     ///
     /// # Errors
     ///
-    /// Where the store can't be asked.
+    /// If the store cannot be reached or refuses.
     fn read(&self, key: &str) -> io::Result<Option<Vec<u8>>>;
 
-    /// Sets the value of a key at once: a reader sees the old value or the new one, never a part.
+    /// Sets the value of a key atomically: a reader sees the old value or the new one, never a part.
     ///
     /// # Errors
     ///
-    /// Where the value can't be kept.
+    /// If the value cannot be stored.
     fn write(&self, key: &str, value: &[u8]) -> io::Result<()>;
 
-    /// Removes a key; one that is not there is no error.
+    /// Removes a key. Removing a key that does not exist is not an error.
     ///
     /// # Errors
     ///
-    /// Where the key is still there afterwards.
+    /// If the key still exists afterwards.
     fn remove(&self, key: &str) -> io::Result<()>;
 
-    /// The keys that start with `prefix`, in any order.
+    /// The keys that start with `prefix`, in any order. The client asks for one account's keys at a time, so the cost
+    /// should not depend on what other keys there are.
     ///
     /// # Errors
     ///
-    /// Where the store can't be asked.
+    /// If the store cannot be reached or refuses.
     fn keys(&self, prefix: &str) -> io::Result<Vec<String>>;
 
     /// Waits up to `wait` for the lock of this name and holds it until the guard is dropped.
     ///
-    /// It has to keep out every other user of the store, in this process or another. It is held while an account's
-    /// tokens are renewed: a moment as a rule, up to 90 s for a refresh that is tried again and again, and for as long
-    /// as [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge) takes to answer. A store that machines share
-    /// has to free it when its holder dies: see the [guide](crate::guide::store).
+    /// It excludes every other user of the store, in this process or another. It is held while an account's tokens are
+    /// refreshed: usually for a moment, up to 90 s for a refresh that is retried, and for as long as
+    /// [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge) takes. A store shared by several machines
+    /// has to release it when its holder dies: see the [guide](crate::guide::store).
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::TimedOut`] where it stayed taken; others where the store can't lock.
+    /// [`io::ErrorKind::TimedOut`] if the lock was not released in time; other kinds if the store cannot lock.
     fn lock(&self, name: &str, wait: Duration) -> io::Result<StoreLock>;
 
     /// Removes everything.
     ///
     /// # Errors
     ///
-    /// Where something is left.
+    /// If something is left.
     fn clear(&self) -> io::Result<()> {
         self.keys("")?.iter().try_for_each(|key| self.remove(key))
     }
@@ -111,14 +114,14 @@ impl<S: Store + ?Sized> Store for Arc<S> {
     }
 }
 
-/// Removes all tokens, device data and kept responses of all accounts from the default store: the next sign-in
-/// starts anew, as a new device.
+/// Removes all tokens, device keys and cached responses of all accounts from the default store. The next sign-in needs
+/// the password and registers a new device.
 ///
 /// # Errors
 ///
-/// [`Error::Store`](crate::Error::Store) where something can't be removed.
+/// [`Error::Store`](crate::Error::Store) if something cannot be removed.
 pub fn clear_cache() -> crate::Result<()> {
     FileStore::new()?
         .clear()
-        .map_err(|source| crate::Error::Store { action: "clearing the cache".to_owned(), source })
+        .map_err(|source| crate::Error::Store { action: "clearing the store".to_owned(), source })
 }

@@ -21,6 +21,8 @@ fn job() {
         "faults" => super::faults::job(&job),
         "processes" => super::processes::job(&job),
         "secrets" => super::secrets::job(&job),
+        #[cfg(unix)]
+        "stores" => super::stores::job(),
         "time" => super::time::job(&job),
         _ => panic!("no job {job}"),
     }
@@ -28,7 +30,12 @@ fn job() {
 
 /// A command that does a job, with nothing of this process's account in its environment.
 pub(crate) fn command(job: &str) -> Command {
-    let mut command = Command::new(std::env::current_exe().unwrap());
+    command_of(&std::env::current_exe().unwrap(), job)
+}
+
+/// The same of a copy of this binary.
+pub(crate) fn command_of(binary: &Path, job: &str) -> Command {
+    let mut command = Command::new(binary);
     in_the_role(&mut command, job);
     command
 }

@@ -2,7 +2,8 @@
 //! from them. Signing in works in each of them.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -20,25 +21,31 @@ fn signs_in(mut command: Command, sandbox: &Sandbox, store: &Path) {
     assert_eq!(Job::start(&mut command).finish(), [PAT.member_uuid]);
 }
 
-/// A command whose process the permissions of files hold for, even where root runs the tests: without the
-/// capability to pass over them. `None` where that can't be had.
-fn without_privilege() -> Option<Command> {
-    const TAKE: [&str; 2] = ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"];
+/// The user that takes root's place, so that permissions hold.
+const NOBODY: u32 = 65_534;
+
+/// A command whose process the permissions of files hold for, even where root runs the tests: there it runs as another
+/// user, to whom `directory` is given. The test binary is copied, since it may be in a directory that only root enters.
+fn without_privilege(directory: &Path) -> Command {
     let probe = tempfile::tempdir().unwrap();
     set_mode(probe.path(), 0o500);
-    let is_held = |program: &mut Command| {
-        let file = probe.path().join("file");
-        program.arg(&file).output().is_ok_and(|output| !output.status.success()) && !file.exists()
-    };
-    let command = if is_held(&mut Command::new("touch")) {
-        Some(children::command("processes login"))
-    } else if is_held(Command::new("setpriv").args(TAKE).arg("touch")) {
-        Some(children::command_behind("setpriv", &TAKE, "processes login"))
-    } else {
-        None
-    };
+    let is_privileged = fs::write(probe.path().join("file"), b"").is_ok();
     set_mode(probe.path(), 0o700);
+    if !is_privileged {
+        return children::command("processes login");
+    }
+    let binary = directory.join("test-binary");
+    fs::copy(std::env::current_exe().unwrap(), &binary).unwrap();
+    let mut command = children::command_of(&binary, "processes login");
+    command.uid(NOBODY);
     command
+}
+
+/// Gives a directory and all below it to the user of [`without_privilege`], where this user can.
+fn give(path: &Path) {
+    if chown(path, Some(NOBODY), None).is_ok() && path.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| give(&entry.unwrap().path()));
+    }
 }
 
 fn set_mode(path: &Path, mode: u32) {
@@ -61,24 +68,27 @@ fn contents(directory: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 #[test]
 fn a_directory_that_is_read_only_or_closed() {
     for mode in [0o500, 0o000] {
-        let Some(command) = without_privilege() else {
-            eprintln!("skipped: permissions do not hold for this user");
-            return;
-        };
         let sandbox = sandbox();
         let directory = tempfile::tempdir().unwrap();
-        sign_in_long_ago(&sandbox, &FileStore::at(directory.path()), &PAT);
-        let before = contents(directory.path());
-        let closed = FileStore::at(directory.path()).path().to_owned();
-        let accounts = fs::read_dir(closed.join("accounts")).unwrap().next().unwrap().unwrap().path();
-        for path in [&accounts, &closed] {
+        let place = directory.path().join("place");
+        let store = FileStore::at(&place);
+        sign_in_long_ago(&sandbox, &store, &PAT);
+        let before = contents(&place);
+        let command = without_privilege(directory.path());
+        give(directory.path());
+        let accounts = store.path().join("accounts");
+        let account = fs::read_dir(accounts).unwrap().next().unwrap().unwrap().path();
+        for path in [&account, store.path()] {
             set_mode(path, mode);
         }
-        signs_in(command, &sandbox, directory.path());
-        for path in [&closed, &accounts] {
+        signs_in(command, &sandbox, &place);
+        for path in [store.path(), &account] {
             set_mode(path, 0o700);
         }
-        assert_eq!(contents(directory.path()), before, "{mode:o}: nothing could be written");
+        assert_eq!(contents(&place), before, "{mode:o}: nothing could be written");
+        // The same process in the same directory does write when it may: the permissions made the difference.
+        signs_in(without_privilege(directory.path()), &sandbox, &place);
+        assert_ne!(contents(&place), before);
     }
 }
 

@@ -1,4 +1,7 @@
-//! Where tokens are kept, and what becomes of them when the place is in a bad state.
+//! The stores themselves, and sign-ins whose store is in a bad state.
+
+#[cfg(unix)]
+mod ownership;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +10,10 @@ use std::time::Duration;
 use otf_api::sandbox::{PAT, Sandbox};
 use otf_api::{FileStore, MemoryStore, Otf, Store};
 
-use super::support::{builder, sandbox, seen};
+use crate::support::{builder, sandbox, seen};
+
+#[cfg(unix)]
+pub(crate) use ownership::job;
 
 struct Place {
     _directory: tempfile::TempDir,
@@ -43,7 +49,7 @@ fn tokens_file(store: &FileStore) -> PathBuf {
 }
 
 #[test]
-fn both_stores_keep_the_promises_of_a_store() {
+fn stores_read_write_list_and_remove() {
     let place = place();
     for store in [&place.store as &dyn Store, &MemoryStore::new()] {
         assert_eq!(store.read("a/b.json").unwrap(), None);
@@ -58,6 +64,11 @@ fn both_stores_keep_the_promises_of_a_store() {
         let mut keys = store.keys("a/").unwrap();
         keys.sort();
         assert_eq!(keys, ["a/b.json", "a/c/d.json"]);
+        for (prefix, expected) in
+            [("a/c", 1), ("a/c/", 1), ("a/c/d.json", 1), ("a/x", 0), ("e", 1), ("../", 0)]
+        {
+            assert_eq!(store.keys(prefix).unwrap().len(), expected, "{prefix}");
+        }
         store.remove("a/b.json").unwrap();
         store.remove("a/b.json").unwrap();
         assert_eq!(store.read("a/b.json").unwrap(), None);
@@ -68,7 +79,7 @@ fn both_stores_keep_the_promises_of_a_store() {
 }
 
 #[test]
-fn a_lock_keeps_others_out_until_it_is_dropped() {
+fn lock_excludes_others_until_dropped() {
     let place = place();
     let again = FileStore::at(place.store.path().parent().unwrap());
     let memory = MemoryStore::new();
@@ -80,12 +91,12 @@ fn a_lock_keeps_others_out_until_it_is_dropped() {
         other.lock("accounts/y/session", Duration::ZERO).unwrap();
         drop(held);
         other.lock("accounts/x/session", Duration::ZERO).unwrap();
-        assert!(one.keys("").unwrap().is_empty(), "a lock is no value");
+        assert!(one.keys("").unwrap().is_empty(), "a lock is not a value");
     }
 }
 
 #[test]
-fn no_key_leads_out_of_the_store() {
+fn keys_outside_the_store_are_refused() {
     let place = place();
     for key in ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/.b", ".x", "a\\b", "a\0b", "a b"] {
         let key = &format!("{key}.json");
@@ -97,7 +108,7 @@ fn no_key_leads_out_of_the_store() {
 }
 
 #[test]
-fn clearing_removes_tokens_device_and_responses() {
+fn clear_removes_tokens_device_and_responses() {
     let sandbox = sandbox();
     let place = place();
     let otf = login(&sandbox, &place.store);
@@ -117,7 +128,7 @@ fn clearing_removes_tokens_device_and_responses() {
 }
 
 #[test]
-fn a_damaged_file_is_as_good_as_absent_and_is_replaced() {
+fn damaged_file_counts_as_absent_and_is_replaced() {
     let sandbox = sandbox();
     let place = place();
     login(&sandbox, &place.store);
@@ -176,7 +187,7 @@ mod unix {
     }
 
     #[test]
-    fn loose_permissions_are_repaired() {
+    fn loose_permissions_are_tightened() {
         let sandbox = sandbox();
         let place = place();
         login(&sandbox, &place.store);
@@ -191,7 +202,7 @@ mod unix {
     }
 
     #[test]
-    fn a_planted_link_is_neither_read_nor_written_through() {
+    fn linked_file_is_neither_read_nor_written_through() {
         let sandbox = sandbox();
         let place = place();
         login(&sandbox, &place.store);
@@ -208,7 +219,7 @@ mod unix {
     }
 
     #[test]
-    fn a_directory_in_a_files_place_costs_no_sign_in() {
+    fn directory_in_place_of_file_costs_no_sign_in() {
         let sandbox = sandbox();
         let place = place();
         login(&sandbox, &place.store);
@@ -220,11 +231,11 @@ mod unix {
     }
 
     #[test]
-    fn a_store_that_cannot_be_written_costs_no_sign_in() {
+    fn unwritable_store_costs_no_sign_in() {
         let sandbox = sandbox();
         let place = place();
         let root = place.store.path().parent().unwrap();
-        // A file where the directory should be: no user, root included, can write below it.
+        // A file in place of the directory: no user, root included, can write below it.
         fs::write(place.store.path(), b"in the way").unwrap();
         let otf = login(&sandbox, &place.store);
         otf.member().unwrap();
@@ -237,7 +248,7 @@ mod unix {
 }
 
 #[test]
-fn no_account_is_named_in_a_file_name() {
+fn file_names_do_not_name_the_account() {
     let sandbox = sandbox();
     let place = place();
     login(&sandbox, &place.store).member().unwrap();
@@ -248,7 +259,7 @@ fn no_account_is_named_in_a_file_name() {
 }
 
 #[test]
-fn what_is_kept_serves_the_next_run() {
+fn cached_responses_serve_the_next_run() {
     let sandbox = sandbox();
     let place = place();
     login(&sandbox, &place.store).member().unwrap();
