@@ -61,7 +61,7 @@ impl UserPool {
         let id = id.into();
         match id.split_once('_') {
             Some((region, name)) if is_plain(region) && is_plain(name) => {}
-            _ => return Err(Error::invalid("user pool id", "it is not of the form region_name")),
+            _ => return Err(Error::invalid("id", "must have the form region_name")),
         }
         Ok(Self { id, client_id: client_id.into(), ..Self::default() })
     }
@@ -122,7 +122,7 @@ impl Endpoints {
     ///
     /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
     pub fn at(base: &str) -> Result<Self> {
-        let base = check_base_url("base address", base)?;
+        let base = check_base_url("base", base)?;
         Ok(Self {
             default: base.clone(),
             io: base.clone(),
@@ -141,7 +141,7 @@ impl Endpoints {
     ///
     /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
     pub fn host(mut self, host: Host, base: &str) -> Result<Self> {
-        let base = check_base_url("base address", base)?;
+        let base = check_base_url("base", base)?;
         match host {
             Host::Default => self.default = base,
             Host::Io => self.io = base,
@@ -157,7 +157,7 @@ impl Endpoints {
     ///
     /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
     pub fn user_pool(mut self, base: &str) -> Result<Self> {
-        self.user_pool = check_base_url("user pool address", base)?;
+        self.user_pool = check_base_url("base", base)?;
         Ok(self)
     }
 
@@ -167,7 +167,7 @@ impl Endpoints {
     ///
     /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
     pub fn identity_pool(mut self, base: &str) -> Result<Self> {
-        self.identity_pool = check_base_url("identity pool address", base)?;
+        self.identity_pool = check_base_url("base", base)?;
         Ok(self)
     }
 
@@ -178,7 +178,7 @@ impl Endpoints {
     ///
     /// [`Error::InvalidInput`] where the address is neither `https` nor on the loopback.
     pub fn key_set(mut self, url: &str) -> Result<Self> {
-        self.key_set = Some(check_base_url("key set address", url)?);
+        self.key_set = Some(check_base_url("url", url)?);
         Ok(self)
     }
 

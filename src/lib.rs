@@ -39,11 +39,12 @@ mod store;
 
 pub use http;
 pub use jiff;
+pub use serde_json;
 
 pub use api::{
-    BenchmarkQuery, BookingApi, BookingQuery, BookingRef, BookingsByStart, ClassFilter, ClassQuery,
-    DateRange, GeoQuery, HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate,
-    StudioApi, TrendApi, TrendRange, WorkoutApi, WorkoutQuery, Workouts,
+    BenchmarkQuery, BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, DateRange, GeoQuery,
+    HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, TrendApi,
+    TrendRange, WorkoutApi, WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result, TransportError, TransportErrorKind};

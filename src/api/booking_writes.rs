@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bookings::{BOOKINGS, BookingApi};
 use super::class_time::refusal;
-use super::has_id::{HasId, path_segment, required};
+use super::has_id::{HasId, Internal, path_segment, required};
 use super::rating::rate;
 use crate::client::Call;
 use crate::endpoints::Host;
@@ -58,7 +58,7 @@ impl BookingApi<'_> {
         let id = path_segment(required(&booking)?)?;
         let call = Call::delete(Host::Io, format!("{BOOKINGS}/{id}"))
             .hint("look up the booking with bookings().get()");
-        self.otf.client().send(&call)
+        self.client.send(&call)
     }
 
     /// Rates a class and its coach, from 1 (bad) to 3 (good); 0 for both dismisses the question. It can be done once.
@@ -79,7 +79,7 @@ impl BookingApi<'_> {
         coach_rating: u8,
     ) -> Result<()> {
         let (class, summary) = (required(&class)?, required(&performance_summary)?);
-        rate(self.otf, class, summary, class_rating, coach_rating)
+        rate(self.client, class, summary, class_rating, coach_rating)
     }
 
     fn post_booking(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {
@@ -94,9 +94,9 @@ impl BookingApi<'_> {
         let call = Call::post(Host::Io, BOOKINGS)
             .json(&NewBooking { class_id, confirmed: false, waitlist })?
             .hint("look up the class's booking with bookings().live_for_class()");
-        let client = self.otf.client();
+        let client = self.client;
         client
             .get(&call)
-            .map_err(|error| refusal(error, class.class_facts().as_ref(), waitlist, client.now()))
+            .map_err(|error| refusal(error, class.class(Internal).as_ref(), waitlist, client.now()))
     }
 }

@@ -7,27 +7,29 @@ use jiff::Timestamp;
 use super::booking_query::{BookingQuery, BookingsByStart};
 use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, required};
-use crate::client::Call;
+use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing, OtfClass, Rejected};
 use crate::order;
-use crate::otf::Otf;
 
 pub(super) const BOOKINGS: &str = "/v1/bookings/me";
 
-/// The list of bookings, for errors.
-const LIST: [&str; 2] = ["GET /v1/bookings/me", "items"];
+/// The list of bookings, as errors name it.
+pub(super) const LIST_ENDPOINT: &str = "GET /v1/bookings/me";
+
+/// The list of bookings: its endpoint and where in the response the items are.
+const LIST: [&str; 2] = [LIST_ENDPOINT, "items"];
 
 /// Classes and bookings: [`Otf::bookings`].
 #[derive(Clone, Copy, Debug)]
 pub struct BookingApi<'a> {
-    pub(super) otf: &'a Otf,
+    pub(super) client: &'a Client,
 }
 
 impl<'a> BookingApi<'a> {
-    pub(crate) fn new(otf: &'a Otf) -> Self {
-        Self { otf }
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
     }
 
     /// The bookings of the query, by start: one request.
@@ -38,8 +40,8 @@ impl<'a> BookingApi<'a> {
     /// as for any call.
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
-        let now = self.otf.client().now();
-        let bookings = self.otf.client().get_in(&list_call(query, now)?, &["items"])?;
+        let now = self.client.now();
+        let bookings = self.client.get_in(&list_call(query, now)?, &["items"])?;
         Ok(shape_list(query, now, bookings))
     }
 
@@ -67,7 +69,7 @@ impl<'a> BookingApi<'a> {
     ///
     /// As for any call.
     pub fn next(&self) -> Result<Option<Booking>> {
-        let now = self.otf.client().now();
+        let now = self.client.now();
         let bookings = self.list(&BookingQuery::new())?;
         if !bookings.rejected().is_empty() {
             log::warn!(
@@ -98,7 +100,7 @@ impl<'a> BookingApi<'a> {
     #[doc(alias = "get_booking_from_class_new")]
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
-        self.of_class(id)?.ok_or_else(|| not_found(id))
+        self.of_class(id)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
     /// The live booking of a class, where there is one: a place, or one on the waitlist. `None` where the class was
@@ -154,8 +156,8 @@ impl<'a> BookingApi<'a> {
 
     /// All bookings there are, duplicates and cancelled ones included.
     fn all(&self) -> Result<Listing<Booking>> {
-        let (_, until) = BookingQuery::new().span(self.otf.client().now());
-        self.otf.client().get_in(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
+        let (_, until) = BookingQuery::new().span(self.client.now());
+        self.client.get_in(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
     }
 }
 
@@ -223,10 +225,11 @@ pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
     key: &str,
     list: [&str; 2],
 ) -> Result<T> {
-    find(items, id, key, list, |_| true)?.ok_or_else(|| not_found(id))
+    find(items, id, key, list, |_| true)?.ok_or_else(|| not_found(list[0], id))
 }
 
 /// Nothing has this id.
-pub(super) fn not_found<I: Id>(id: &I) -> Error {
-    Error::NotFound { endpoint: format!("{} {}", I::ARGUMENT, id.text()), message: None }
+pub(super) fn not_found<I: Id>(endpoint: &str, id: &I) -> Error {
+    let message = Some(format!("nothing has the {} {}", I::NAME, id.text()));
+    Error::NotFound { endpoint: endpoint.to_owned(), message }
 }

@@ -7,6 +7,8 @@ use super::bookings::{BookingApi, pick};
 use super::class_query::ClassQuery;
 use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, path_segment};
+use super::members::MemberApi;
+use super::studios::StudioApi;
 use crate::client::{Ask, Call};
 use crate::endpoints::Host;
 use crate::error::Result;
@@ -35,13 +37,13 @@ impl BookingApi<'_> {
         query.check()?;
         let mut studios = query.studios.clone();
         if studios.is_empty() || query.home_studio {
-            studios.push(self.otf.home_studio_uuid()?);
+            studios.push(MemberApi::new(self.client).home_studio_uuid()?);
         }
         order::unique(&mut studios);
 
         let mut classes = self.class_list(&studios)?;
-        let now = self.otf.client().now();
-        let home = self.otf.known_home_studio_uuid();
+        let now = self.client.now();
+        let home = self.client.profile().home_studio();
         let items = classes.items_mut();
         items.retain(|class| query.matches(class) && (query.not_yet_bookable || is_bookable_day(class, now)));
         let keys: Vec<_> = items.iter().map(|class| (class.starts_at, class.name.as_str())).collect();
@@ -71,7 +73,7 @@ impl BookingApi<'_> {
         };
         let asks = studios.chunks(STUDIOS_A_REQUEST).map(ask).collect::<Result<Vec<_>>>()?;
         let mut classes = Listing::default();
-        for list in self.otf.client().many(&asks, |_, error| Err(error))? {
+        for list in self.client.many(&asks, |_, error| Err(error))? {
             classes.append(list);
         }
         Ok(classes)
@@ -89,13 +91,14 @@ impl BookingApi<'_> {
     {
         let studio = match studio.filter(|studio| !studio.is_empty()) {
             Some(studio) => studio.clone(),
-            None => self.otf.home_studio_uuid()?,
+            None => MemberApi::new(self.client).home_studio_uuid()?,
         };
         pick(self.class_list(&[studio])?, id, key, ["GET /v1/classes", "items"])
     }
 
     fn add_studios(&self, classes: &mut [OtfClass]) -> Result<()> {
-        let details = self.otf.studios().details(classes.iter().filter_map(OtfClass::studio_uuid))?;
+        let details =
+            StudioApi::new(self.client).details(classes.iter().filter_map(OtfClass::studio_uuid))?;
         for class in classes {
             class.studio_detail = class.studio_uuid().and_then(|id| details.get(id)).cloned().map(Box::new);
         }

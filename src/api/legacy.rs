@@ -9,15 +9,15 @@ use serde_json::Value;
 
 use super::bookings::{BookingApi, find, not_found};
 use super::class_time::{ClassFacts, refusal};
-use super::has_id::{HasId, path_segment, required};
+use super::has_id::{HasId, Internal, path_segment, required};
 use super::legacy_query::LegacyBookingQuery;
 use super::members::member_path;
-use crate::client::Call;
+use super::studios::StudioApi;
+use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, BookingUuid, ClassUuid, LegacyBooking, Listing, OtfClass};
 use crate::order;
-use crate::otf::Otf;
 
 /// How many days the service looks back, and two to be sure.
 const BACK: i64 = 47;
@@ -31,13 +31,13 @@ const AHEAD: i64 = 45;
 /// to use; these are for scripts that hold ids of the older ones.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyBookingApi<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
 }
 
 impl<'a> BookingApi<'a> {
     /// The older booking endpoints.
     pub fn legacy(&self) -> LegacyBookingApi<'a> {
-        LegacyBookingApi { otf: self.otf }
+        LegacyBookingApi { client: self.client }
     }
 }
 
@@ -55,7 +55,7 @@ impl LegacyBookingApi<'_> {
         bookings.items_mut().retain(|booking| query.keeps(booking));
         if query.with_studios {
             let studios = bookings.items_mut().iter_mut().map(|booking| &mut booking.otf_class.studio);
-            self.otf.studios().complete(studios)?;
+            StudioApi::new(self.client).complete(studios)?;
         }
         Ok(bookings)
     }
@@ -67,7 +67,7 @@ impl LegacyBookingApi<'_> {
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for an empty id.
     #[doc(alias = "get_booking")]
     pub fn get(&self, booking: impl HasId<BookingUuid>) -> Result<LegacyBooking> {
-        self.otf.client().get_in(&Call::get(Host::Default, self.booking_path(&booking)?), &["data"])
+        self.client.get_in(&Call::get(Host::Default, self.booking_path(&booking)?), &["data"])
     }
 
     /// The booking of a class that counts: a live one rather than a cancelled one, the one changed last of its
@@ -81,13 +81,14 @@ impl LegacyBookingApi<'_> {
     #[doc(alias = "get_booking_from_class")]
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
-        let mut bookings = self.around(class.class_facts().as_ref(), 0)?;
+        let mut bookings = self.around(class.class(Internal).as_ref(), 0)?;
         order::sort_by_key(bookings.items_mut(), |booking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
         });
-        let list = ["GET /member/members/{member}/bookings", "data"];
-        find(bookings, id, "/class/classUUId", list, is_live)?.ok_or_else(|| not_found(id))
+        let endpoint = format!("GET {}", self.path()?);
+        find(bookings, id, "/class/classUUId", [&endpoint, "data"], is_live)?
+            .ok_or_else(|| not_found(&endpoint, id))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -99,7 +100,7 @@ impl LegacyBookingApi<'_> {
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &LegacyBooking) -> Result<OtfClass> {
         let id: &ClassUuid = required(&booking)?;
-        self.otf.bookings().class_listed_at(booking.studio_uuid(), id, "/ot_base_class_uuid")
+        BookingApi::new(self.client).class_listed_at(booking.studio_uuid(), id, "/ot_base_class_uuid")
     }
 
     /// Books a class: one request to see that nothing is in the way, one to book. Where the class comes with its
@@ -137,7 +138,7 @@ impl LegacyBookingApi<'_> {
         let call = Call::delete(Host::Default, self.booking_path(&booking)?)
             .query("confirmed", "true")
             .hint("look up the booking with bookings().legacy().get()");
-        self.otf.client().send(&call)
+        self.client.send(&call)
     }
 
     /// The bookings of the last 47 days up to today with one of the statuses that bookings of the past have
@@ -148,7 +149,7 @@ impl LegacyBookingApi<'_> {
     /// As for any call.
     #[doc(alias = "get_historical_bookings")]
     pub fn history(&self) -> Result<Listing<LegacyBooking>> {
-        let now = self.otf.client().now();
+        let now = self.client.now();
         let today = utc_day(now);
         let (from, until) = (today.saturating_sub((BACK + 1).days()), today.saturating_add(1.day()));
         let mut bookings = self.fetch(Some(from), Some(until), BookingStatus::HISTORICAL)?;
@@ -170,7 +171,7 @@ impl LegacyBookingApi<'_> {
         }
 
         let id = required(class)?;
-        let facts = class.class_facts();
+        let facts = class.class(Internal);
         let call = Call::new(Method::PUT, Host::Default, self.path()?)
             .json(&NewBooking { class_uuid: id.as_str(), confirmed: false, waitlist })?
             .hint("look up the class's booking with bookings().legacy().for_class()");
@@ -185,7 +186,7 @@ impl LegacyBookingApi<'_> {
         {
             return Err(Error::ConflictingBooking { booking: other.to_string() });
         }
-        let client = self.otf.client();
+        let client = self.client;
         let saved: Listing<Value> = client
             .get_in(&call, &["data", "savedBookings"])
             .map_err(|error| refusal(error, facts.as_ref(), waitlist, client.now()))?;
@@ -201,7 +202,7 @@ impl LegacyBookingApi<'_> {
     /// All bookings of a class's day, and of so many days before and after it; where it is not known, of all days
     /// there are.
     fn around(&self, class: Option<&ClassFacts<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
-        let today = utc_day(self.otf.client().now());
+        let today = utc_day(self.client.now());
         let (day, before, after) = match class {
             Some(class) => (class.starts_at.date(), days, days),
             None => (today, BACK, AHEAD),
@@ -226,10 +227,10 @@ impl LegacyBookingApi<'_> {
             let names: Vec<&str> = statuses.iter().map(BookingStatus::as_str).collect();
             call = call.query("statuses", names.join(","));
         }
-        let mut bookings: Listing<LegacyBooking> = self.otf.client().get_in(&call, &["data"])?;
+        let mut bookings: Listing<LegacyBooking> = self.client.get_in(&call, &["data"])?;
         let items = bookings.items_mut();
         order::sort_by_key(items, |booking| ClassFacts::from(&booking.otf_class).start);
-        let home = self.otf.known_home_studio_uuid();
+        let home = self.client.profile().home_studio();
         for booking in items {
             booking.is_home_studio = home.as_ref().map(|home| booking.studio_uuid() == Some(home));
         }
@@ -237,7 +238,7 @@ impl LegacyBookingApi<'_> {
     }
 
     fn path(&self) -> Result<String> {
-        member_path(self.otf, "/bookings")
+        member_path(self.client, "/bookings")
     }
 
     fn booking_path(&self, booking: &impl HasId<BookingUuid>) -> Result<String> {

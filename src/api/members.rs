@@ -1,5 +1,6 @@
 //! The member.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
@@ -8,14 +9,14 @@ use serde_json::Value;
 
 use super::has_id::is_usable;
 use super::notification_update::NotificationUpdate;
-use crate::client::{Call, segment};
+use super::studios::StudioApi;
+use crate::client::{Call, Client, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
     EmailNotificationSettings, Listing, MemberDetail, MemberMembership, MemberPurchase,
-    SmsNotificationSettings,
+    SmsNotificationSettings, StudioDetail, StudioUuid,
 };
-use crate::otf::Otf;
 
 /// How long member and studio are kept.
 pub(super) const KEEP: Duration = Duration::from_secs(600);
@@ -23,12 +24,12 @@ pub(super) const KEEP: Duration = Duration::from_secs(600);
 /// The member who is signed in: [`Otf::members`].
 #[derive(Clone, Copy, Debug)]
 pub struct MemberApi<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
 }
 
 impl<'a> MemberApi<'a> {
-    pub(crate) fn new(otf: &'a Otf) -> Self {
-        Self { otf }
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
     }
 
     /// The member in full, with the home studio in full: two requests, whose answers are kept for ten minutes. A
@@ -41,7 +42,7 @@ impl<'a> MemberApi<'a> {
     pub fn detail(&self) -> Result<MemberDetail> {
         let mut member = self.record()?;
         if let Some(studio) = member.home_studio.take_if(|studio| is_usable(&studio.studio_uuid)) {
-            member.home_studio = Some(self.otf.studios().detail(&studio)?);
+            member.home_studio = Some(StudioApi::new(self.client).detail(&studio)?);
         }
         Ok(member)
     }
@@ -53,7 +54,7 @@ impl<'a> MemberApi<'a> {
     /// As for any call.
     #[doc(alias = "get_member_membership")]
     pub fn membership(&self) -> Result<MemberMembership> {
-        self.otf.client().get_in(&Call::get(Host::Default, self.path("/memberships")?), &["data"])
+        self.client.get_in(&Call::get(Host::Default, self.path("/memberships")?), &["data"])
     }
 
     /// What the member bought: one request. Each purchase has its studio as the answer describes it.
@@ -63,7 +64,7 @@ impl<'a> MemberApi<'a> {
     /// As for any call.
     #[doc(alias = "get_member_purchases")]
     pub fn purchases(&self) -> Result<Listing<MemberPurchase>> {
-        self.otf.client().get_in(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
+        self.client.get_in(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
     }
 
     /// What the member bought, with each studio in full: one request, and one more a studio. A studio that the
@@ -77,7 +78,7 @@ impl<'a> MemberApi<'a> {
     pub fn purchases_with_studios(&self) -> Result<Listing<MemberPurchase>> {
         let mut purchases = self.purchases()?;
         let studios = purchases.items_mut().iter_mut().map(|purchase| &mut purchase.studio);
-        self.otf.studios().complete(studios)?;
+        StudioApi::new(self.client).complete(studios)?;
         Ok(purchases)
     }
 
@@ -90,7 +91,7 @@ impl<'a> MemberApi<'a> {
     pub fn services(&self, active_only: bool) -> Result<Value> {
         let call = Call::get(Host::Default, self.path("/services")?)
             .query("activeOnly", if active_only { "true" } else { "false" });
-        self.otf.client().json(&call)
+        self.client.json(&call)
     }
 
     /// Which text messages the member wants. The member's phone number is loaded first where it is not known.
@@ -101,7 +102,7 @@ impl<'a> MemberApi<'a> {
     #[doc(alias = "get_sms_notification_settings")]
     pub fn sms_notifications(&self) -> Result<SmsNotificationSettings> {
         let call = Call::get(Host::Default, SMS).query("phoneNumber", self.phone_number()?);
-        self.otf.client().get_in(&call, &["data"])
+        self.client.get_in(&call, &["data"])
     }
 
     /// Changes which text messages the member wants, and gives the settings as they are then: two requests, and
@@ -133,7 +134,7 @@ impl<'a> MemberApi<'a> {
         let call = Call::post(Host::Default, SMS)
             .json(&NewPreferences { promosms, source: SOURCE, transactionalsms, phone_number })?
             .hint("look up members().sms_notifications()");
-        self.otf.client().send(&call)?;
+        self.client.send(&call)?;
         self.sms_notifications()
     }
 
@@ -145,7 +146,7 @@ impl<'a> MemberApi<'a> {
     #[doc(alias = "get_email_notification_settings")]
     pub fn email_notifications(&self) -> Result<EmailNotificationSettings> {
         let call = Call::get(Host::Default, EMAIL).query("email", self.email()?);
-        self.otf.client().get_in(&call, &["data"])
+        self.client.get_in(&call, &["data"])
     }
 
     /// Changes which e-mails the member wants; otherwise as [`MemberApi::update_sms_notifications`].
@@ -178,7 +179,7 @@ impl<'a> MemberApi<'a> {
         let call = Call::post(Host::Default, EMAIL)
             .json(&NewPreferences { promotional_email, source: SOURCE, transactional_email, email })?
             .hint("look up members().email_notifications()");
-        self.otf.client().send(&call)?;
+        self.client.send(&call)?;
         self.email_notifications()
     }
 
@@ -204,11 +205,11 @@ impl<'a> MemberApi<'a> {
         }
 
         let (first_name, last_name) = (first_name.into(), last_name.into());
-        check_name("first name", first_name)?;
-        check_name("last name", last_name)?;
-        let before = self.otf.member()?;
-        let first_name = name("first name", first_name, before.first_name.as_deref())?;
-        let last_name = name("last name", last_name, before.last_name.as_deref())?;
+        check_name("first_name", first_name)?;
+        check_name("last_name", last_name)?;
+        let before = self.current()?;
+        let first_name = name("first_name", first_name, before.first_name.as_deref())?;
+        let last_name = name("last_name", last_name, before.last_name.as_deref())?;
         if before.first_name.as_deref() == Some(first_name) && before.last_name.as_deref() == Some(last_name)
         {
             return Ok(MemberDetail::clone(&before));
@@ -217,17 +218,17 @@ impl<'a> MemberApi<'a> {
         let call = Call::new(Method::PUT, Host::Default, self.path("")?)
             .json(&NewName { first_name, last_name })?
             .hint("look up the member with refresh_member()");
-        let renamed = self.otf.client().get_in::<MemberDetail>(&call, &["data"]);
+        let renamed = self.client.get_in::<MemberDetail>(&call, &["data"]);
         // Whatever came of it, what was kept of the member is no longer known to be so.
         self.forget();
-        self.otf.drop_member();
+        self.client.profile().forget_member();
         let mut member = renamed?;
         member.home_studio = before.home_studio.clone().or(member.home_studio);
         member.class_summary = member.class_summary.or_else(|| before.class_summary.clone());
         if member.addresses.is_empty() && member.addresses.rejected().is_empty() {
             member.addresses = before.addresses.clone();
         }
-        Ok(MemberDetail::clone(&self.otf.hold_member(member)))
+        Ok(MemberDetail::clone(&self.remember(member)))
     }
 
     /// What the official app is configured by: JSON. The request is signed with temporary AWS credentials, which
@@ -240,18 +241,60 @@ impl<'a> MemberApi<'a> {
     pub fn app_config(&self) -> Result<Value> {
         let mut call = Call::get(Host::Default, "/member/app-configurations");
         call.signed = true;
-        self.otf.client().json(&call)
+        self.client.json(&call)
     }
 
-    /// The member's record alone; of the home studio it holds id, name, zone and status.
+    /// The member with the home studio, loaded once per client.
+    pub(crate) fn current(&self) -> Result<Arc<MemberDetail>> {
+        match self.client.profile().member() {
+            Some(member) => Ok(member),
+            None => self.detail().map(|member| self.remember(member)),
+        }
+    }
+
+    /// The member, loaded again from the service.
+    pub(crate) fn refresh(&self) -> Result<Arc<MemberDetail>> {
+        self.forget();
+        self.detail().map(|member| self.remember(member))
+    }
+
+    /// The id of the member's home studio, loaded once per client.
+    pub(crate) fn home_studio_uuid(&self) -> Result<StudioUuid> {
+        let profile = self.client.profile();
+        if let Some(id) = profile.home_studio() {
+            return Ok(id);
+        }
+        let id =
+            home_studio_of(&self.record()?).ok_or_else(|| self.missing("the member has no home studio"))?;
+        profile.set_home_studio(id.clone());
+        Ok(id)
+    }
+
+    /// The member's home studio.
+    pub(crate) fn home_studio(&self) -> Result<StudioDetail> {
+        StudioApi::new(self.client).detail(self.home_studio_uuid()?)
+    }
+
+    fn remember(&self, member: MemberDetail) -> Arc<MemberDetail> {
+        let home_studio = home_studio_of(&member);
+        self.client.profile().set_member(member, home_studio)
+    }
+
+    /// The member's record does not hold what was asked for.
+    fn missing(&self, what: &str) -> Error {
+        let endpoint = self.record_call().map(|call| call.endpoint()).unwrap_or_default();
+        Error::NotFound { endpoint, message: Some(what.to_owned()) }
+    }
+
+    /// The member's record alone; of the home studio it has id, name, time zone and status.
     pub(crate) fn record(&self) -> Result<MemberDetail> {
-        self.otf.client().get_in(&self.record_call()?, &["data"])
+        self.client.get_in(&self.record_call()?, &["data"])
     }
 
     /// Forgets the member's record where it is kept.
     pub(crate) fn forget(&self) {
         if let Ok(call) = self.record_call() {
-            self.otf.client().forget(&call);
+            self.client.forget(&call);
         }
     }
 
@@ -262,7 +305,7 @@ impl<'a> MemberApi<'a> {
     }
 
     fn path(&self, below: &str) -> Result<String> {
-        member_path(self.otf, below)
+        member_path(self.client, below)
     }
 
     fn phone_number(&self) -> Result<String> {
@@ -270,16 +313,17 @@ impl<'a> MemberApi<'a> {
     }
 
     fn email(&self) -> Result<String> {
-        self.contact("e-mail address", |member| member.email.clone())
+        self.contact("email address", |member| member.email.clone())
     }
 
     fn contact(&self, what: &str, of: impl Fn(&MemberDetail) -> Option<String>) -> Result<String> {
-        let found = match self.otf.known_member() {
+        let found = match self.client.profile().member() {
             Some(member) => of(&member),
             None => of(&self.record()?),
         };
-        let missing = || Error::NotFound { endpoint: format!("the member's {what}"), message: None };
-        found.filter(|text| !text.trim().is_empty()).ok_or_else(missing)
+        found
+            .filter(|text| !text.trim().is_empty())
+            .ok_or_else(|| self.missing(&format!("the member has no {what}")))
     }
 }
 
@@ -290,9 +334,14 @@ const EMAIL: &str = "/otfmailing/v2/preferences";
 const SOURCE: &str = "OTF";
 
 /// A path below the member's.
-pub(super) fn member_path(otf: &Otf, below: &str) -> Result<String> {
-    let member = segment("member uuid", otf.member_uuid().as_str())?;
+pub(super) fn member_path(client: &Client, below: &str) -> Result<String> {
+    let member = segment("member uuid", client.member_uuid().as_str())?;
     Ok(format!("/member/members/{member}{below}"))
+}
+
+fn home_studio_of(member: &MemberDetail) -> Option<StudioUuid> {
+    let studio = member.home_studio.as_ref()?;
+    Some(studio.studio_uuid.clone()).filter(is_usable)
 }
 
 fn check_name(argument: &'static str, name: Option<&str>) -> Result<()> {

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::has_id::required;
 use super::workouts::summary_call;
-use crate::client::Call;
+use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{ClassUuid, PerformanceSummaryId};
-use crate::otf::Otf;
 
 const PATH: &str = "/mobile/v1/members/classes/ratings";
 
@@ -18,7 +17,7 @@ const COACH_RATINGS: [u8; 4] = [0, 16, 17, 18];
 
 /// Rates a class and its coach, each from 0 to 3.
 pub(crate) fn rate(
-    otf: &Otf,
+    client: &Client,
     class_uuid: &ClassUuid,
     performance_summary_id: &PerformanceSummaryId,
     class_rating: u8,
@@ -40,14 +39,14 @@ pub(crate) fn rate(
         .json(&Rating {
             class_uuid: required(class_uuid)?,
             performance_summary_id: required(performance_summary_id)?,
-            class_rating: on_scale("class rating", class_rating, CLASS_RATINGS)?,
-            coach_rating: on_scale("coach rating", coach_rating, COACH_RATINGS)?,
+            class_rating: on_scale("class_rating", class_rating, CLASS_RATINGS)?,
+            coach_rating: on_scale("coach_rating", coach_rating, COACH_RATINGS)?,
         })?
         .hint("look up the ratings of the booking");
-    let summary = summary_call(otf, performance_summary_id)?;
-    let rated = otf.client().send(&call);
+    let summary = summary_call(client, performance_summary_id)?;
+    let rated = client.send(&call);
     // Whatever became of it: the summary says whether the class can be rated.
-    otf.client().forget(&summary);
+    client.forget(&summary);
     rated
 }
 

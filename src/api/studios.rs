@@ -8,13 +8,12 @@ use serde_json::Value;
 
 use super::geo_query::GeoQuery;
 use super::has_id::{HasId, is_usable, path_segment, required};
-use super::members::{KEEP, member_path};
-use crate::client::{Ask, Call};
+use super::members::{KEEP, MemberApi, member_path};
+use crate::client::{Ask, Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{self, DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
 use crate::order;
-use crate::otf::Otf;
 
 const STUDIOS: &str = "/mobile/v1/studios";
 const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
@@ -28,12 +27,12 @@ const MAX_PAGES: usize = 500;
 /// Studios: [`Otf::studios`].
 #[derive(Clone, Copy, Debug)]
 pub struct StudioApi<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
 }
 
 impl<'a> StudioApi<'a> {
-    pub(crate) fn new(otf: &'a Otf) -> Self {
-        Self { otf }
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
     }
 
     /// A studio in full, kept for ten minutes. One that the service does not know is shown as a placeholder named
@@ -45,7 +44,7 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         let id = required(&studio)?;
-        let studio = self.otf.client().get_in(&detail_call(id)?, &["data"]);
+        let studio = self.client.get_in(&detail_call(id)?, &["data"]);
         studio.or_else(|error| or_placeholder(id, error))
     }
 
@@ -58,7 +57,7 @@ impl<'a> StudioApi<'a> {
         for id in &ids {
             asks.push(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
         }
-        let details = self.otf.client().many(&asks, |index, error| match ids.get(index) {
+        let details = self.client.many(&asks, |index, error| match ids.get(index) {
             Some(id) => or_placeholder(id, error),
             None => Err(error),
         })?;
@@ -82,11 +81,16 @@ impl<'a> StudioApi<'a> {
         let (latitude, longitude) = match query.place {
             Some(place) => place,
             None => {
-                let home = self.otf.home_studio()?;
-                home.latitude().zip(home.longitude()).ok_or_else(|| Error::NotFound {
-                    endpoint: "the home studio's place".to_owned(),
-                    message: None,
-                })?
+                let home = MemberApi::new(self.client).home_studio()?;
+                match home.latitude().zip(home.longitude()) {
+                    Some(place) => place,
+                    None => {
+                        return Err(Error::NotFound {
+                            endpoint: detail_call(&home.studio_uuid)?.endpoint(),
+                            message: Some("the home studio has no coordinates".to_owned()),
+                        });
+                    }
+                }
             }
         };
         let call = Call::get(Host::Default, STUDIOS)
@@ -113,8 +117,8 @@ impl<'a> StudioApi<'a> {
     /// As for any call.
     #[doc(alias = "get_favorite_studios")]
     pub fn favorites(&self) -> Result<Listing<StudioDetail>> {
-        let call = Call::get(Host::Default, member_path(self.otf, "/favorite-studios")?);
-        self.otf.client().get_in(&call, &["data"])
+        let call = Call::get(Host::Default, member_path(self.client, "/favorite-studios")?);
+        self.client.get_in(&call, &["data"])
     }
 
     /// Makes studios favourites and gives the favourites as they are then.
@@ -128,7 +132,7 @@ impl<'a> StudioApi<'a> {
         &self,
         studios: impl IntoIterator<Item = impl HasId<StudioUuid>>,
     ) -> Result<Listing<StudioDetail>> {
-        self.otf.client().get_in(&change_favorites(Method::POST, studios)?, &["data", "studios"])
+        self.client.get_in(&change_favorites(Method::POST, studios)?, &["data", "studios"])
     }
 
     /// Takes studios from the favourites.
@@ -139,7 +143,7 @@ impl<'a> StudioApi<'a> {
     /// have been taken away.
     #[doc(alias = "remove_favorite_studio")]
     pub fn remove_favorites(&self, studios: impl IntoIterator<Item = impl HasId<StudioUuid>>) -> Result<()> {
-        self.otf.client().send(&change_favorites(Method::DELETE, studios)?)
+        self.client.send(&change_favorites(Method::DELETE, studios)?)
     }
 
     /// What a studio sells.
@@ -150,9 +154,7 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
         let id = path_segment(required(&studio)?)?;
-        self.otf
-            .client()
-            .get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
+        self.client.get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
     }
 
     /// Puts the studio in full in the place of what an answer says of it: one request a studio. One whose id the
@@ -181,7 +183,7 @@ impl<'a> StudioApi<'a> {
         for index in 1..=MAX_PAGES {
             let call =
                 call.clone().query("pageIndex", index.to_string()).query("pageSize", PAGE_SIZE.to_string());
-            let page = self.otf.client().fetch(&call, Page::read)?;
+            let page = self.client.fetch(&call, Page::read)?;
             let before = ids.len().saturating_add(others);
             let total = page.total();
             let on_page = page.studios.len().saturating_add(page.studios.rejected().len());
@@ -222,9 +224,13 @@ fn change_favorites(
     }
 
     let studio_uuids =
-        studios.into_iter().map(|studio| required(&studio).cloned()).collect::<Result<Vec<_>>>()?;
+        studios.into_iter().map(|studio| required(&studio).cloned()).collect::<Result<Vec<_>>>();
+    let studio_uuids = studio_uuids.map_err(|error| match error {
+        Error::InvalidInput { reason, .. } => Error::invalid("studios", reason),
+        error => error,
+    })?;
     if studio_uuids.is_empty() {
-        return Err(Error::invalid("studios", "there are none"));
+        return Err(Error::invalid("studios", "none given"));
     }
     let call = Call::new(method, Host::Default, FAVORITES).json(&Favorites { studio_uuids })?;
     Ok(call.hint("look up studios().favorites()"))

@@ -6,12 +6,12 @@ use jiff::{SignedDuration, ZonedDateTime};
 
 use super::DateRange;
 use super::date_range::{Period, period};
+use super::members::MemberApi;
 use super::workouts::at_least_one;
-use crate::client::{Call, segment};
+use crate::client::{Call, Client, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse, time_zone};
-use crate::otf::Otf;
 
 const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
 
@@ -21,7 +21,7 @@ const BACK: i32 = 90;
 /// Trends over workouts: [`Otf::trends`].
 #[derive(Clone, Copy, Debug)]
 pub struct TrendApi<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
 }
 
 /// The time that a trend covers. The default: the last 90 days.
@@ -53,8 +53,8 @@ impl TrendRange {
 }
 
 impl<'a> TrendApi<'a> {
-    pub(crate) fn new(otf: &'a Otf) -> Self {
-        Self { otf }
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
     }
 
     /// How one figure went, a point for each workout. One request; for a range of days or clock times two more,
@@ -72,7 +72,7 @@ impl<'a> TrendApi<'a> {
         let call = Call::get(Host::Gateway, format!("{STATS}/{trend}"))
             .query("start", iso(&start))
             .query("end", iso(&end));
-        self.otf.client().get(&call)
+        self.client.get(&call)
     }
 
     /// All figures of so many workouts, the latest ones. The official app asks for 10.
@@ -85,7 +85,7 @@ impl<'a> TrendApi<'a> {
         at_least_one("workout_count", workout_count)?;
         let call = Call::get(Host::Gateway, format!("{STATS}/preview"))
             .query("workoutCount", workout_count.to_string());
-        self.otf.client().get(&call)
+        self.client.get(&call)
     }
 
     /// The first and the last moment of a range.
@@ -95,13 +95,17 @@ impl<'a> TrendApi<'a> {
         let on_a_clock =
             |when: &Option<DateRange>| matches!(when, Some(DateRange::Date(_) | DateRange::Local(_)));
         let zone = if on_a_clock(from) || on_a_clock(until) {
-            self.otf.home_studio()?.time_zone.and_then(|name| time_zone(&name)).unwrap_or(TimeZone::UTC)
+            MemberApi::new(self.client)
+                .home_studio()?
+                .time_zone
+                .and_then(|name| time_zone(&name))
+                .unwrap_or(TimeZone::UTC)
         } else {
             TimeZone::UTC
         };
         let end = match until {
             Some(until) => moment("until", until, Time::MAX, &zone)?,
-            None => self.otf.client().now().to_zoned_datetime(zone.clone()),
+            None => self.client.now().to_zoned_datetime(zone.clone()),
         };
         let start = match from {
             Some(from) => moment("from", from, Time::MIN, &zone)?,

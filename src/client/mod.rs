@@ -2,10 +2,12 @@
 //! or an error.
 
 mod concurrency;
+mod profile;
 mod request;
 mod response;
 mod response_cache;
 
+use std::fmt;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 
@@ -16,10 +18,12 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
-use crate::auth::{TemporaryCredentials, TokenManager, Tokens, temporary_credentials};
+use crate::auth::{OtfUser, TemporaryCredentials, TokenManager, Tokens, temporary_credentials};
 use crate::error::{Error, Result, server_failed};
-use crate::models::{self, DecodeError, Wire};
+use crate::models::{self, DecodeError, MemberUuid, Wire};
 use crate::net::Idempotency;
+
+use profile::Profile;
 
 pub(crate) use concurrency::Ask;
 pub(crate) use request::{Call, percent_encode, segment};
@@ -28,10 +32,12 @@ pub(crate) use response::{LARGEST_REFUSAL, retry_after};
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
 
-/// Calls endpoints for whoever is signed in.
+/// Calls endpoints for the signed-in member.
 pub(crate) struct Client {
     session: TokenManager,
+    user: OtfUser,
     settings: Settings,
+    profile: Profile,
     aws: Mutex<Option<TemporaryCredentials>>,
     /// How many bytes more may be kept before their sum has to be noted again.
     noted_room: AtomicU64,
@@ -47,8 +53,30 @@ pub(crate) struct Settings {
 }
 
 impl Client {
-    pub(crate) fn new(session: TokenManager, settings: Settings) -> Self {
-        Self { session, settings, aws: Mutex::default(), noted_room: AtomicU64::new(0) }
+    pub(crate) fn new(session: TokenManager, user: OtfUser, settings: Settings) -> Self {
+        Self {
+            session,
+            user,
+            settings,
+            profile: Profile::default(),
+            aws: Mutex::default(),
+            noted_room: AtomicU64::new(0),
+        }
+    }
+
+    /// Who is signed in.
+    pub(crate) fn user(&self) -> &OtfUser {
+        &self.user
+    }
+
+    /// The id of the member who is signed in.
+    pub(crate) fn member_uuid(&self) -> &MemberUuid {
+        &self.user.member_uuid
+    }
+
+    /// What has been loaded about the member.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// The answer as a value.
@@ -191,6 +219,12 @@ impl Client {
         // The signature takes the place of the bearer token: there is one `Authorization` header.
         request.headers_mut().extend(signed.headers().clone());
         Ok(())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("user", &self.user).finish_non_exhaustive()
     }
 }
 

@@ -75,6 +75,7 @@ impl Client {
     /// Forgets all kept answers of the account.
     pub(crate) fn forget_all(&self) -> Result<()> {
         let store = &self.session.parts().store;
+        self.profile.clear();
         self.noted_room.store(0, Ordering::Relaxed);
         let forgotten = store
             .keys(&self.session.account().responses())

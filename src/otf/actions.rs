@@ -3,10 +3,11 @@
 use crate::error::Result;
 use crate::models::{
     Booking, BookingClass, LegacyBooking, Listing, MemberDetail, OtfClass, StudioDetail, StudioService,
+    Workout,
 };
 use crate::otf::Otf;
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl OtfClass {
     /// Books this class: [`BookingApi::book`](crate::BookingApi::book).
     ///
@@ -57,7 +58,7 @@ impl OtfClass {
     }
 }
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl BookingClass {
     /// The booking of this class: [`BookingApi::for_class`](crate::BookingApi::for_class).
     ///
@@ -80,7 +81,7 @@ impl BookingClass {
     }
 }
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl Booking {
     /// Cancels this booking: [`BookingApi::cancel`](crate::BookingApi::cancel).
     ///
@@ -110,7 +111,7 @@ impl Booking {
     }
 }
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl LegacyBooking {
     /// Cancels this booking: [`LegacyBookingApi::cancel`](crate::LegacyBookingApi::cancel).
     ///
@@ -131,7 +132,7 @@ impl LegacyBooking {
     }
 }
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl MemberDetail {
     /// Gives the member another name: [`MemberApi::update_name`](crate::MemberApi::update_name).
     ///
@@ -148,7 +149,7 @@ impl MemberDetail {
     }
 }
 
-/// What can be done with it.
+/// Shortcuts for the API methods.
 impl StudioDetail {
     /// Makes this studio a favourite: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
     ///
@@ -176,5 +177,17 @@ impl StudioDetail {
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, otf: &Otf) -> Result<Listing<StudioService>> {
         otf.studios().services(self)
+    }
+}
+
+/// Shortcuts for the API methods.
+impl Workout {
+    /// Rates this workout's class and coach: [`WorkoutApi::rate`](crate::WorkoutApi::rate).
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkoutApi::rate`](crate::WorkoutApi::rate).
+    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<Self> {
+        otf.workouts().rate(self, class_rating, coach_rating)
     }
 }

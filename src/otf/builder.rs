@@ -248,7 +248,7 @@ impl OtfBuilder {
     /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
     pub fn login(self) -> Result<Otf> {
         let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("user agent", "it does not fit into a header"))?;
+            .map_err(|_| Error::invalid("user_agent", "not a valid header value"))?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(UreqTransport::new(&self.limits)),
@@ -275,7 +275,7 @@ impl OtfBuilder {
             concurrency: self.concurrency,
             response_cache_limit: if self.cache_responses { self.response_cache_limit } else { 0 },
         };
-        Ok(Otf::new(Client::new(session, settings), user))
+        Ok(Otf::new(Client::new(session, user, settings)))
     }
 }
 

@@ -5,14 +5,14 @@ mod builder;
 mod raw;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi, is_usable};
+use crate::api::{BookingApi, MemberApi, StudioApi, TrendApi, WorkoutApi};
 use crate::auth::{OtfUser, Session};
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
 
 pub use builder::OtfBuilder;
@@ -24,25 +24,12 @@ pub use raw::RawRequest;
 /// several threads at once.
 #[derive(Clone)]
 pub struct Otf {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    client: Client,
-    user: OtfUser,
-    known: Mutex<Known>,
-}
-
-/// What has been loaded and is held for as long as the client lives.
-#[derive(Default)]
-struct Known {
-    member: Option<Arc<MemberDetail>>,
-    home_studio_uuid: Option<StudioUuid>,
+    client: Arc<Client>,
 }
 
 impl Otf {
-    pub(crate) fn new(client: Client, user: OtfUser) -> Self {
-        Self { inner: Arc::new(Inner { client, user, known: Mutex::default() }) }
+    fn new(client: Client) -> Self {
+        Self { client: Arc::new(client) }
     }
 
     /// Signs in with what is at hand: the stored tokens of the account named by `OTF_EMAIL`, or of the one that
@@ -62,27 +49,27 @@ impl Otf {
 
     /// Classes and bookings.
     pub fn bookings(&self) -> BookingApi<'_> {
-        BookingApi::new(self)
+        BookingApi::new(&self.client)
     }
 
     /// The member.
     pub fn members(&self) -> MemberApi<'_> {
-        MemberApi::new(self)
+        MemberApi::new(&self.client)
     }
 
     /// Studios.
     pub fn studios(&self) -> StudioApi<'_> {
-        StudioApi::new(self)
+        StudioApi::new(&self.client)
     }
 
     /// Workouts, and what the service keeps besides: heart rates, statistics, challenges, scans.
     pub fn workouts(&self) -> WorkoutApi<'_> {
-        WorkoutApi::new(self)
+        WorkoutApi::new(&self.client)
     }
 
     /// Trends over workouts.
     pub fn trends(&self) -> TrendApi<'_> {
-        TrendApi::new(self)
+        TrendApi::new(&self.client)
     }
 
     /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.
@@ -100,23 +87,23 @@ impl Otf {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, method: http::Method, host: crate::Host, path: &str) -> RawRequest<'_> {
-        RawRequest::new(self, method, host, path)
+        RawRequest::new(&self.client, method, host, path)
     }
 
     /// What the time is, by the client's clock ([`OtfBuilder::clock`]): for
     /// [`has_started`](crate::models::OtfClass::has_started) and the like.
     pub fn now(&self) -> Timestamp {
-        self.inner.client.now()
+        self.client.now()
     }
 
     /// Who is signed in.
     pub fn user(&self) -> &OtfUser {
-        &self.inner.user
+        self.client.user()
     }
 
     /// The id of the member who is signed in.
     pub fn member_uuid(&self) -> &MemberUuid {
-        &self.inner.user.member_uuid
+        self.client.member_uuid()
     }
 
     /// The member who is signed in, with the home studio, loaded once.
@@ -125,10 +112,7 @@ impl Otf {
     ///
     /// As [`MemberApi::detail`].
     pub fn member(&self) -> Result<Arc<MemberDetail>> {
-        match self.known_member() {
-            Some(member) => Ok(member),
-            None => self.members().detail().map(|member| self.hold_member(member)),
-        }
+        self.members().current()
     }
 
     /// The member, loaded anew, whatever is known or kept.
@@ -137,8 +121,7 @@ impl Otf {
     ///
     /// As [`MemberApi::detail`].
     pub fn refresh_member(&self) -> Result<Arc<MemberDetail>> {
-        self.members().forget();
-        self.members().detail().map(|member| self.hold_member(member))
+        self.members().refresh()
     }
 
     /// The id of the member's home studio, loaded once.
@@ -147,15 +130,7 @@ impl Otf {
     ///
     /// As for any call; [`Error::NotFound`] where the member has no home studio, or one whose id can't be asked for.
     pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
-        if let Some(id) = self.known_home_studio_uuid() {
-            return Ok(id);
-        }
-        let id = home_studio_uuid(&self.members().record()?).ok_or_else(|| Error::NotFound {
-            endpoint: "the member's home studio".to_owned(),
-            message: None,
-        })?;
-        self.known().home_studio_uuid = Some(id.clone());
-        Ok(id)
+        self.members().home_studio_uuid()
     }
 
     /// The member's home studio.
@@ -164,35 +139,7 @@ impl Otf {
     ///
     /// As [`Otf::home_studio_uuid`] and [`StudioApi::detail`].
     pub fn home_studio(&self) -> Result<StudioDetail> {
-        self.studios().detail(self.home_studio_uuid()?)
-    }
-
-    /// The home studio's id where it need not be asked for.
-    pub(crate) fn known_home_studio_uuid(&self) -> Option<StudioUuid> {
-        self.known().home_studio_uuid.clone()
-    }
-
-    /// The member where it need not be asked for.
-    pub(crate) fn known_member(&self) -> Option<Arc<MemberDetail>> {
-        self.known().member.clone()
-    }
-
-    /// Holds what the member is now.
-    pub(crate) fn hold_member(&self, member: MemberDetail) -> Arc<MemberDetail> {
-        let member = Arc::new(member);
-        let mut known = self.known();
-        known.home_studio_uuid = home_studio_uuid(&member).or(known.home_studio_uuid.take());
-        known.member = Some(Arc::clone(&member));
-        member
-    }
-
-    /// Lets go of the member, who is no longer known to be as held.
-    pub(crate) fn drop_member(&self) {
-        self.known().member = None;
-    }
-
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.inner.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.members().home_studio()
     }
 
     /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
@@ -202,7 +149,7 @@ impl Otf {
     ///
     /// As for any call, where the tokens have to be renewed first.
     pub fn session(&self) -> Result<Session> {
-        self.inner.client.session().export()
+        self.client.session().export()
     }
 
     /// Forgets the answers that are kept for this account, in the store and in memory: what is asked next is asked
@@ -212,22 +159,12 @@ impl Otf {
     ///
     /// [`Error::Store`] where something can't be removed.
     pub fn clear_response_cache(&self) -> Result<()> {
-        *self.known() = Known::default();
-        self.inner.client.forget_all()
+        self.client.forget_all()
     }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.inner.client
-    }
-}
-
-fn home_studio_uuid(member: &MemberDetail) -> Option<StudioUuid> {
-    let studio = member.home_studio.as_ref()?;
-    Some(studio.studio_uuid.clone()).filter(is_usable)
 }
 
 impl fmt::Debug for Otf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Otf").field("user", &self.inner.user).finish_non_exhaustive()
+        f.debug_struct("Otf").field("user", self.client.user()).finish_non_exhaustive()
     }
 }

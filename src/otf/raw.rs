@@ -6,26 +6,25 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::client::Call;
+use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::otf::Otf;
 
 /// A request of any endpoint; see [`Otf::request`].
 #[must_use = "nothing is sent before `send`"]
 #[derive(Clone)]
 pub struct RawRequest<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
     call: Result<Call, String>,
 }
 
 impl<'a> RawRequest<'a> {
-    pub(crate) fn new(otf: &'a Otf, method: Method, host: Host, path: &str) -> Self {
+    pub(crate) fn new(client: &'a Client, method: Method, host: Host, path: &str) -> Self {
         let call = match check_path(path) {
             Ok(()) => Ok(Call::new(method, host, path)),
             Err(reason) => Err(reason.to_owned()),
         };
-        Self { otf, call }
+        Self { client, call }
     }
 
     /// Adds a query parameter; it is percent-encoded.
@@ -62,7 +61,7 @@ impl<'a> RawRequest<'a> {
     /// not JSON, and for a write that may have taken [`Error::OutcomeUnknown`].
     pub fn send(self) -> Result<Value> {
         let call = self.call.map_err(|reason| Error::invalid("request", reason))?;
-        self.otf.client().json(&call)
+        self.client.json(&call)
     }
 }
 

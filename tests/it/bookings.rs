@@ -403,7 +403,7 @@ fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
     let mut ratable = bookings.iter().filter(|booking| booking.is_ratable() && booking.workout.is_some());
     let booking = ratable.next().unwrap();
     seen(&sandbox);
-    for (class, coach, argument) in [(4, 0, "class rating"), (0, 255, "coach rating")] {
+    for (class, coach, argument) in [(4, 0, "class_rating"), (0, 255, "coach_rating")] {
         assert_invalid(&sandbox, booking.rate(&otf, class, coach), argument);
     }
     booking.rate(&otf, 3, 1).unwrap();
@@ -433,8 +433,8 @@ fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
     };
     assert!(rate("unknown", "unknown").unwrap_err().is_not_found());
     sandbox.clear_requests();
-    assert_invalid(&sandbox, rate("", "x"), "class uuid");
-    assert_invalid(&sandbox, rate("x", ""), "performance summary id");
+    assert_invalid(&sandbox, rate("", "x"), "class");
+    assert_invalid(&sandbox, rate("x", ""), "performance_summary");
 }
 
 #[test]
@@ -445,13 +445,13 @@ fn bad_input_is_named_before_any_request() {
     let mut class = class(&sandbox, &otf, &ClassQuery::new(), |_| true);
     class.class_id = None;
     seen(&sandbox);
-    assert_invalid(&sandbox, bookings.book(ClassId::new("")), "class id");
-    assert_invalid(&sandbox, class.book(&otf), "class id");
-    assert_invalid(&sandbox, class.book_or_waitlist(&otf), "class id");
-    assert_invalid(&sandbox, class.booking(&otf), "class id");
-    assert_invalid(&sandbox, bookings.get(BookingId::new("")), "booking id");
-    assert_invalid(&sandbox, bookings.cancel(BookingId::new("..")), "booking id");
-    assert_invalid(&sandbox, booking.rate(&otf, 1, 1), "class uuid");
+    assert_invalid(&sandbox, bookings.book(ClassId::new("")), "class");
+    assert_invalid(&sandbox, class.book(&otf), "class");
+    assert_invalid(&sandbox, class.book_or_waitlist(&otf), "class");
+    assert_invalid(&sandbox, class.booking(&otf), "class");
+    assert_invalid(&sandbox, bookings.get(BookingId::new("")), "booking");
+    assert_invalid(&sandbox, bookings.cancel(BookingId::new("..")), "booking");
+    assert_invalid(&sandbox, booking.rate(&otf, 1, 1), "class");
     let (early, late) = (TODAY, TOMORROW);
     assert_invalid(&sandbox, bookings.list(&BookingQuery::new().from(late).until(early)), "until");
     let instants = BookingQuery::new().from(sandbox.now()).until(sandbox.now() - 1.second());
@@ -466,7 +466,7 @@ fn bad_input_is_named_before_any_request() {
     let filter = ClassFilter::new().from(late).until(early);
     assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().filter(filter.clone())), "until");
     assert_invalid(&sandbox, bookings.list(&BookingQuery::new().filter(filter)), "until");
-    assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().studio("").home_studio()), "studio uuid");
+    assert_invalid(&sandbox, bookings.classes(&ClassQuery::new().studio("").home_studio()), "studio");
 }
 
 #[test]

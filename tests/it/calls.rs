@@ -409,7 +409,7 @@ fn no_id_reaches_another_path() {
     seen(&sandbox);
     for id in ["", ".", "..", "a\nb", &"x".repeat(300)] {
         let error = otf.bookings().cancel(BookingId::new(id)).unwrap_err();
-        assert!(matches!(error, Error::InvalidInput { argument: "booking id", .. }), "{id:?}: {error:?}");
+        assert!(matches!(error, Error::InvalidInput { argument: "booking", .. }), "{id:?}: {error:?}");
         assert!(matches!(otf.studios().detail(StudioUuid::new(id)), Err(Error::InvalidInput { .. })));
     }
     assert!(seen(&sandbox).is_empty());

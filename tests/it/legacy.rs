@@ -326,10 +326,10 @@ fn bad_input_is_named_before_any_request() {
     let legacy = otf.bookings().legacy();
     let mut class = at(&sandbox, &otf, TOMORROW, 5);
     class.class_uuid = None;
-    assert_invalid(&sandbox, legacy.book(&class), "class uuid");
-    assert_invalid(&sandbox, legacy.book_waitlist(ClassUuid::new("")), "class uuid");
-    assert_invalid(&sandbox, legacy.for_class(&class), "class uuid");
-    assert_invalid(&sandbox, legacy.get(BookingUuid::new("")), "booking uuid");
-    assert_invalid(&sandbox, legacy.cancel(BookingUuid::new("")), "booking uuid");
+    assert_invalid(&sandbox, legacy.book(&class), "class");
+    assert_invalid(&sandbox, legacy.book_waitlist(ClassUuid::new("")), "class");
+    assert_invalid(&sandbox, legacy.for_class(&class), "class");
+    assert_invalid(&sandbox, legacy.get(BookingUuid::new("")), "booking");
+    assert_invalid(&sandbox, legacy.cancel(BookingUuid::new("")), "booking");
     assert_invalid(&sandbox, legacy.list(&LegacyBookingQuery::new().from(TOMORROW).until(TODAY)), "until");
 }

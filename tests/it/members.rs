@@ -203,7 +203,7 @@ fn what_is_to_stay_has_to_be_known() {
 
 #[test]
 fn settings_of_a_member_without_phone_or_address_are_not_found() {
-    for (field, what) in [("phoneNumber", "phone number"), ("email", "e-mail address")] {
+    for (field, what) in [("phoneNumber", "phone number"), ("email", "email address")] {
         let (sandbox, otf) = setup();
         sandbox.fault(Fault::edit(move |json| json["data"][field] = Value::Null).on("GET", &path(&otf)));
         let error = match field {
@@ -238,8 +238,8 @@ fn a_rename_gives_the_member_with_the_known_home_studio() {
 
     assert_eq!(otf.members().update_name(None, None).unwrap(), after);
     assert_eq!(otf.members().update_name("Patricia", "Example").unwrap(), after);
-    assert_invalid(&sandbox, otf.members().update_name("", None), "first name");
-    assert_invalid(&sandbox, otf.members().update_name("Pat", Some("  ")), "last name");
+    assert_invalid(&sandbox, otf.members().update_name("", None), "first_name");
+    assert_invalid(&sandbox, otf.members().update_name("Pat", Some("  ")), "last_name");
     let last = String::from("Ünlü");
     assert_eq!(otf.members().update_name(None, last.as_str()).unwrap().full_name(), "Patricia Ünlü");
 }

@@ -49,8 +49,8 @@ fn what_can_not_be_rated_is_not_sent() {
     let workouts = otf.workouts().list(&WorkoutQuery::new().lifetime().without_telemetry()).unwrap();
     let ratable = workouts.iter().find(|workout| workout.ratable() == Some(true)).unwrap();
     sandbox.clear_requests();
-    assert_invalid(&sandbox, ratable.rate(&otf, 4, 0), "class rating");
-    assert_invalid(&sandbox, ratable.rate(&otf, 0, 255), "coach rating");
+    assert_invalid(&sandbox, ratable.rate(&otf, 4, 0), "class_rating");
+    assert_invalid(&sandbox, ratable.rate(&otf, 0, 255), "coach_rating");
     assert!(matches!(
         workouts[0].rate(&otf, 1, 1),
         Err(Error::NotRatable { .. } | Error::AlreadyRated { .. })

@@ -210,8 +210,8 @@ fn an_unknown_studio_is_a_placeholder() {
     );
     assert_eq!(studio.studio_uuid.as_str(), "unknown");
     seen(&sandbox);
-    assert_invalid(&sandbox, otf.studios().detail(StudioUuid::new("")), "studio uuid");
-    assert_invalid(&sandbox, otf.studios().services(StudioUuid::new("")), "studio uuid");
+    assert_invalid(&sandbox, otf.studios().detail(StudioUuid::new("")), "studio");
+    assert_invalid(&sandbox, otf.studios().services(StudioUuid::new("")), "studio");
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn favourites_stick() {
     assert!(unknown.is_not_found());
     seen(&sandbox);
     assert_invalid(&sandbox, otf.studios().add_favorites(Vec::<StudioUuid>::new()), "studios");
-    assert_invalid(&sandbox, otf.studios().remove_favorites([StudioUuid::new("")]), "studio uuid");
+    assert_invalid(&sandbox, otf.studios().remove_favorites([StudioUuid::new("")]), "studios");
     sandbox.fault(Fault::reset_after().on("POST", FAVORITES));
     let error = all[0].add_to_favorites(&otf).unwrap_err();
     assert!(

@@ -236,7 +236,7 @@ fn a_booking_leads_to_its_workout() {
     assert!(otf.workouts().for_booking(&ahead).unwrap_err().is_not_found());
     assert!(otf.workouts().for_booking(&BookingId::new("unheard-of")).unwrap_err().is_not_found());
     sandbox.clear_requests();
-    assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking id");
+    assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking");
 }
 
 #[test]
@@ -271,8 +271,8 @@ fn bad_input_is_named_before_any_request() {
     let no_points = WorkoutQuery::new().max_data_points(0);
     assert_invalid(&sandbox, workouts.list(&no_points), "max_data_points");
     let (none, some) = (PerformanceSummaryId::new(""), PerformanceSummaryId::new("an-id"));
-    assert_invalid(&sandbox, workouts.performance_summary(&none), "performance summary id");
-    assert_invalid(&sandbox, workouts.telemetry(&none, 150), "performance summary id");
+    assert_invalid(&sandbox, workouts.performance_summary(&none), "performance_summary");
+    assert_invalid(&sandbox, workouts.telemetry(&none, 150), "performance_summary");
     assert_invalid(&sandbox, workouts.telemetry(&some, 0), "max_data_points");
     assert_invalid(&sandbox, workouts.performance_summaries(Some(0)), "limit");
     assert_invalid(&sandbox, workouts.aspire(Some(""), None), "datetime");

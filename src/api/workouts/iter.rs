@@ -6,9 +6,9 @@ use std::vec;
 
 use super::WorkoutQuery;
 use super::parts::{ClassUuids, Outline, assemble};
+use crate::client::Client;
 use crate::error::Result;
 use crate::models::{Booking, Rejected, Workout};
-use crate::otf::Otf;
 
 /// Workouts, the newest first, each asked for when it is wanted: [`WorkoutApi::iter`](super::WorkoutApi::iter).
 ///
@@ -34,7 +34,7 @@ use crate::otf::Otf;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Workouts<'a> {
-    otf: &'a Otf,
+    client: &'a Client,
     query: WorkoutQuery,
     bookings: vec::IntoIter<Booking>,
     rejected: Vec<Rejected>,
@@ -42,10 +42,10 @@ pub struct Workouts<'a> {
 }
 
 impl<'a> Workouts<'a> {
-    pub(super) fn new(otf: &'a Otf, query: WorkoutQuery, outline: Outline) -> Self {
+    pub(super) fn new(client: &'a Client, query: WorkoutQuery, outline: Outline) -> Self {
         let Outline { mut bookings, rejected, class_uuids } = outline;
         bookings.reverse();
-        Self { otf, query, bookings: bookings.into_iter(), rejected, class_uuids }
+        Self { client, query, bookings: bookings.into_iter(), rejected, class_uuids }
     }
 
     /// The bookings that did not fit their type, and so have no workout here.
@@ -62,7 +62,7 @@ impl<'a> Workouts<'a> {
 
     /// The workout of one of the bookings, where there is one left.
     fn workout(&self, booking: Option<Booking>) -> Option<Result<Workout>> {
-        let workouts = assemble(self.otf, vec![booking?], &self.query, &self.class_uuids);
+        let workouts = assemble(self.client, vec![booking?], &self.query, &self.class_uuids);
         workouts.map(|workouts| workouts.into_iter().next()).transpose()
     }
 }

@@ -14,46 +14,25 @@ pub(super) use self::query::at_least_one;
 
 use self::parts::{ClassUuids, assemble, outline, telemetry_call};
 use super::booking_query::BookingQuery;
-use super::has_id::{HasId, required};
+use super::bookings::{BookingApi, LIST_ENDPOINT};
+use super::has_id::{HasId, Internal, required};
 use super::rating::{already_rated, rate};
+use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::models::{
     Booking, BookingId, Listing, PerformanceSummary, PerformanceSummaryId, Rating, Ratings, Telemetry,
     Workout,
 };
-use crate::otf::Otf;
 
 /// Workouts: [`Otf::workouts`].
 #[derive(Clone, Copy, Debug)]
 pub struct WorkoutApi<'a> {
-    otf: &'a Otf,
-}
-
-/// A booking, or the id to look it up by: what [`WorkoutApi::for_booking`] takes.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum BookingRef<'a> {
-    /// The booking itself.
-    Booking(&'a Booking),
-    /// Its id: one request more.
-    Id(&'a BookingId),
-}
-
-impl<'a> From<&'a Booking> for BookingRef<'a> {
-    fn from(booking: &'a Booking) -> Self {
-        Self::Booking(booking)
-    }
-}
-
-impl<'a> From<&'a BookingId> for BookingRef<'a> {
-    fn from(id: &'a BookingId) -> Self {
-        Self::Id(id)
-    }
+    client: &'a Client,
 }
 
 impl<'a> WorkoutApi<'a> {
-    pub(crate) fn new(otf: &'a Otf) -> Self {
-        Self { otf }
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
     }
 
     /// The workouts of the query, the earliest first: a request for the bookings, one for the list of summaries, and
@@ -69,8 +48,8 @@ impl<'a> WorkoutApi<'a> {
     /// [`Error::InvalidInput`] for an end before the start or no data points; otherwise as for any call.
     #[doc(alias = "get_workouts")]
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
-        let outline = outline(self.otf, query)?;
-        let workouts = assemble(self.otf, outline.bookings, query, &outline.class_uuids)?;
+        let outline = outline(self.client, query)?;
+        let workouts = assemble(self.client, outline.bookings, query, &outline.class_uuids)?;
         Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
@@ -96,7 +75,7 @@ impl<'a> WorkoutApi<'a> {
     /// As [`WorkoutApi::list`]. The items fail each for itself: the next one may be had all the same.
     #[doc(alias = "get_workouts")]
     pub fn iter(&self, query: &WorkoutQuery) -> Result<Workouts<'a>> {
-        Ok(Workouts::new(self.otf, query.clone(), outline(self.otf, query)?))
+        Ok(Workouts::new(self.client, query.clone(), outline(self.client, query)?))
     }
 
     /// All workouts there ever were, by start: [`WorkoutApi::list`] of [`WorkoutQuery::lifetime`].
@@ -116,7 +95,7 @@ impl<'a> WorkoutApi<'a> {
     /// [`Error::NotFound`] where the booking has no workout, or there is no such booking; otherwise as
     /// [`WorkoutApi::list`].
     #[doc(alias = "get_workout_from_booking")]
-    pub fn for_booking<'b>(&self, booking: impl Into<BookingRef<'b>>) -> Result<Workout> {
+    pub fn for_booking(&self, booking: impl HasId<BookingId>) -> Result<Workout> {
         self.for_booking_with(booking, &WorkoutQuery::new())
     }
 
@@ -125,27 +104,21 @@ impl<'a> WorkoutApi<'a> {
     /// # Errors
     ///
     /// As [`WorkoutApi::for_booking`].
-    pub fn for_booking_with<'b>(
-        &self,
-        booking: impl Into<BookingRef<'b>>,
-        query: &WorkoutQuery,
-    ) -> Result<Workout> {
+    pub fn for_booking_with(&self, booking: impl HasId<BookingId>, query: &WorkoutQuery) -> Result<Workout> {
         query.check()?;
-        let booking = match booking.into() {
-            BookingRef::Booking(booking) => booking.clone(),
-            BookingRef::Id(id) => self.otf.bookings().get(id)?,
+        let booking = match booking.booking(Internal) {
+            Some(booking) => booking.clone(),
+            None => BookingApi::new(self.client).get(booking)?,
         };
-        let not_found = |id: BookingId| Error::NotFound {
-            endpoint: format!("the workout of booking {id}"),
-            message: None,
-        };
+        let without_workout = format!("booking {} has no workout", booking.booking_id);
+        let not_found =
+            || Error::NotFound { endpoint: LIST_ENDPOINT.to_owned(), message: Some(without_workout) };
         if booking.workout.is_none() {
-            return Err(not_found(booking.booking_id));
+            return Err(not_found());
         }
-        let id = booking.booking_id.clone();
         // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
-        let workouts = assemble(self.otf, vec![booking], query, &ClassUuids::new())?;
-        workouts.into_iter().next().ok_or_else(|| not_found(id))
+        let workouts = assemble(self.client, vec![booking], query, &ClassUuids::new())?;
+        workouts.into_iter().next().ok_or_else(not_found)
     }
 
     /// Rates a workout's class and coach, each from 1 (bad) to 3 (good); 0 dismisses the question. Returns the
@@ -167,7 +140,7 @@ impl<'a> WorkoutApi<'a> {
         let class_uuid = workout.class_uuid().ok_or_else(|| not_ratable("its class has no uuid any more"))?;
         let id =
             workout.performance_summary_id().ok_or_else(|| not_ratable("it has no performance summary"))?;
-        rate(self.otf, class_uuid, id, class_rating, coach_rating)?;
+        rate(self.client, class_uuid, id, class_rating, coach_rating)?;
         let booking = self.rated_booking(&workout.booking, class_rating, coach_rating);
         Ok(Workout { booking, ..workout.clone() })
     }
@@ -178,8 +151,11 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none; otherwise as for any call.
     #[doc(alias = "get_performance_summary")]
-    pub fn performance_summary(&self, id: impl HasId<PerformanceSummaryId>) -> Result<PerformanceSummary> {
-        self.otf.client().get(&summary_call(self.otf, required(&id)?)?)
+    pub fn performance_summary(
+        &self,
+        performance_summary: impl HasId<PerformanceSummaryId>,
+    ) -> Result<PerformanceSummary> {
+        self.client.get(&summary_call(self.client, required(&performance_summary)?)?)
     }
 
     /// The performance summaries, the newest first: all, or so many. They have the class's id for ratings, and
@@ -190,12 +166,12 @@ impl<'a> WorkoutApi<'a> {
     /// [`Error::InvalidInput`] for a limit of 0; otherwise as for any call.
     #[doc(alias = "get_performance_summaries")]
     pub fn performance_summaries(&self, limit: Option<u32>) -> Result<Listing<PerformanceSummary>> {
-        let mut call = parts::summaries_call(self.otf);
+        let mut call = parts::summaries_call(self.client);
         if let Some(limit) = limit {
             at_least_one("limit", limit)?;
             call = call.query("limit", limit.to_string());
         }
-        self.otf.client().get_in(&call, &["items"])
+        self.client.get_in(&call, &["items"])
     }
 
     /// What was measured during a workout, at so many points at most. The official app asks for 150.
@@ -205,9 +181,13 @@ impl<'a> WorkoutApi<'a> {
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none or no data points; otherwise as for
     /// any call.
     #[doc(alias = "get_telemetry")]
-    pub fn telemetry(&self, id: impl HasId<PerformanceSummaryId>, max_data_points: u32) -> Result<Telemetry> {
+    pub fn telemetry(
+        &self,
+        performance_summary: impl HasId<PerformanceSummaryId>,
+        max_data_points: u32,
+    ) -> Result<Telemetry> {
         at_least_one("max_data_points", max_data_points)?;
-        self.otf.client().get(&telemetry_call(required(&id)?, max_data_points))
+        self.client.get(&telemetry_call(required(&performance_summary)?, max_data_points))
     }
 
     /// A booking after its class was rated. The rating took, so nothing that goes wrong here is an error, and a
@@ -215,7 +195,7 @@ impl<'a> WorkoutApi<'a> {
     fn rated_booking(&self, before: &Booking, class_rating: u8, coach_rating: u8) -> Booking {
         let at = before.starts_at();
         let that_class = BookingQuery::new().from(at).until(at).cancelled().duplicates();
-        let found = self.otf.bookings().list(&that_class).map(|bookings| {
+        let found = BookingApi::new(self.client).list(&that_class).map(|bookings| {
             bookings
                 .into_iter()
                 .find(|booking| booking.booking_id == before.booking_id && !booking.is_ratable())
@@ -230,16 +210,5 @@ impl<'a> WorkoutApi<'a> {
         let (class, coach) = (rating(class_rating), rating(coach_rating));
         let ratings = (class.is_some() || coach.is_some()).then_some(Ratings { coach, class });
         Booking { ratable: Some(false), ratings, ..before.clone() }
-    }
-}
-
-impl Workout {
-    /// Rates this workout's class and coach: [`WorkoutApi::rate`].
-    ///
-    /// # Errors
-    ///
-    /// As [`WorkoutApi::rate`].
-    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<Self> {
-        otf.workouts().rate(self, class_rating, coach_rating)
     }
 }

@@ -10,13 +10,12 @@ use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_time::{ClassFacts, later};
 use crate::api::has_id::{is_usable, path_segment};
 use crate::api::members::KEEP;
-use crate::client::{Ask, Call};
+use crate::client::{Ask, Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
     self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
 };
-use crate::otf::Otf;
 
 /// The classes' ids for ratings.
 pub(super) type ClassUuids = HashMap<PerformanceSummaryId, ClassUuid>;
@@ -25,14 +24,14 @@ pub(super) type ClassUuids = HashMap<PerformanceSummaryId, ClassUuid>;
 const KEEP_PAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The performance summary of this id, kept for a while.
-pub(in crate::api) fn summary_call(otf: &Otf, id: &PerformanceSummaryId) -> Result<Call> {
+pub(in crate::api) fn summary_call(client: &Client, id: &PerformanceSummaryId) -> Result<Call> {
     let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
-    Ok(in_the_name_of(otf, call).keep(KEEP))
+    Ok(in_the_name_of(client, call).keep(KEEP))
 }
 
 /// The list of performance summaries.
-pub(super) fn summaries_call(otf: &Otf) -> Call {
-    in_the_name_of(otf, Call::get(Host::Io, "/v1/performance-summaries"))
+pub(super) fn summaries_call(client: &Client) -> Call {
+    in_the_name_of(client, Call::get(Host::Io, "/v1/performance-summaries"))
 }
 
 /// The telemetry of the workout with this summary, kept for a while.
@@ -44,8 +43,8 @@ pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) ->
 }
 
 /// The endpoints of the summaries want to be told whose they are, besides the token.
-fn in_the_name_of(otf: &Otf, call: Call) -> Call {
-    let user = otf.user();
+fn in_the_name_of(client: &Client, call: Call) -> Call {
+    let user = client.user();
     call.header("koji-member-id", user.member_uuid.as_str())
         .header("koji-member-email", user.email.as_deref().unwrap_or_default())
 }
@@ -64,16 +63,15 @@ enum List {
 }
 
 /// The bookings that workouts come from, and the list of summaries, which has the classes' ids for ratings.
-pub(super) fn outline(otf: &Otf, query: &WorkoutQuery) -> Result<Outline> {
+pub(super) fn outline(client: &Client, query: &WorkoutQuery) -> Result<Outline> {
     query.check()?;
-    let client = otf.client();
     let now = client.now();
     let bookings = query.bookings();
     let mut asks: Vec<Ask<List>> = vec![Ask::new(list_call(&bookings, now)?, |body| {
         models::read_at(body, &["items"]).map(List::Bookings)
     })];
     if query.summaries {
-        asks.push(Ask::new(summaries_call(otf), |body| {
+        asks.push(Ask::new(summaries_call(client), |body| {
             models::read_at(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
         }));
     }
@@ -105,12 +103,11 @@ enum Part {
 
 /// Makes workouts of bookings, in their order.
 pub(super) fn assemble(
-    otf: &Otf,
+    client: &Client,
     bookings: Vec<Booking>,
     query: &WorkoutQuery,
     class_uuids: &ClassUuids,
 ) -> Result<Vec<Workout>> {
-    let client = otf.client();
     let mut workouts: Vec<Workout> = bookings.into_iter().map(Workout::new).collect();
     let mut asks: Vec<Ask<Part>> = Vec::new();
     // What each of them is for.
@@ -126,7 +123,7 @@ pub(super) fn assemble(
         let class_uuid = class_uuids.get(id).cloned();
         let keep = keep_for(&workout.booking, client.now());
         if query.summaries {
-            asks.push(Ask::new(summary_call(otf, id)?.keep(keep), |body| {
+            asks.push(Ask::new(summary_call(client, id)?.keep(keep), |body| {
                 models::read_at(body, &[]).map(|summary| Part::Summary(Box::new(summary)))
             }));
             places.push((place, "performance summary"));

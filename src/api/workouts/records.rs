@@ -20,8 +20,8 @@ impl WorkoutApi<'_> {
     #[doc(alias = "get_hr_history")]
     pub fn heart_rate_history(&self) -> Result<Listing<TelemetryHistoryItem>> {
         let call = Call::get(Host::Telemetry, "/v1/physVars/maxHr/history")
-            .query("memberUuid", self.otf.member_uuid().as_str());
-        self.otf.client().get_in(&call, &["history"])
+            .query("memberUuid", self.client.member_uuid().as_str());
+        self.client.get_in(&call, &["history"])
     }
 
     /// What the workouts in studios came to in a period.
@@ -53,7 +53,7 @@ impl WorkoutApi<'_> {
     pub fn out_of_studio_history(&self) -> Result<Listing<OutOfStudioWorkoutHistory>> {
         let call =
             Call::get(Host::Default, format!("/member/members/{}/out-of-studio-workout", self.member()?));
-        self.otf.client().get_in(&call, &["data"])
+        self.client.get_in(&call, &["data"])
     }
 
     /// The body composition scans, as the service orders them.
@@ -63,9 +63,9 @@ impl WorkoutApi<'_> {
     /// As for any call.
     #[doc(alias = "get_body_composition_list")]
     pub fn body_composition(&self) -> Result<Listing<BodyCompositionData>> {
-        let cognito_id = segment("cognito id", &self.otf.user().cognito_id)?;
+        let cognito_id = segment("cognito id", &self.client.user().cognito_id)?;
         let call = Call::get(Host::Default, format!("/member/members/{cognito_id}/body-composition"));
-        self.otf.client().get_in(&call, &["data"])
+        self.client.get_in(&call, &["data"])
     }
 
     /// What an Aspire wearable reports for a day, as the service sends it. What it takes for a date and time and
@@ -86,16 +86,16 @@ impl WorkoutApi<'_> {
                 None => {}
             }
         }
-        self.otf.client().json(&call)
+        self.client.json(&call)
     }
 
     fn stats(&self, period: StatsTime) -> Result<StatsResponse> {
         let call = Call::get(Host::Default, format!("/performance/v2/{}/over-time/{period}", self.member()?));
-        self.otf.client().get_in(&call, &["data"])
+        self.client.get_in(&call, &["data"])
     }
 
     /// The member's id as a path segment.
     pub(super) fn member(&self) -> Result<String> {
-        segment("member uuid", self.otf.member_uuid().as_str())
+        segment("member uuid", self.client.member_uuid().as_str())
     }
 }

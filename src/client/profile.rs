@@ -1,0 +1,59 @@
+//! The member and the home studio, loaded once per client.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::models::{MemberDetail, StudioUuid};
+
+/// What has been loaded about the signed-in member. It lives as long as the client.
+#[derive(Default)]
+pub(crate) struct Profile {
+    loaded: Mutex<Loaded>,
+}
+
+#[derive(Default)]
+struct Loaded {
+    member: Option<Arc<MemberDetail>>,
+    home_studio: Option<StudioUuid>,
+}
+
+impl Profile {
+    /// The member, if it has been loaded.
+    pub(crate) fn member(&self) -> Option<Arc<MemberDetail>> {
+        self.lock().member.clone()
+    }
+
+    /// The home studio's id, if it is known.
+    pub(crate) fn home_studio(&self) -> Option<StudioUuid> {
+        self.lock().home_studio.clone()
+    }
+
+    /// Remembers the member, and the home studio unless the record names none.
+    pub(crate) fn set_member(
+        &self,
+        member: MemberDetail,
+        home_studio: Option<StudioUuid>,
+    ) -> Arc<MemberDetail> {
+        let member = Arc::new(member);
+        let mut loaded = self.lock();
+        loaded.home_studio = home_studio.or(loaded.home_studio.take());
+        loaded.member = Some(Arc::clone(&member));
+        member
+    }
+
+    pub(crate) fn set_home_studio(&self, id: StudioUuid) {
+        self.lock().home_studio = Some(id);
+    }
+
+    /// Forgets the member after a change whose result is not known.
+    pub(crate) fn forget_member(&self) {
+        self.lock().member = None;
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.lock() = Loaded::default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Loaded> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
