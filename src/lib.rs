@@ -42,9 +42,9 @@ pub use jiff;
 pub use serde_json;
 
 pub use api::{
-    BenchmarkQuery, BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, DateRange, GeoQuery,
-    HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, StudioApi, TrendApi,
-    TrendRange, WorkoutApi, WorkoutQuery, Workouts,
+    BenchmarkQuery, BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, DateRange, Feedback,
+    GeoQuery, HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, Score,
+    ServiceScope, StudioApi, TrendApi, TrendRange, WorkoutApi, WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result, TransportError, TransportErrorKind};

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::bookings::{BOOKINGS, BookingApi};
 use super::class_time::refusal;
+use super::feedback::{Feedback, rate};
 use super::has_id::{HasId, Internal, path_segment, required};
-use super::rating::rate;
 use crate::client::Call;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
@@ -61,13 +61,13 @@ impl BookingApi<'_> {
         self.client.send(&call)
     }
 
-    /// Rates a class and its coach, from 1 (bad) to 3 (good); 0 for both dismisses the question. It can be done once.
+    /// Rates a class and its coach. A class can be rated once, and dismissing the question counts.
     ///
-    /// The two ids are those of one workout: [`Booking`] has both while it can be rated.
+    /// The two ids are those of one workout: a [`Booking`] has both while it can be rated.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for a rating above 3 and where an id is missing; [`Error::AlreadyRated`];
+    /// [`Error::InvalidInput`] if an id is missing; [`Error::AlreadyRated`];
     /// [`Error::NotFound`] where there was no such workout; [`Error::OutcomeUnknown`] where the rating may have
     /// been taken.
     #[doc(alias = "rate_class")]
@@ -75,11 +75,10 @@ impl BookingApi<'_> {
         &self,
         class: impl HasId<ClassUuid>,
         performance_summary: impl HasId<PerformanceSummaryId>,
-        class_rating: u8,
-        coach_rating: u8,
+        feedback: Feedback,
     ) -> Result<()> {
         let (class, summary) = (required(&class)?, required(&performance_summary)?);
-        rate(self.client, class, summary, class_rating, coach_rating)
+        rate(self.client, class, summary, feedback)
     }
 
     fn post_booking(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {

@@ -11,14 +11,27 @@ use crate::models::{
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
 ///
-/// So `book(&class)` and `book(&class.class_id)` are the same, and `book(&class.class_uuid)` does not compile.
+/// So `book(&class)` and `book(&class.class_id)` are the same, and `book(&class.class_uuid)` does not compile. A model
+/// also brings what it knows besides the id, which can save a request: a class its start, a booking its workout.
 ///
-/// A model also brings what it knows besides the id, which can save a request: a class its start, a booking its
-/// workout. The trait is sealed.
-pub trait HasId<I>: sealed::Sealed {
+/// | id | models that have it |
+/// |---|---|
+/// | [`ClassId`] | [`OtfClass`], [`BookingClass`], [`Booking`] |
+/// | [`ClassUuid`] | [`OtfClass`], [`BookingClass`], [`Booking`], [`LegacyBookingClass`], [`LegacyBooking`], [`Workout`] |
+/// | [`BookingId`] | [`Booking`], [`Workout`] |
+/// | [`BookingUuid`] | [`LegacyBooking`] |
+/// | [`PerformanceSummaryId`] | [`PerformanceSummary`], [`Telemetry`], [`Workout`], [`BookingWorkout`], [`Booking`] |
+/// | [`StudioUuid`] | [`StudioDetail`], [`ClassStudio`], [`BookingStudio`], [`OtfClass`], [`BookingClass`], [`Booking`], [`LegacyBooking`] |
+///
+/// References and `Option`s of these have the id as well. The trait is sealed.
+pub trait HasId<I>: sealed::Carries<I> {
     /// The id; `None` if the service left it out.
-    fn id(&self) -> Option<&I>;
+    fn id(&self) -> Option<&I> {
+        self.carried_id(Internal)
+    }
 }
+
+impl<I, T: sealed::Carries<I> + ?Sized> HasId<I> for T {}
 
 /// What only this crate can ask of an argument: nobody else can name this type.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +40,13 @@ pub struct Internal;
 mod sealed {
     use super::{Booking, ClassFacts, Internal};
 
-    pub trait Sealed {
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` has no `{I}`",
+        note = "pass the id itself or a model that carries it; see `otf_api::HasId`"
+    )]
+    pub trait Carries<I> {
+        fn carried_id(&self, _: Internal) -> Option<&I>;
+
         /// The class, if the argument is a model that knows more of it than the id.
         fn class(&self, _: Internal) -> Option<ClassFacts<'_>> {
             None
@@ -39,7 +58,11 @@ mod sealed {
         }
     }
 
-    impl<T: Sealed + ?Sized> Sealed for &T {
+    impl<I, T: Carries<I> + ?Sized> Carries<I> for &T {
+        fn carried_id(&self, internal: Internal) -> Option<&I> {
+            (**self).carried_id(internal)
+        }
+
         fn class(&self, internal: Internal) -> Option<ClassFacts<'_>> {
             (**self).class(internal)
         }
@@ -49,7 +72,11 @@ mod sealed {
         }
     }
 
-    impl<T: Sealed> Sealed for Option<T> {
+    impl<I, T: Carries<I>> Carries<I> for Option<T> {
+        fn carried_id(&self, internal: Internal) -> Option<&I> {
+            self.as_ref().and_then(|item| item.carried_id(internal))
+        }
+
         fn class(&self, internal: Internal) -> Option<ClassFacts<'_>> {
             self.as_ref().and_then(|item| item.class(internal))
         }
@@ -60,24 +87,13 @@ mod sealed {
     }
 }
 
-impl<I, T: HasId<I> + ?Sized> HasId<I> for &T {
-    fn id(&self) -> Option<&I> {
-        (**self).id()
-    }
-}
-
-impl<I, T: HasId<I>> HasId<I> for Option<T> {
-    fn id(&self) -> Option<&I> {
-        self.as_ref().and_then(HasId::id)
-    }
-}
-
+/// `class` gives what a model knows of the class besides its id, `booking` the booking itself.
 macro_rules! has_id {
-    ($($id:ident: $argument:literal, $name:literal { $($model:ty => |$this:ident| $get:expr;)* })*) => {$(
-        impl sealed::Sealed for $id {}
-
-        impl HasId<$id> for $id {
-            fn id(&self) -> Option<&$id> {
+    ($($id:ident: $argument:literal, $name:literal {
+        $($model:ty => |$this:ident| $get:expr $(, class $class:expr)? $(, booking $booking:expr)?;)*
+    })*) => {$(
+        impl sealed::Carries<$id> for $id {
+            fn carried_id(&self, _: Internal) -> Option<&$id> {
                 Some(self)
             }
         }
@@ -91,63 +107,42 @@ macro_rules! has_id {
             }
         }
 
-        $(impl HasId<$id> for $model {
-            fn id(&self) -> Option<&$id> {
+        $(impl sealed::Carries<$id> for $model {
+            fn carried_id(&self, _: Internal) -> Option<&$id> {
                 let $this = self;
                 $get
             }
-        })*
-    )*};
-}
 
-macro_rules! sealed {
-    ($($model:ty $(, class |$this:ident| $class:expr)? $(, booking |$that:ident| $booking:expr)?;)*) => {$(
-        impl sealed::Sealed for $model {
             $(fn class(&self, _: Internal) -> Option<ClassFacts<'_>> {
                 let $this = self;
                 Some(ClassFacts::from($class))
             })?
 
             $(fn booking(&self, _: Internal) -> Option<&Booking> {
-                let $that = self;
+                let $this = self;
                 Some($booking)
             })?
-        }
+        })*
     )*};
-}
-
-sealed! {
-    OtfClass, class |class| class;
-    BookingClass, class |class| class;
-    LegacyBookingClass, class |class| class;
-    Booking, class |booking| &booking.otf_class, booking |booking| booking;
-    LegacyBooking, class |booking| &booking.otf_class;
-    Workout, class |workout| &workout.booking.otf_class, booking |workout| &workout.booking;
-    BookingWorkout;
-    PerformanceSummary;
-    Telemetry;
-    StudioDetail;
-    ClassStudio;
-    BookingStudio;
 }
 
 has_id! {
     ClassId: "class", "class id" {
-        OtfClass => |class| class.class_id.as_ref();
-        BookingClass => |class| Some(&class.class_id);
-        Booking => |booking| Some(&booking.otf_class.class_id);
+        OtfClass => |class| class.class_id.as_ref(), class class;
+        BookingClass => |class| Some(&class.class_id), class class;
+        Booking => |booking| Some(&booking.otf_class.class_id), class &booking.otf_class;
     }
     ClassUuid: "class", "class uuid" {
-        OtfClass => |class| class.class_uuid.as_ref();
-        BookingClass => |class| class.class_uuid.as_ref();
-        Booking => |booking| booking.otf_class.class_uuid.as_ref();
-        LegacyBookingClass => |class| class.class_uuid.as_ref();
-        LegacyBooking => |booking| booking.class_uuid();
+        OtfClass => |class| class.class_uuid.as_ref(), class class;
+        BookingClass => |class| class.class_uuid.as_ref(), class class;
+        Booking => |booking| booking.otf_class.class_uuid.as_ref(), class &booking.otf_class;
+        LegacyBookingClass => |class| class.class_uuid.as_ref(), class class;
+        LegacyBooking => |booking| booking.class_uuid(), class &booking.otf_class;
         Workout => |workout| workout.class_uuid();
     }
     BookingId: "booking", "booking id" {
-        Booking => |booking| Some(&booking.booking_id);
-        Workout => |workout| Some(&workout.booking.booking_id);
+        Booking => |booking| Some(&booking.booking_id), booking booking;
+        Workout => |workout| Some(&workout.booking.booking_id), booking &workout.booking;
     }
     BookingUuid: "booking", "booking uuid" {
         LegacyBooking => |booking| Some(&booking.booking_uuid);

@@ -21,7 +21,16 @@ use crate::models::{
 /// How long member and studio are kept.
 pub(super) const KEEP: Duration = Duration::from_secs(600);
 
-/// The member who is signed in: [`Otf::members`].
+/// Which services [`MemberApi::services`] lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceScope {
+    /// Those that are active.
+    Active,
+    /// All, expired ones included.
+    All,
+}
+
+/// The member who is signed in: [`Otf::members`](crate::Otf::members).
 #[derive(Clone, Copy, Debug)]
 pub struct MemberApi<'a> {
     client: &'a Client,
@@ -82,15 +91,15 @@ impl<'a> MemberApi<'a> {
         Ok(purchases)
     }
 
-    /// The member's services, such as packs of classes: JSON, since no answer with something in it is known.
+    /// The member's services, such as packs of classes: JSON, since no response with content is known.
     ///
     /// # Errors
     ///
     /// As for any call.
     #[doc(alias = "get_member_services")]
-    pub fn services(&self, active_only: bool) -> Result<Value> {
+    pub fn services(&self, scope: ServiceScope) -> Result<Value> {
         let call = Call::get(Host::Default, self.path("/services")?)
-            .query("activeOnly", if active_only { "true" } else { "false" });
+            .query("activeOnly", if scope == ServiceScope::Active { "true" } else { "false" });
         self.client.json(&call)
     }
 

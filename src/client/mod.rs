@@ -175,10 +175,9 @@ impl Client {
             uri.push('?');
             uri.push_str(&call.query);
         }
-        let unfit = || Error::invalid("request", "its path or a header can't be sent");
         let mut request = Request::new(call.body.clone().unwrap_or_default());
         request.method_mut().clone_from(&call.method);
-        *request.uri_mut() = Uri::try_from(uri).map_err(|_| unfit())?;
+        *request.uri_mut() = Uri::try_from(uri).map_err(|_| Error::invalid("path", "not valid in a URL"))?;
         let headers = request.headers_mut();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
@@ -187,9 +186,11 @@ impl Client {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         for (name, value) in &call.headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
-            let value = HeaderValue::from_str(value).map_err(|_| unfit())?;
-            headers.try_append(name, value).map_err(|_| unfit())?;
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| Error::invalid("header", "not a valid header name"))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| Error::invalid("header", format!("not a valid value for {name}")))?;
+            headers.try_append(name, value).map_err(|_| Error::invalid("header", "too many headers"))?;
         }
         if call.signed {
             self.sign(&mut request, tokens)?;

@@ -97,7 +97,7 @@ impl Call {
     }
 
     pub(crate) fn is_write(&self) -> bool {
-        self.method != Method::GET
+        !self.method.is_safe()
     }
 }
 
@@ -114,14 +114,14 @@ impl fmt::Debug for Call {
 
 /// An id as a path segment, percent-encoded; refused where it is none, so that no id reaches another path.
 pub(crate) fn segment(argument: &'static str, id: &str) -> Result<String> {
-    if id.is_empty() {
-        return Err(Error::invalid(argument, "it is empty"));
+    if id.trim().is_empty() {
+        return Err(Error::invalid(argument, "empty id"));
     }
     if id.len() > 256 {
-        return Err(Error::invalid(argument, "it is longer than any id"));
+        return Err(Error::invalid(argument, "longer than 256 bytes"));
     }
     if id == "." || id == ".." || id.chars().any(char::is_control) {
-        return Err(Error::invalid(argument, "it is no id"));
+        return Err(Error::invalid(argument, "not a valid id"));
     }
     let mut encoded = String::with_capacity(id.len());
     percent_encode(id, &mut encoded);

@@ -1,5 +1,6 @@
 //! The API's methods, from the models that they are about.
 
+use crate::api::Feedback;
 use crate::error::Result;
 use crate::models::{
     Booking, BookingClass, LegacyBooking, Listing, MemberDetail, OtfClass, StudioDetail, StudioService,
@@ -101,13 +102,13 @@ impl Booking {
         otf.bookings().class_of(self)
     }
 
-    /// Rates the class and the coach of this booking, each 0 to 3: [`BookingApi::rate`](crate::BookingApi::rate).
+    /// Rates the class and the coach of this booking: [`BookingApi::rate`](crate::BookingApi::rate).
     ///
     /// # Errors
     ///
     /// As [`BookingApi::rate`](crate::BookingApi::rate).
-    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<()> {
-        otf.bookings().rate(self, self, class_rating, coach_rating)
+    pub fn rate(&self, otf: &Otf, feedback: Feedback) -> Result<()> {
+        otf.bookings().rate(self, self, feedback)
     }
 }
 
@@ -187,7 +188,7 @@ impl Workout {
     /// # Errors
     ///
     /// As [`WorkoutApi::rate`](crate::WorkoutApi::rate).
-    pub fn rate(&self, otf: &Otf, class_rating: u8, coach_rating: u8) -> Result<Self> {
-        otf.workouts().rate(self, class_rating, coach_rating)
+    pub fn rate(&self, otf: &Otf, feedback: Feedback) -> Result<Self> {
+        otf.workouts().rate(self, feedback)
     }
 }

@@ -1,4 +1,4 @@
-//! The way past the models.
+//! Requests to endpoints that have no method of their own.
 
 use std::fmt;
 
@@ -10,24 +10,21 @@ use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 
-/// A request of any endpoint; see [`Otf::request`].
+/// A request to any endpoint; see [`Otf::request`](crate::Otf::request).
 #[must_use = "nothing is sent before `send`"]
-#[derive(Clone)]
 pub struct RawRequest<'a> {
     client: &'a Client,
-    call: Result<Call, String>,
+    call: Result<Call>,
 }
 
 impl<'a> RawRequest<'a> {
-    pub(crate) fn new(client: &'a Client, method: Method, host: Host, path: &str) -> Self {
-        let call = match check_path(path) {
-            Ok(()) => Ok(Call::new(method, host, path)),
-            Err(reason) => Err(reason.to_owned()),
-        };
+    pub(super) fn new(client: &'a Client, method: Method, host: Host, path: &str) -> Self {
+        let call =
+            check_method(&method).and_then(|()| check_path(path)).map(|()| Call::new(method, host, path));
         Self { client, call }
     }
 
-    /// Adds a query parameter; it is percent-encoded.
+    /// Adds a query parameter. Name and value are percent-encoded.
     pub fn query(mut self, name: &str, value: impl AsRef<str>) -> Self {
         self.call = self.call.map(|call| call.query(name, value));
         self
@@ -41,11 +38,11 @@ impl<'a> RawRequest<'a> {
 
     /// Sets a JSON body.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.call = self.call.and_then(|call| call.json(body).map_err(|error| error.to_string()));
+        self.call = self.call.and_then(|call| call.json(body));
         self
     }
 
-    /// Signs the request with temporary AWS credentials, as `/member/app-configurations` wants it.
+    /// Signs the request with temporary AWS credentials, which `/member/app-configurations` requires.
     pub fn signed(mut self) -> Self {
         if let Ok(call) = &mut self.call {
             call.signed = true;
@@ -53,15 +50,14 @@ impl<'a> RawRequest<'a> {
         self
     }
 
-    /// Sends it and gives the answer's JSON; `Null` where a write was answered without a body.
+    /// Sends the request and returns the response's JSON; `Null` if the response to a write has no body.
     ///
     /// # Errors
     ///
-    /// As for any call; [`Error::InvalidInput`] for a path that is none, [`Error::Decode`] for an answer that is
-    /// not JSON, and for a write that may have taken [`Error::OutcomeUnknown`].
+    /// [`Error::InvalidInput`] for an invalid method, path, header or body; [`Error::Decode`] if the response is not
+    /// JSON; [`Error::OutcomeUnknown`] if a write may have taken effect; and those of [any call](Error#any-call).
     pub fn send(self) -> Result<Value> {
-        let call = self.call.map_err(|reason| Error::invalid("request", reason))?;
-        self.client.json(&call)
+        self.client.json(&self.call?)
     }
 }
 
@@ -72,19 +68,35 @@ impl fmt::Debug for RawRequest<'_> {
     }
 }
 
-fn check_path(path: &str) -> Result<(), &'static str> {
-    if !path.starts_with('/') {
-        return Err("the path has to start with /");
+/// Refuses methods that are not for resources, and those that HTTP does not know: ureq would refuse them later, when a
+/// write counts as sent.
+fn check_method(method: &Method) -> Result<()> {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::OPTIONS,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
+    if known.contains(method) {
+        return Ok(());
     }
-    if path.contains(['?', '#']) {
-        return Err("the path has to be without a query: use `query`");
-    }
-    if path.split('/').any(|segment| segment == "." || segment == "..") {
-        return Err("the path has to be plain, without . and ..");
-    }
-    let plain = |byte: u8| byte.is_ascii_graphic();
-    if !path.bytes().all(plain) {
-        return Err("the path has to be percent-encoded");
-    }
-    Ok(())
+    Err(Error::invalid("method", "must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE"))
+}
+
+fn check_path(path: &str) -> Result<()> {
+    let reason = if !path.starts_with('/') {
+        "must start with /"
+    } else if path.contains(['?', '#']) {
+        "must not contain a query or fragment; use `query`"
+    } else if path.split('/').any(|segment| segment == "." || segment == "..") {
+        "must not contain . or .. segments"
+    } else if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "must be percent-encoded"
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid("path", reason))
 }

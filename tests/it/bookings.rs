@@ -7,7 +7,8 @@ use otf_api::jiff::{Timestamp, ToSpan};
 use otf_api::models::{Booking, BookingStatus, ClassType, OtfClass};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{
-    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassUuid, Error, Otf, PerformanceSummaryId,
+    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassUuid, Error, Feedback, Otf,
+    PerformanceSummaryId, Score,
 };
 use serde_json::{Value, json};
 
@@ -403,10 +404,7 @@ fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
     let mut ratable = bookings.iter().filter(|booking| booking.is_ratable() && booking.workout.is_some());
     let booking = ratable.next().unwrap();
     seen(&sandbox);
-    for (class, coach, argument) in [(4, 0, "class_rating"), (0, 255, "coach_rating")] {
-        assert_invalid(&sandbox, booking.rate(&otf, class, coach), argument);
-    }
-    booking.rate(&otf, 3, 1).unwrap();
+    booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)).unwrap();
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 1);
     let expected = json!({
@@ -416,20 +414,23 @@ fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
         "coachRating": 16,
     });
     assert_eq!(requests[0].json(), expected);
-    assert!(matches!(booking.rate(&otf, 3, 1), Err(Error::AlreadyRated { .. })));
+    assert!(matches!(
+        booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)),
+        Err(Error::AlreadyRated { .. })
+    ));
     let rated = otf.bookings().get(booking).unwrap();
     assert_eq!(rated.class_rating().unwrap().value, Some(3));
     assert_eq!(rated.coach_rating().unwrap().value, Some(1));
 
     if let Some(other) = ratable.next() {
         sandbox.clear_requests();
-        other.rate(&otf, 2, 0).unwrap();
+        other.rate(&otf, Feedback::new().class(Score::Okay)).unwrap();
         let sent = sandbox.requests()[0].json();
         assert_eq!((&sent["classRating"], &sent["coachRating"]), (&json!(20), &json!(0)));
     }
     let rate = |class: &str, summary: &str| {
         let (class, summary) = (ClassUuid::new(class), PerformanceSummaryId::new(summary));
-        otf.bookings().rate(class, summary, 1, 1)
+        otf.bookings().rate(class, summary, Feedback::new().class(Score::Bad).coach(Score::Bad))
     };
     assert!(rate("unknown", "unknown").unwrap_err().is_not_found());
     sandbox.clear_requests();
@@ -451,7 +452,11 @@ fn bad_input_is_named_before_any_request() {
     assert_invalid(&sandbox, class.booking(&otf), "class");
     assert_invalid(&sandbox, bookings.get(BookingId::new("")), "booking");
     assert_invalid(&sandbox, bookings.cancel(BookingId::new("..")), "booking");
-    assert_invalid(&sandbox, booking.rate(&otf, 1, 1), "class");
+    assert_invalid(
+        &sandbox,
+        booking.rate(&otf, Feedback::new().class(Score::Bad).coach(Score::Bad)),
+        "class",
+    );
     let (early, late) = (TODAY, TOMORROW);
     assert_invalid(&sandbox, bookings.list(&BookingQuery::new().from(late).until(early)), "until");
     let instants = BookingQuery::new().from(sandbox.now()).until(sandbox.now() - 1.second());

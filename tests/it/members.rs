@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use otf_api::models::StudioStatus;
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
-use otf_api::{Error, MemoryStore, NotificationUpdate, Otf};
+use otf_api::{Error, MemoryStore, NotificationUpdate, Otf, ServiceScope};
 use serde_json::{Value, json};
 
 use super::support::{assert_invalid, builder, client_of, sandbox, seen};
@@ -87,7 +87,7 @@ fn every_account_is_read() {
         members.purchases_with_studios().unwrap();
         members.sms_notifications().unwrap();
         members.email_notifications().unwrap();
-        let services = members.services(true).unwrap();
+        let services = members.services(ServiceScope::Active).unwrap();
         assert_eq!(services["data"].as_array().unwrap().len(), usize::from(account.email == PAT.email));
     }
     sandbox.assert_no_unknown_routes();
@@ -96,7 +96,7 @@ fn every_account_is_read() {
 #[test]
 fn services_are_all_or_the_active_ones() {
     let (sandbox, otf) = setup();
-    assert_eq!(otf.members().services(false).unwrap()["data"].as_array().unwrap().len(), 2);
+    assert_eq!(otf.members().services(ServiceScope::All).unwrap()["data"].as_array().unwrap().len(), 2);
     assert_eq!(sandbox.requests()[0].query("activeOnly"), Some("false"));
 }
 

@@ -1,9 +1,9 @@
 //! A class is rated once, from its workout.
 
 use otf_api::sandbox::{Fault, PAT, Sandbox};
-use otf_api::{Error, WorkoutQuery};
+use otf_api::{Error, Feedback, Score, WorkoutQuery};
 
-use crate::support::{assert_invalid, client_of, seen};
+use crate::support::{client_of, seen};
 use crate::workouts::newest;
 
 const RATINGS: &str = "/mobile/v1/members/classes/ratings";
@@ -14,7 +14,7 @@ fn a_rating_takes_once() {
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     sandbox.clear_requests();
-    let rated = workout.rate(&otf, 3, 2).unwrap();
+    let rated = workout.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Okay)).unwrap();
     let sent = sandbox.requests().into_iter().find(|request| request.path == RATINGS).unwrap().json();
     assert_eq!((&sent["classRating"], &sent["coachRating"]), (&21.into(), &17.into()));
     assert_eq!(sent["classUUId"], workout.class_uuid().unwrap().as_str());
@@ -26,9 +26,18 @@ fn a_rating_takes_once() {
     assert_eq!(newest(&otf).class_rating(), rated.class_rating());
 
     sandbox.clear_requests();
-    assert!(matches!(rated.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })));
+    assert!(matches!(
+        rated.rate(&otf, Feedback::new().class(Score::Bad).coach(Score::Bad)),
+        Err(Error::AlreadyRated { .. })
+    ));
     assert_eq!(seen(&sandbox), [""; 0]);
-    assert!(matches!(workout.rate(&otf, 1, 1), Err(Error::AlreadyRated { .. })), "the service says so");
+    assert!(
+        matches!(
+            workout.rate(&otf, Feedback::new().class(Score::Bad).coach(Score::Bad)),
+            Err(Error::AlreadyRated { .. })
+        ),
+        "the service says so"
+    );
 }
 
 #[test]
@@ -37,7 +46,7 @@ fn a_rating_that_took_is_not_failed_by_what_follows() {
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
     sandbox.fault(Fault::reset_before().on("GET", "/v1/bookings/me").always());
-    let rated = workout.rate(&otf, 0, 1).unwrap();
+    let rated = workout.rate(&otf, Feedback::new().coach(Score::Bad)).unwrap();
     assert_eq!((rated.class_rating(), rated.coach_rating().unwrap().value), (None, Some(1)));
     assert_eq!(rated.ratable(), Some(false));
 }
@@ -47,13 +56,30 @@ fn what_can_not_be_rated_is_not_sent() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().list(&WorkoutQuery::new().lifetime().without_telemetry()).unwrap();
-    let ratable = workouts.iter().find(|workout| workout.ratable() == Some(true)).unwrap();
     sandbox.clear_requests();
-    assert_invalid(&sandbox, ratable.rate(&otf, 4, 0), "class_rating");
-    assert_invalid(&sandbox, ratable.rate(&otf, 0, 255), "coach_rating");
     assert!(matches!(
-        workouts[0].rate(&otf, 1, 1),
+        workouts[0].rate(&otf, Feedback::new().class(Score::Bad).coach(Score::Bad)),
         Err(Error::NotRatable { .. } | Error::AlreadyRated { .. })
     ));
     assert_eq!(seen(&sandbox), [""; 0]);
+}
+
+#[test]
+fn rating_returns_the_booking_of_a_service_that_still_calls_it_ratable() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.keep_rated_bookings_ratable(true);
+    let otf = client_of(&sandbox, &PAT);
+    let rated = newest(&otf).rate(&otf, Feedback::new().class(Score::Good)).unwrap();
+    assert_eq!(rated.booking, newest(&otf).booking, "as the service sends it, ids of the rating included");
+}
+
+#[test]
+fn scores_are_one_to_three() {
+    for number in 1..=3 {
+        assert_eq!(Score::from_number(number).unwrap().number(), number);
+    }
+    for number in [0, 4, 255] {
+        let error = Score::from_number(number).unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "number", .. }), "{error:?}");
+    }
 }

@@ -7,7 +7,7 @@ use otf_api::models::{StatsTime, TrendType};
 use otf_api::sandbox::{PAT, Sandbox};
 use otf_api::{
     BenchmarkQuery, BookingQuery, ClassQuery, FileStore, GeoQuery, LegacyBookingQuery, NotificationUpdate,
-    Otf, StudioUuid, TrendRange, WorkoutQuery,
+    Otf, ServiceScope, StudioUuid, TrendRange, WorkoutQuery,
 };
 
 use super::support::{builder, client, sandbox, seen};
@@ -59,7 +59,7 @@ const WARM: [Job; 34] = [
         otf.members().purchases().unwrap();
     }),
     ("services", 1, |otf| {
-        otf.members().services(true).unwrap();
+        otf.members().services(ServiceScope::Active).unwrap();
     }),
     ("e-mail settings", 1, |otf| {
         otf.members().email_notifications().unwrap();

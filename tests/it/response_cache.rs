@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::sandbox::{PAT, Sandbox};
-use otf_api::{FileStore, MemoryStore, Otf, OtfBuilder, Store, WorkoutQuery};
+use otf_api::{Feedback, FileStore, MemoryStore, Otf, OtfBuilder, Score, Store, WorkoutQuery};
 
 use crate::support::{builder, client_of, seen};
 use crate::workouts::{newest, signed_in};
@@ -128,7 +128,7 @@ fn a_rating_forgets_the_summary() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
-    workout.rate(&otf, 1, 1).unwrap();
+    workout.rate(&otf, Feedback::new().class(Score::Bad).coach(Score::Bad)).unwrap();
     seen(&sandbox);
     otf.workouts().for_booking(&workout.booking).unwrap();
     let id = workout.performance_summary_id().unwrap();

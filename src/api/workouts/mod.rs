@@ -15,8 +15,8 @@ pub(super) use self::query::at_least_one;
 use self::parts::{ClassUuids, assemble, outline, telemetry_call};
 use super::booking_query::BookingQuery;
 use super::bookings::{BookingApi, LIST_ENDPOINT};
+use super::feedback::{Feedback, already_rated, rate};
 use super::has_id::{HasId, Internal, required};
-use super::rating::{already_rated, rate};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::models::{
@@ -121,15 +121,14 @@ impl<'a> WorkoutApi<'a> {
         workouts.into_iter().next().ok_or_else(not_found)
     }
 
-    /// Rates a workout's class and coach, each from 1 (bad) to 3 (good); 0 dismisses the question. Returns the
-    /// workout as it is then: one request more, for the booking.
+    /// Rates a workout's class and coach, and returns the workout with the rating: one request more, for the booking.
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyRated`]; [`Error::NotRatable`] where the service takes no rating, or not any more;
-    /// [`Error::InvalidInput`] for other ratings; [`Error::OutcomeUnknown`] where the service may have taken it.
+    /// [`Error::AlreadyRated`]; [`Error::NotRatable`] if the service accepts no rating for the workout, or no longer;
+    /// [`Error::OutcomeUnknown`] if it may have been rated.
     #[doc(alias = "rate_class_from_workout")]
-    pub fn rate(&self, workout: &Workout, class_rating: u8, coach_rating: u8) -> Result<Workout> {
+    pub fn rate(&self, workout: &Workout, feedback: Feedback) -> Result<Workout> {
         if workout.class_rating().is_some() || workout.coach_rating().is_some() {
             return Err(already_rated());
         }
@@ -140,8 +139,8 @@ impl<'a> WorkoutApi<'a> {
         let class_uuid = workout.class_uuid().ok_or_else(|| not_ratable("its class has no uuid any more"))?;
         let id =
             workout.performance_summary_id().ok_or_else(|| not_ratable("it has no performance summary"))?;
-        rate(self.client, class_uuid, id, class_rating, coach_rating)?;
-        let booking = self.rated_booking(&workout.booking, class_rating, coach_rating);
+        rate(self.client, class_uuid, id, feedback)?;
+        let booking = self.rated_booking(&workout.booking, feedback);
         Ok(Workout { booking, ..workout.clone() })
     }
 
@@ -190,25 +189,29 @@ impl<'a> WorkoutApi<'a> {
         self.client.get(&telemetry_call(required(&performance_summary)?, max_data_points))
     }
 
-    /// A booking after its class was rated. The rating took, so nothing that goes wrong here is an error, and a
-    /// list that does not show it yet is not believed.
-    fn rated_booking(&self, before: &Booking, class_rating: u8, coach_rating: u8) -> Booking {
+    /// The booking after its class was rated. The rating succeeded, so no failure here is an error; a list that does
+    /// not show the rating yet is completed.
+    fn rated_booking(&self, before: &Booking, feedback: Feedback) -> Booking {
         let at = before.starts_at();
         let that_class = BookingQuery::new().from(at).until(at).cancelled().duplicates();
         let found = BookingApi::new(self.client).list(&that_class).map(|bookings| {
             bookings
                 .into_iter()
-                .find(|booking| booking.booking_id == before.booking_id && !booking.is_ratable())
+                .find(|booking| booking.booking_id == before.booking_id && shows_rating(booking))
         });
         if let Ok(Some(booking)) = found {
             return booking;
         }
-        let rating = |value: u8| {
-            let value = Some(i64::from(value)).filter(|value| *value > 0);
-            value.map(|value| Rating { value: Some(value), ..Rating::default() })
-        };
-        let (class, coach) = (rating(class_rating), rating(coach_rating));
+        let rating =
+            |value: Option<i64>| value.map(|value| Rating { value: Some(value), ..Rating::default() });
+        let (class, coach) = feedback.numbers();
+        let (class, coach) = (rating(class), rating(coach));
         let ratings = (class.is_some() || coach.is_some()).then_some(Ratings { coach, class });
         Booking { ratable: Some(false), ratings, ..before.clone() }
     }
+}
+
+/// Whether a booking shows that its class was rated. A service that calls a rated class ratable is still believed.
+fn shows_rating(booking: &Booking) -> bool {
+    !booking.is_ratable() || booking.ratings.is_some()
 }

@@ -7,8 +7,8 @@ use otf_api::models::*;
 use otf_api::record::Recorder;
 use otf_api::sandbox::{ACCOUNTS, Fault, Sandbox};
 use otf_api::{
-    BenchmarkQuery, BookingQuery, ClassQuery, GeoQuery, Host, LegacyBookingQuery, NotificationUpdate, Otf,
-    TrendRange, WorkoutQuery,
+    BenchmarkQuery, BookingQuery, ClassQuery, Feedback, GeoQuery, Host, LegacyBookingQuery,
+    NotificationUpdate, Otf, Score, ServiceScope, TrendRange, WorkoutQuery,
 };
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ fn tour(sandbox: &Sandbox, otf: &Otf) {
         (otf.members(), otf.studios(), otf.bookings(), otf.workouts());
     let home = otf.home_studio_uuid().unwrap().clone();
     drop((otf.member(), otf.home_studio(), members.membership(), members.purchases_with_studios()));
-    drop((members.services(true), members.services(false), members.app_config()));
+    drop((members.services(ServiceScope::Active), members.services(ServiceScope::All), members.app_config()));
     drop((members.sms_notifications(), members.email_notifications()));
     drop(members.update_sms_notifications(&NotificationUpdate::new().promotional(false)));
     drop(members.update_email_notifications(&NotificationUpdate::new().promotional(false)));
@@ -100,7 +100,10 @@ fn tour(sandbox: &Sandbox, otf: &Otf) {
     }
     let history = workouts.lifetime().unwrap();
     if let Some(workout) = history.iter().rev().find(|workout| workout.ratable() == Some(true)) {
-        drop((workout.rate(otf, 3, 2), workout.rate(otf, 3, 2)));
+        drop((
+            workout.rate(otf, Feedback::new().class(Score::Good).coach(Score::Okay)),
+            workout.rate(otf, Feedback::new().class(Score::Good).coach(Score::Okay)),
+        ));
     }
     drop((workouts.list(&WorkoutQuery::new()), workouts.performance_summaries(Some(5))));
     drop((workouts.heart_rate_history(), workouts.out_of_studio_history(), workouts.body_composition()));
