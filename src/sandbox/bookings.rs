@@ -96,6 +96,13 @@ impl Sandbox {
         lock(&self.state.domain).behaviors_mut().comped_share_id = on;
     }
 
+    /// Stops the class counters, inside the member record and at `/mobile/v1/members/classes/summary`: classes
+    /// that start from now on are not counted. Recorded: a counter that stood still for more than a year.
+    pub fn freeze_class_counters(&self) {
+        let now = self.now();
+        lock(&self.state.domain).behaviors_mut().counters_until = Some(now);
+    }
+
     /// Adds an item to every newer booking list, unchanged.
     pub fn add_malformed_booking(&self, item: Value) {
         lock(&self.state.domain).add_malformed_booking(item);

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::aws::{self, AwsError};
 use super::clock::WireDateTime;
+use super::domain::public_route;
 use super::http::{Request, Response};
 use super::pool::USER_POOL_ID;
 use super::state::{State, lock};
@@ -20,10 +21,10 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
         ("POST", "/") => Some(operation(state, request, moment)),
         ("GET", _) if is_key_set(path) => Some(Response::json(200, &lock(&state.pool).key_set())),
         _ if is_codegrade(path) => codegrade::handle(state, request, moment.now),
-        _ => match caller(state, request, moment) {
+        _ => public_route(request).or_else(|| match caller(state, request, moment) {
             Ok(account) => domain(state, &account, request, moment),
             Err(refusal) => Some(refusal),
-        },
+        }),
     };
     answer.unwrap_or_else(|| {
         let route = unknown_route(state, request, "");

@@ -21,6 +21,8 @@ pub(crate) struct Behaviors {
     pub(crate) refuses_overlaps: bool,
     /// A rated booking is still `ratable`.
     pub(crate) rated_stays_ratable: bool,
+    /// The class counters leave out later classes.
+    pub(crate) counters_until: Option<Timestamp>,
     /// All comped bookings have one id.
     pub(crate) comped_share_id: bool,
 }
@@ -34,6 +36,7 @@ impl Default for Behaviors {
             refusals_name_booking: false,
             refuses_overlaps: false,
             rated_stays_ratable: false,
+            counters_until: None,
             comped_share_id: false,
         }
     }

@@ -6,7 +6,7 @@ use super::answers::{forbidden, thin};
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 
-/// The maximum heart rate of every account, in beats a minute.
+/// The maximum heart rate of every account, in beats per minute.
 pub(super) const MAX_HR: u64 = 190;
 
 impl Domain {
@@ -46,15 +46,23 @@ impl Domain {
     }
 }
 
+/// Where the zones blue, green, orange and red begin, in percent of the maximum.
+const ZONE_STARTS: [u64; 4] = [61, 71, 84, 92];
+
+/// The zone of a heart rate: gray, blue, green, orange and red are 0 to 4.
+pub(super) fn zone_of(heart_rate: u64) -> usize {
+    ZONE_STARTS.into_iter().filter(|percent| heart_rate >= MAX_HR.saturating_mul(*percent) / 100).count()
+}
+
 /// The zones of a maximum heart rate; each begins where the one below ends.
 pub(super) fn zones(max: u64) -> Value {
-    let share = |percent: u64| max.saturating_mul(percent) / 100;
+    let [blue, green, orange, red] = ZONE_STARTS.map(|percent| max.saturating_mul(percent) / 100);
     let zone = |from: u64, to: u64| json!({ "startBpm": from, "endBpm": to });
     json!({
-        "gray": zone(0, share(61)),
-        "blue": zone(share(61), share(71)),
-        "green": zone(share(71), share(84)),
-        "orange": zone(share(84), share(92)),
-        "red": zone(share(92), max),
+        "gray": zone(0, blue),
+        "blue": zone(blue, green),
+        "green": zone(green, orange),
+        "orange": zone(orange, red),
+        "red": zone(red, max),
     })
 }

@@ -17,12 +17,44 @@ pub(super) struct Member {
     pub(super) home: &'static Studio,
     pub(super) first_name: String,
     pub(super) last_name: String,
+    /// The name on the studio's screens, once it was changed.
+    pub(super) user_name: Option<String>,
     pub(super) joined: Timestamp,
     /// UUIDs of the favourite studios, as they were added.
     pub(super) favorites: Vec<String>,
     /// Promotional and transactional messages.
     pub(super) sms: (bool, bool),
     pub(super) email: (bool, bool),
+}
+
+/// The longest name for the studio's screens. That a longer one is refused is a guess.
+const MAX_USER_NAME: usize = 18;
+
+/// The home studio of an account.
+pub(super) fn home_of(account: &Account) -> &'static Studio {
+    if account.member_uuid == NOA.member_uuid { &PONSONBY } else { &LAKEVIEW }
+}
+
+/// The id of the person behind an account, as bookings and the ID token carry it.
+pub(super) fn person_id(member_uuid: &str) -> String {
+    ids::uuid(&format!("person/{member_uuid}"))
+}
+
+/// The claims of an ID token that come from the member record. One client lists them; whether the home studio
+/// is the UUID or the number is unknown, so Pat's is the UUID and Noa's the number. A new member has no claims.
+pub(crate) fn member_claims(account: &Account) -> Value {
+    let home = home_of(account);
+    let studio = match account.member_uuid {
+        uuid if uuid == PAT.member_uuid => home.uuid(),
+        uuid if uuid == NOA.member_uuid => home.id().to_string(),
+        _ => return json!({}),
+    };
+    json!({
+        "locale": "en_US",
+        "custom:home_studio_id": studio,
+        "custom:koji_person_id": person_id(account.member_uuid),
+        "custom:isMigration": "false",
+    })
 }
 
 /// One member for each account.
@@ -32,18 +64,19 @@ pub(super) fn members(now: Timestamp) -> Vec<Member> {
 
 impl Member {
     pub(super) fn new(account: Account, now: Timestamp) -> Self {
-        let uuid = account.member_uuid;
-        let (home, days) = match uuid {
-            _ if uuid == NOA.member_uuid => (&PONSONBY, 90),
-            _ if uuid == PAT.member_uuid => (&LAKEVIEW, 400),
-            _ => (&LAKEVIEW, 0),
+        let days = match account.member_uuid {
+            uuid if uuid == NOA.member_uuid => 90,
+            uuid if uuid == PAT.member_uuid => 400,
+            _ => 0,
         };
+        let home = home_of(&account);
         let (first_name, last_name) = account.names();
         Self {
             account,
             home,
             first_name,
             last_name,
+            user_name: None,
             joined: times::plus_minutes(now, -days * 24 * 60),
             favorites: Vec::new(),
             sms: (true, true),
@@ -92,7 +125,7 @@ impl Member {
             "mboId": self.account.member_uuid,
             "mboUniqueId": self.mbo_unique_id(),
             "mboStatus": "Active",
-            "userName": self.first_name,
+            "userName": self.user_name.as_ref().unwrap_or(&self.first_name),
             "firstName": self.first_name,
             "lastName": self.last_name,
             "email": self.account.email,
@@ -147,8 +180,10 @@ impl Member {
         });
         add(&mut detail, rest);
         if self.is_sparse() {
-            let nulled =
-                ["userName", "birthDay", "ccLast4", "ccType", "weight", "height", "maxHr", "otfAcsId"];
+            let nulled = ["birthDay", "ccLast4", "ccType", "weight", "height", "maxHr", "otfAcsId"];
+            if self.user_name.is_none() {
+                thin(&mut detail, &["userName"], &[]);
+            }
             thin(&mut detail, &nulled, &["memberClassSummary", "addresses", "gender", "mboStatus"]);
             if let Some(profile) = detail.get_mut("memberProfile") {
                 thin(profile, &["unitOfMeasure", "manualMaxHr", "automatedHr"], &["maxHrType"]);
@@ -219,17 +254,27 @@ impl Domain {
         success(&detail)
     }
 
-    /// `PUT /member/members/{member}`: a new name. The answer has no home studio but its ids.
+    /// `PUT /member/members/{member}`: new names, or a new name for the screens of the studio. The response has
+    /// only the ids of the home studio.
     pub(super) fn rename_member(&mut self, call: &Call<'_>) -> Response {
         let body = call.request.json();
         let name =
             |field: &str| body.get(field).and_then(Value::as_str).filter(|name| !name.trim().is_empty());
-        let (Some(first), Some(last)) = (name("firstName"), name("lastName")) else {
-            return bad_request("firstName and lastName are required");
-        };
+        let (first, last, screen) = (name("firstName"), name("lastName"), name("userName"));
+        if body.get("userName").is_some() && screen.is_none_or(|name| name.chars().count() > MAX_USER_NAME) {
+            return bad_request("userName must have 1 to 18 characters");
+        }
+        if first.is_some() != last.is_some() || (first.is_none() && screen.is_none()) {
+            return bad_request("firstName and lastName, or userName, are required");
+        }
         let Some(member) = self.member_mut(call.caller) else { return super::answers::forbidden() };
-        member.first_name = first.to_owned();
-        member.last_name = last.to_owned();
+        if let Some((first, last)) = first.zip(last) {
+            member.first_name = first.to_owned();
+            member.last_name = last.to_owned();
+        }
+        if let Some(screen) = screen {
+            member.user_name = Some(screen.to_owned());
+        }
         let home = json!({ "studioId": member.home.id(), "studioUUId": member.home.uuid() });
         let mut detail = member.detail(Value::Null);
         thin(&mut detail, &[], &["addresses", "memberClassSummary"]);
@@ -237,30 +282,5 @@ impl Domain {
             fields.insert("homeStudio".to_owned(), home);
         }
         success(&detail)
-    }
-
-    fn class_summary(&self, call: &Call<'_>) -> Value {
-        let mine = || self.bookings.iter().filter(|booking| booking.member == call.caller.member_uuid);
-        let attended =
-            || mine().filter(|booking| booking.checked_in).filter_map(|booking| self.class_of(booking));
-        let mut studios: Vec<&str> = attended().map(|class| class.studio.key).collect();
-        studios.sort_unstable();
-        studios.dedup();
-        let date = |at: Option<Timestamp>| at.map(|at| at.strftime("%Y-%m-%dT00:00:00.000Z").to_string());
-        let booked = mine().filter_map(|booking| self.class_of(booking));
-        let last = attended().max_by_key(|class| class.start);
-        json!({
-            "totalClassesBooked": mine().count(),
-            "totalClassesAttended": attended().count(),
-            "totalIntro": mine().filter(|booking| booking.intro).count(),
-            "totalOTLiveClassesBooked": 0,
-            "totalOTLiveClassesAttended": 0,
-            "totalClassesUsedHRM": mine().filter(|booking| booking.workout.is_some()).count(),
-            "totalStudiosVisited": studios.len(),
-            "firstVisitDate": date(attended().map(|class| class.start).min()),
-            "lastClassVisitedDate": date(last.map(|class| class.start)),
-            "lastClassBookedDate": date(booked.map(|class| class.start).max()),
-            "lastClassStudioVisited": last.map(|class| class.studio.id()),
-        })
     }
 }

@@ -10,22 +10,28 @@ mod billing;
 mod body;
 mod bookings;
 mod challenges;
+mod class_filters;
 mod comped;
+mod counters;
 mod extras;
 mod heart;
 mod history;
 mod hooks;
 mod ids;
+mod in_studio;
 mod legacy;
 mod members;
 mod newer;
 mod older_studios;
 mod outside;
+mod partners;
 mod preferences;
+mod program;
 mod ratings;
 mod records;
 mod schedule;
 mod seeds;
+mod simulation;
 mod stats;
 mod studio_routes;
 mod studios;
@@ -45,6 +51,8 @@ use self::behaviors::Behaviors;
 pub(crate) use self::behaviors::ListDelay;
 use self::bookings::Booking;
 use self::members::Member;
+pub(crate) use self::members::member_claims;
+pub(crate) use self::partners::public_route;
 use self::schedule::Class;
 use super::Account;
 use super::http::{Request, Response};
@@ -106,10 +114,13 @@ impl Domain {
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         Some(match (request.method.as_str(), path.as_slice()) {
             ("GET", ["v1", "classes"]) => self.list_classes(call),
+            ("GET", ["v1", "classes", "filters"]) => class_filters::class_filters(),
             ("GET", ["v1", "bookings", "me"]) => self.list_bookings(call),
             ("POST", ["v1", "bookings", "me"]) => self.book(call),
             ("DELETE", ["v1", "bookings", "me", id]) => self.cancel(call, id),
             ("POST", ["mobile", "v1", "members", "classes", "ratings"]) => self.rate(call),
+            ("GET", ["mobile", "v1", "members", "classes", "summary"]) => self.class_counters(call),
+            ("GET", ["virtual-class", "in-studio-workouts"]) => self.in_studio_workouts(call),
             ("GET", ["v1", "performance-summaries"]) => self.summaries(call),
             ("GET", ["v1", "performance-summaries", id]) => self.summary(call, id),
             ("GET", ["v1", "performance", "summary"]) => self.telemetry(call),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answers::{add, bad_request, error, not_found, thin};
 use super::atlas;
 use super::bookings::{Booking, Refusal};
+use super::members::person_id;
 use super::schedule::Class;
 use super::workouts::Workout;
 use super::{Call, Domain, ids, times};
@@ -116,7 +117,7 @@ impl Domain {
         let mut json = json!({
             "id": booking.id,
             "paying_studio_id": member.home.uuid(),
-            "person_id": ids::uuid(&format!("person/{}", booking.member)),
+            "person_id": person_id(booking.member),
             "member_id": booking.member,
             "service_name": "Orange Premier Membership",
             "checked_in": booking.checked_in,

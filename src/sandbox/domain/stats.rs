@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::answers::{bad_request, forbidden, success, whole};
 use super::outside::{Outing, outings};
-use super::workouts::Workout;
+use super::workouts::Totals;
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 
@@ -24,8 +24,10 @@ impl Domain {
         if !periods.iter().any(|(name, ..)| *name == period) {
             return bad_request("There is no such period");
         }
-        let workouts: Vec<(Date, &Workout)> =
-            self.worked_out(call).map(|(_, class, workout)| (class.local_start().date(), workout)).collect();
+        let workouts: Vec<(Date, &Totals)> = self
+            .worked_out(call)
+            .map(|(_, class, workout)| (class.local_start().date(), workout.totals()))
+            .collect();
         let outings = outings(member, call.now);
         let date_of = |start: Timestamp| member.home.local(start).date();
         let mut answer = [("inStudio", Map::new()), ("outStudio", Map::new()), ("allStats", Map::new())];
@@ -67,19 +69,19 @@ fn periods(today: Date) -> [(&'static str, Date, Date); 7] {
     ]
 }
 
-fn in_studio<'a>(workouts: impl Iterator<Item = &'a Workout>) -> Sums {
-    let workouts: Vec<&Workout> = workouts.collect();
-    let sum = |what: fn(&Workout) -> u64| workouts.iter().map(|workout| what(workout)).sum::<u64>() as f64;
+fn in_studio<'a>(workouts: impl Iterator<Item = &'a Totals>) -> Sums {
+    let workouts: Vec<&Totals> = workouts.collect();
+    let sum = |what: fn(&Totals) -> u64| workouts.iter().map(|workout| what(workout)).sum::<u64>() as f64;
     vec![
         ("treadmillDistance", sum(|workout| workout.treadmill.as_ref().map_or(0, |used| used.distance))),
         (
             "treadmillElevationGained",
-            sum(|workout| workout.treadmill.as_ref().map_or(0, |used| used.climb)) * 0.3048,
+            workouts.iter().filter_map(|workout| workout.treadmill.as_ref()).map(|used| used.climb).sum(),
         ),
         ("rowerDistance", sum(|workout| workout.rower.as_ref().map_or(0, |used| used.distance))),
         ("rowerWatt", sum(|workout| workout.rower.as_ref().map_or(0, |used| used.power))),
         ("calories", sum(|workout| workout.calories)),
-        ("splatPoint", sum(Workout::splats)),
+        ("splatPoint", sum(Totals::splats)),
         ("totalBlackZone", sum(|workout| seconds_in(workout, 0))),
         ("totalBlueZone", sum(|workout| seconds_in(workout, 1))),
         ("totalGreenZone", sum(|workout| seconds_in(workout, 2))),
@@ -90,8 +92,8 @@ fn in_studio<'a>(workouts: impl Iterator<Item = &'a Workout>) -> Sums {
     ]
 }
 
-fn seconds_in(workout: &Workout, zone: usize) -> u64 {
-    workout.zones.get(zone).copied().unwrap_or_default().saturating_mul(60)
+fn seconds_in(workout: &Totals, zone: usize) -> u64 {
+    workout.zones.get(zone).copied().unwrap_or_default()
 }
 
 fn out_of_studio<'a>(outings: impl Iterator<Item = &'a Outing>) -> Sums {

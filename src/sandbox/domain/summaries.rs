@@ -40,24 +40,25 @@ impl Domain {
         }
         let found = self.worked_out(call).find(|(_, _, workout)| workout.id == id && workout.has_summary);
         let Some((_, class, workout)) = found else { return not_found("The performance summary") };
+        let totals = workout.totals();
         let mut summary = json!({
             "id": workout.id,
             "details": {
-                "calories_burned": workout.calories,
-                "splat_points": workout.splats(),
-                "step_count": workout.steps,
+                "calories_burned": totals.calories,
+                "splat_points": totals.splats(),
+                "step_count": totals.steps,
                 "active_time_seconds": 0,
-                "zone_time_minutes": workout.zone_minutes(),
+                "zone_time_minutes": totals.zone_minutes(),
                 "heart_rate": {
                     "max_hr": 0,
-                    "peak_hr": workout.peak_hr,
-                    "peak_hr_percent": percent(workout.peak_hr),
-                    "avg_hr": workout.average_hr,
-                    "avg_hr_percent": percent(workout.average_hr),
+                    "peak_hr": totals.peak_hr,
+                    "peak_hr_percent": percent(totals.peak_hr),
+                    "avg_hr": totals.average_hr,
+                    "avg_hr_percent": percent(totals.average_hr),
                 },
                 "equipment_data": {
-                    "treadmill": treadmill(workout.treadmill.as_ref()),
-                    "rower": rower(workout.rower.as_ref()),
+                    "treadmill": treadmill(totals.treadmill.as_ref()),
+                    "rower": rower(totals.rower.as_ref()),
                 },
             },
             "ratable": false,
@@ -115,14 +116,15 @@ fn listed(booking: &Booking, class: &Class, workout: &Workout, call: &Call<'_>) 
     if let (true, Some(fields)) = (within(BASE_UUID_DAYS), taken.as_object_mut()) {
         fields.insert("ot_base_class_uuid".to_owned(), json!(class.base_uuid));
     }
+    let totals = workout.totals();
     json!({
         "id": workout.id,
         "details": {
-            "calories_burned": workout.calories,
-            "splat_points": workout.splats(),
+            "calories_burned": totals.calories,
+            "splat_points": totals.splats(),
             "step_count": 0,
-            "active_time_seconds": if recent { 0 } else { workout.active_seconds() },
-            "zone_time_minutes": workout.zone_minutes(),
+            "active_time_seconds": if recent { 0 } else { totals.active_seconds() },
+            "zone_time_minutes": totals.zone_minutes(),
         },
         "ratable": booking.ratable,
         "class": taken,
@@ -134,7 +136,8 @@ fn percent(beats: u64) -> u64 {
 }
 
 fn treadmill(used: Option<&Treadmill>) -> Value {
-    let unused = Treadmill { distance: 0, moving: 0, top_speed: 0, climb: 0 };
+    let unused =
+        Treadmill { distance: 0, moving: 0, top_speed: 0, climb: 0.0, average_incline: 0.0, top_incline: 0 };
     let used = used.unwrap_or(&unused);
     let miles = hundredths(used.distance as f64 / 1_609.344);
     let hours = used.moving as f64 / 3_600.0;
@@ -144,31 +147,38 @@ fn treadmill(used: Option<&Treadmill>) -> Value {
     json!({
         "avg_speed": number(speed, "mph"),
         "max_speed": number(top, "mph"),
-        "avg_incline": number(if used.moving == 0 { 0.0 } else { 1.2 }, "%"),
-        "max_incline": number(if used.moving == 0 { 0.0 } else { 8.0 }, "%"),
+        "avg_incline": number(tenths(used.average_incline), "%"),
+        "max_incline": number(used.top_incline as f64, "%"),
         "avg_pace": duration(pace(speed), "min/mile"),
         "max_pace": duration(pace(top), "min/mile"),
         "total_distance": number(miles, "miles"),
         "moving_time": duration(used.moving, "Duration"),
-        "elevation_gained": number(used.climb as f64 + if used.climb == 0 { 0.0 } else { 0.438 }, "feet"),
+        "elevation_gained": number((used.climb / 0.3048 * 1_000.0).round() / 1_000.0, "feet"),
     })
 }
 
 fn rower(used: Option<&Rower>) -> Value {
-    let unused = Rower { distance: 0, moving: 0, power: 0, top_power: 0, cadence: 0 };
+    let unused = Rower {
+        distance: 0,
+        moving: 0,
+        power: 0,
+        top_power: 0,
+        cadence: 0,
+        top_cadence: 0,
+        fastest_split: 0,
+    };
     let used = used.unwrap_or(&unused);
     let split = used.moving.saturating_mul(500).checked_div(used.distance).unwrap_or_default();
-    let fastest = split.saturating_mul(9) / 10;
     let speed = |split: u64| if split == 0 { 0.0 } else { tenths(1_800.0 / split as f64) };
     json!({
         "avg_power": number(used.power as f64, "watt"),
         "max_power": number(used.top_power as f64, "watt"),
         "avg_speed": number(speed(split), "km/h"),
-        "max_speed": number(speed(fastest), "km/h"),
+        "max_speed": number(speed(used.fastest_split), "km/h"),
         "avg_pace": duration(split, "min/500m"),
-        "max_pace": duration(fastest, "min/500m"),
+        "max_pace": duration(used.fastest_split, "min/500m"),
         "avg_cadence": number(used.cadence as f64, ""),
-        "max_cadence": number(used.cadence.saturating_mul(5).div_ceil(4) as f64, ""),
+        "max_cadence": number(used.top_cadence as f64, ""),
         "total_distance": number(used.distance as f64, "m"),
         "moving_time": duration(used.moving, "Duration"),
     })

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, not_found, thin};
+use super::answers::{add, bad_request, not_found, thin};
 use super::heart::{self, MAX_HR};
+use super::program::Activity;
 use super::schedule::Class;
+use super::simulation::Second;
 use super::workouts::Workout;
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
@@ -40,10 +42,18 @@ impl Domain {
 }
 
 fn measured(member: &str, class: &Class, workout: &Workout, points: u64) -> Value {
-    let length = workout.active_seconds().max(1);
-    let window = length.div_ceil(points).max(1);
-    let items: Vec<Value> = (0..length.div_ceil(window))
-        .map(|index| point(class, workout, index.saturating_mul(window), length, index))
+    let seconds = workout.seconds();
+    let window = (seconds.len() as u64).div_ceil(points).max(1);
+    let size = usize::try_from(window).unwrap_or(usize::MAX);
+    let mut before = (0.0, 0.0);
+    let items: Vec<Value> = (0..)
+        .step_by(size)
+        .zip(seconds.chunks(size))
+        .map(|(at, seconds): (u64, _)| {
+            let item = point(at, seconds, before);
+            before = seconds.last().map_or(before, |last| (last.treadmill, last.rower));
+            item
+        })
         .collect();
     json!({
         "memberUuid": member,
@@ -56,55 +66,45 @@ fn measured(member: &str, class: &Class, workout: &Workout, points: u64) -> Valu
     })
 }
 
-/// One point. Machine data is absent, not null, where the machine was not in use.
-fn point(class: &Class, workout: &Workout, at: u64, length: u64, index: u64) -> Value {
-    let so_far = |total: u64| total.saturating_mul(at) / length;
+/// One point: means over a window, and sums at its end. `before` are the metres on both machines so far.
+/// Machine data is absent, not null, if the machine was not in use.
+fn point(at: u64, seconds: &[Second], before: (f64, f64)) -> Value {
+    let Some(last) = seconds.last() else { return Value::Null };
+    let count = seconds.len() as f64;
+    let beats = seconds.iter().map(|second| second.heart_rate).sum::<u64>();
     let mut point = json!({
         "relativeTimestamp": at,
-        "hr": heart_rate(workout, at),
-        "aggSplats": so_far(workout.splats()),
-        "aggCalories": so_far(workout.calories),
+        "hr": (beats as f64 / count).round() as u64,
+        "aggSplats": last.in_upper_zones / 60,
+        "aggCalories": last.calories as u64,
     });
-    let Some(fields) = point.as_object_mut() else { return point };
-    // Two machines share a class by halves.
-    let half = length / 2;
-    let row_first = class.id.as_bytes().first().is_some_and(|byte| byte % 2 == 0);
-    let rowing = workout.rower.is_some() && (at < half) == row_first;
-    match (&workout.treadmill, &workout.rower) {
-        (_, Some(rower)) if rowing => {
-            let speed = rower.distance as f64 / rower.moving.max(1) as f64;
-            fields.insert(
-                "rowData".to_owned(),
-                json!({
-                    "rowSpeed": (speed * 100.0).round() / 100.0,
-                    "rowPps": 0.0,
-                    "rowSpm": rower.cadence as f64,
-                    "aggRowDistance": so_far(rower.distance),
-                    "rowPace": rower.moving.saturating_mul(500).checked_div(rower.distance).unwrap_or_default(),
-                }),
-            );
-        }
-        (Some(treadmill), _) if index % 5 != 2 => {
-            let speed = [0.89, 1.34, 2.01, 2.68].into_iter().cycle().nth((at / 90 % 4) as usize);
-            let incline = [1.0, 2.0, 6.0].into_iter().cycle().nth((at / 240 % 3) as usize);
-            fields.insert(
-                "treadData".to_owned(),
-                json!({
-                    "treadSpeed": speed,
-                    "treadIncline": incline,
-                    "aggTreadDistance": so_far(treadmill.distance),
-                }),
-            );
-        }
-        _ => {}
+    let hundredths = |speed: f64| (speed * 100.0).round() / 100.0;
+    let inclines = seconds.iter().filter_map(|second| match second.activity {
+        Activity::Treadmill { incline, .. } => Some(incline as f64),
+        _ => None,
+    });
+    if let Some(incline) = inclines.last() {
+        let tread = json!({
+            "treadSpeed": hundredths((last.treadmill - before.0) / count),
+            "treadIncline": incline,
+            "aggTreadDistance": last.treadmill as u64,
+        });
+        add(&mut point, json!({ "treadData": tread }));
+    }
+    let cadences = seconds.iter().filter_map(|second| match second.activity {
+        Activity::Rower { cadence, .. } => Some(cadence as f64),
+        _ => None,
+    });
+    if let Some(cadence) = cadences.last() {
+        let speed = (last.rower - before.1) / count;
+        let row = json!({
+            "rowSpeed": hundredths(speed),
+            "rowPps": 0.0,
+            "rowSpm": cadence,
+            "aggRowDistance": last.rower as u64,
+            "rowPace": (500.0 / speed).round() as u64,
+        });
+        add(&mut point, json!({ "rowData": row }));
     }
     point
-}
-
-/// Intervals of five minutes between a resting and the peak heart rate.
-fn heart_rate(workout: &Workout, at: u64) -> u64 {
-    let phase = at % 300;
-    let climb = if phase < 150 { phase } else { 300_u64.saturating_sub(phase) };
-    let low = workout.average_hr.saturating_sub(20);
-    low.saturating_add(workout.peak_hr.saturating_sub(low).saturating_mul(climb) / 150)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answers::{bad_request, not_found, thin};
 use super::schedule::Class;
-use super::workouts::Workout;
+use super::workouts::{Totals, Workout};
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 
@@ -17,7 +17,7 @@ struct Trend {
     key: &'static str,
     unit: &'static str,
     value_type: &'static str,
-    value: fn(&Workout) -> Option<f64>,
+    value: fn(&Totals) -> Option<f64>,
 }
 
 const TRENDS: [Trend; 6] = [
@@ -108,7 +108,7 @@ impl Domain {
 
     fn trend_json(&self, call: &Call<'_>, trend: &Trend, found: &[(&Class, &Workout)]) -> Value {
         let point = |(class, workout): &(&Class, &Workout)| {
-            let value = (trend.value)(workout)?;
+            let value = (trend.value)(workout.totals())?;
             Some(json!({
                 "date": times::seconds(class.start),
                 "value": value,

@@ -1,15 +1,32 @@
 //! What was measured in a class.
 
+use std::sync::OnceLock;
+
 use serde_json::{Value, json};
 
 use super::ids;
+use super::program::{self, Draw};
 use super::schedule::Class;
+use super::simulation::{self, Second};
 
 /// A workout. Its id is that of its performance summary.
 #[derive(Clone, Debug)]
 pub(super) struct Workout {
     pub(super) id: String,
-    /// Minutes in the zones gray, blue, green, orange and red.
+    seed: String,
+    kind: &'static str,
+    minutes: u64,
+    totals: OnceLock<Totals>,
+    /// The service responds 404 for the summaries of some workouts,
+    pub(super) has_summary: bool,
+    /// and with nothing but ids for the telemetry of some.
+    pub(super) has_telemetry: bool,
+}
+
+/// What a workout adds up to.
+#[derive(Clone, Debug)]
+pub(super) struct Totals {
+    /// Seconds in the zones gray, blue, green, orange and red.
     pub(super) zones: [u64; 5],
     pub(super) calories: u64,
     pub(super) steps: u64,
@@ -17,10 +34,6 @@ pub(super) struct Workout {
     pub(super) peak_hr: u64,
     pub(super) treadmill: Option<Treadmill>,
     pub(super) rower: Option<Rower>,
-    /// The service answers 404 for the summaries of some workouts,
-    pub(super) has_summary: bool,
-    /// and nothing but ids for the telemetry of some.
-    pub(super) has_telemetry: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -29,10 +42,13 @@ pub(super) struct Treadmill {
     pub(super) distance: u64,
     /// Seconds.
     pub(super) moving: u64,
-    /// Tenths of a mile an hour.
+    /// Tenths of a mile per hour.
     pub(super) top_speed: u64,
-    /// Feet.
-    pub(super) climb: u64,
+    /// Metres.
+    pub(super) climb: f64,
+    /// Percent.
+    pub(super) average_incline: f64,
+    pub(super) top_incline: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -44,69 +60,81 @@ pub(super) struct Rower {
     /// Watts.
     pub(super) power: u64,
     pub(super) top_power: u64,
-    /// Strokes a minute.
+    /// Strokes per minute.
     pub(super) cadence: u64,
+    pub(super) top_cadence: u64,
+    /// Seconds per 500 m.
+    pub(super) fastest_split: u64,
 }
 
 impl Workout {
-    /// Invents what a class may have measured.
+    /// The workout of a member in a class.
     pub(super) fn in_class(class: &Class, member: &str) -> Self {
         let seed = format!("workout/{member}/{}", class.id);
-        let number = |what: &str, low: u64, high: u64| ids::number(&seed, what, low, high);
-        let (orange, red, blue) = (number("orange", 0, 18), number("red", 0, 4), number("blue", 3, 12));
-        let gray = number("gray", 0, 4);
-        let green = class.minutes.unsigned_abs().saturating_sub(orange + red + blue + gray + 4);
-        let average_hr = number("average", 130, 152);
-        // Strength classes use neither machine; a summary shares the class's id there.
+        // A summary of a strength class shares the class's id.
         let strength = class.kind == "STRENGTH_50";
         Self {
             id: if strength { class.id.clone() } else { ids::uuid(&seed) },
-            zones: [gray, blue, green, orange, red],
-            calories: number("calories", 290, 620),
-            steps: number("steps", 150, 7_000),
-            average_hr,
-            peak_hr: average_hr.saturating_add(number("peak", 18, 38)),
-            treadmill: (!strength).then(|| Treadmill {
-                distance: number("tread", 2_400, 6_200),
-                moving: number("tread moving", 1_300, 2_600),
-                top_speed: number("speed", 55, 105),
-                climb: number("climb", 20, 260),
-            }),
-            rower: class.kind.starts_with("ORANGE").then(|| Rower {
-                distance: number("row", 800, 2_400),
-                moving: number("row moving", 300, 640),
-                power: number("power", 90, 160),
-                top_power: number("top power", 170, 340),
-                cadence: number("cadence", 22, 29),
-            }),
+            seed,
+            kind: class.kind,
+            minutes: class.minutes.unsigned_abs(),
+            totals: OnceLock::new(),
             has_summary: true,
             has_telemetry: true,
         }
     }
 
-    /// A point for each minute in the two upper zones.
-    pub(super) fn splats(&self) -> u64 {
-        self.zones.iter().skip(3).sum()
+    /// The workout second by second. It ends some minutes before the class does.
+    pub(super) fn seconds(&self) -> Vec<Second> {
+        let length =
+            self.minutes.saturating_mul(60).saturating_sub(ids::number(&self.seed, "short", 240, 360));
+        let mut draw = Draw::new(&self.seed);
+        let segments = program::segments(self.kind, length, &mut draw);
+        simulation::simulate(&segments, &mut draw)
     }
 
-    pub(super) fn active_seconds(&self) -> u64 {
-        self.zones.iter().sum::<u64>().saturating_mul(60).saturating_sub(17)
+    pub(super) fn totals(&self) -> &Totals {
+        self.totals.get_or_init(|| simulation::totals(&self.seconds()))
     }
 
-    pub(super) fn zone_minutes(&self) -> Value {
-        let [gray, blue, green, orange, red] = self.zones;
-        json!({ "gray": gray, "blue": blue, "green": green, "orange": orange, "red": red })
+    /// The mean heart rate of each minute.
+    pub(super) fn minute_rates(&self) -> Vec<u64> {
+        let mean = |minute: &[Second]| {
+            let sum = minute.iter().map(|second| second.heart_rate).sum::<u64>();
+            sum.checked_div(minute.len() as u64).unwrap_or_default()
+        };
+        self.seconds().chunks(60).map(mean).collect()
     }
 
     /// As a newer booking carries it.
     pub(super) fn in_booking(&self) -> Value {
+        let totals = self.totals();
         json!({
             "id": self.id,
-            "calories_burned": self.calories,
-            "splat_points": self.splats(),
+            "calories_burned": totals.calories,
+            "splat_points": totals.splats(),
             "step_count": 0,
-            "active_time_seconds": self.active_seconds(),
-            "zone_time_minutes": self.zone_minutes(),
+            "active_time_seconds": totals.active_seconds(),
+            "zone_time_minutes": totals.zone_minutes(),
         })
+    }
+}
+
+impl Totals {
+    /// A point for each minute in the two upper zones.
+    pub(super) fn splats(&self) -> u64 {
+        let [.., orange, red] = self.zones;
+        orange.saturating_add(red) / 60
+    }
+
+    pub(super) fn active_seconds(&self) -> u64 {
+        self.zones.iter().sum()
+    }
+
+    /// Whole minutes in each zone. Those of the two upper zones add up to the splat points.
+    pub(super) fn zone_minutes(&self) -> Value {
+        let [gray, blue, green, _, red] = self.zones.map(|seconds| seconds / 60);
+        let orange = self.splats().saturating_sub(red);
+        json!({ "gray": gray, "blue": blue, "green": green, "orange": orange, "red": red })
     }
 }

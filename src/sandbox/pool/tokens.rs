@@ -14,6 +14,7 @@ use super::rsa::PrivateKey;
 use super::{CLIENT_ID, ISSUER};
 use crate::sandbox::Account;
 use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::domain::member_claims;
 use crate::sandbox::random::Random;
 
 /// What a token is for (`token_use`).
@@ -139,8 +140,11 @@ impl Mint {
                 "device_key": origin.device,
             }),
         };
-        if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
-            claims.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
+        let of_member = if token_use == Use::Id { member_claims(account) } else { Value::Null };
+        for more in [more, of_member] {
+            if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
+                claims.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
+            }
         }
         self.honoured.insert(id, origin.id.clone());
         self.sign(&claims)

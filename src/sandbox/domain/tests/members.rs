@@ -31,3 +31,33 @@ fn extras_come_only_where_asked_for() {
     assert_eq!(detail["data"].get("addresses"), None);
     assert_eq!(detail["data"].get("memberClassSummary"), None);
 }
+
+#[test]
+fn a_screen_name_has_at_most_eighteen_characters() {
+    for account in [PAT, NOA] {
+        let mut bench = Bench::new(account);
+        let mut put = |name: &str| bench.call("PUT", "/member/members/{member}", json!({ "userName": name }));
+        for refused in ["", "  ", "Nineteen characters"] {
+            assert_eq!(put(refused).0, 400, "{refused:?}");
+        }
+        let (status, body) = put("Eighteen letters 1");
+        assert_eq!((status, &body["code"]), (200, &json!("SUCCESS")));
+        assert_eq!(body["data"]["userName"], "Eighteen letters 1");
+        assert_eq!(bench.get("/member/members/{member}")["data"]["userName"], "Eighteen letters 1");
+    }
+}
+
+#[test]
+fn counters_agree_until_they_stand_still() {
+    let mut bench = Bench::new(PAT);
+    let record = "/member/members/{member}?include=memberClassSummary";
+    let counts = |bench: &mut Bench| {
+        let short = bench.get("/mobile/v1/members/classes/summary")["data"].clone();
+        let long = bench.get(record)["data"]["memberClassSummary"].clone();
+        (short["totalInStudioClassesAttended"].clone(), long["totalClassesAttended"].clone())
+    };
+    assert_eq!(counts(&mut bench), (json!(40), json!(40)));
+    let month_ago = bench.now - jiff::SignedDuration::from_hours(30 * 24);
+    bench.domain.behaviors_mut().counters_until = Some(month_ago);
+    assert_eq!(counts(&mut bench), (json!(36), json!(36)));
+}

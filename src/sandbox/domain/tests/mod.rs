@@ -4,6 +4,7 @@ mod behaviors;
 mod bookings;
 mod legacy;
 mod members;
+mod simulation;
 mod studios;
 mod workouts;
 

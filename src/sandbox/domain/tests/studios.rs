@@ -2,6 +2,8 @@ use serde_json::{Value, json};
 
 use super::Bench;
 use crate::sandbox::accounts::{NEW, NOA, PAT};
+use crate::sandbox::domain::public_route;
+use crate::sandbox::http::Request;
 
 #[test]
 fn search_by_distance_and_by_page() {
@@ -78,4 +80,41 @@ fn preferences_stick() {
     assert_eq!(email["isPromotionalEmailOptIn"], true);
     assert_eq!(bench.call("GET", "/otfmailing/v2/preferences?email=pat%40example.com", Value::Null).0, 404);
     assert_eq!(bench.call("POST", "/sms/v1/preferences", json!({ "phoneNumber": phone })).0, 400);
+}
+
+#[test]
+fn class_filters_name_the_types_of_the_schedule() {
+    let mut bench = Bench::new(PAT);
+    let filters = bench.get("/v1/classes/filters")["items"].clone();
+    assert_eq!(filters[0]["name"], "class_type");
+    let values: Vec<_> =
+        filters[0]["values"].as_array().unwrap().iter().map(|value| &value["value"]).collect();
+    assert!(bench.classes().iter().all(|class| values.contains(&&class["type"])));
+}
+
+#[test]
+fn partners_see_studios_and_junk_without_a_token() {
+    let list = |query: &[(&str, &str)]| {
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/partners/studios/v2".to_owned(),
+            query: query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            raw_query: String::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            peer: std::net::Ipv4Addr::LOCALHOST.into(),
+        };
+        let response = public_route(&request).unwrap();
+        let body: Value = serde_json::from_slice(&response.body).unwrap();
+        body["data"].as_array().unwrap().iter().map(|entry| entry[0].clone()).collect::<Vec<_>>()
+    };
+    let all = list(&[("latitude", ""), ("longitude", ""), ("studioId", "")]);
+    assert_eq!(all.len(), 14);
+    assert!(all.iter().all(|studio| studio.get("studioUUId").is_none()));
+    let abroad = list(&[("country", "New Zealand")]);
+    assert_eq!(abroad.len(), 2);
+    assert_eq!(abroad[0]["studioLocation"]["latitude"], "-36.85560000");
+    let one = list(&[("studioId", &abroad[1]["studioId"].to_string())]);
+    assert_eq!(one, abroad[1..]);
+    assert_eq!(list(&[("country", "Atlantis")]), Vec::<Value>::new());
 }
