@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
+use super::deliver::DeliverySettings;
 use super::random::Random;
 use super::server::Server;
 use super::state::State;
@@ -29,7 +30,7 @@ pub struct SandboxBuilder {
     pub(super) token_lifetime: Duration,
     pub(super) refresh_token_lifetime: Duration,
     pub(super) credential_lifetime: Duration,
-    pub(super) latency: Duration,
+    pub(super) delivery: DeliverySettings,
     pub(super) clock_offset: SignedDuration,
     pub(super) strict_clock: bool,
     pub(super) rotation: Rotation,
@@ -45,7 +46,7 @@ impl SandboxBuilder {
             token_lifetime: Duration::from_secs(60 * 60),
             refresh_token_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
             credential_lifetime: Duration::from_secs(60 * 60),
-            latency: Duration::ZERO,
+            delivery: DeliverySettings::default(),
             clock_offset: SignedDuration::ZERO,
             strict_clock: false,
             rotation: Rotation::Off,
@@ -81,7 +82,19 @@ impl SandboxBuilder {
 
     /// How long every answer takes: no time unless set.
     pub fn latency(mut self, latency: Duration) -> Self {
-        self.latency = latency;
+        self.delivery.latency = latency;
+        self
+    }
+
+    /// How many bytes per second each connection sends: as fast as it can unless set.
+    pub fn bandwidth(mut self, bytes_per_second: u64) -> Self {
+        self.delivery.bandwidth = Some(bytes_per_second);
+        self
+    }
+
+    /// Whether responses to clients that accept gzip are compressed, as on the real service: yes unless set.
+    pub fn compression(mut self, on: bool) -> Self {
+        self.delivery.compression = on;
         self
     }
 

@@ -94,9 +94,20 @@ impl Sandbox {
         lock(&self.state.faults).clear();
     }
 
-    /// Sets how long every answer takes.
+    /// Sets how long every response takes.
     pub fn set_latency(&self, latency: Duration) {
-        *lock(&self.state.latency) = latency;
+        lock(&self.state.delivery).latency = latency;
+    }
+
+    /// Sets how many bytes per second each connection sends; `None` is as fast as it can. The latency comes
+    /// on top.
+    pub fn set_bandwidth(&self, bytes_per_second: impl Into<Option<u64>>) {
+        lock(&self.state.delivery).bandwidth = bytes_per_second.into();
+    }
+
+    /// Whether responses to clients that accept gzip are compressed.
+    pub fn set_compression(&self, on: bool) {
+        lock(&self.state.delivery).compression = on;
     }
 }
 

@@ -1,12 +1,27 @@
 //! Sends an answer, well or badly.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::fault::{Effect, Fault, GARBAGE};
 use super::http::Response;
-use super::state::State;
+use super::state::{State, lock};
 use super::wire::{Wire, has_no_body, head};
+
+/// How responses are sent when nothing goes wrong.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DeliverySettings {
+    pub(super) latency: Duration,
+    /// Bytes per second.
+    pub(super) bandwidth: Option<u64>,
+    pub(super) compression: bool,
+}
+
+impl Default for DeliverySettings {
+    fn default() -> Self {
+        Self { latency: Duration::ZERO, bandwidth: None, compression: true }
+    }
+}
 
 /// What is sent to a client, once faults are taken into account.
 pub(super) struct Delivery<'a> {
@@ -22,7 +37,7 @@ impl Delivery<'_> {
     pub(super) fn send(&mut self, response: &Response) -> io::Result<bool> {
         let mut bytes = head(response, response.body.len() as u64, self.keep_alive);
         bytes.extend_from_slice(self.body(response));
-        self.wire.send(&bytes)?;
+        self.throttled(&bytes)?;
         Ok(self.keep_alive)
     }
 
@@ -30,7 +45,11 @@ impl Delivery<'_> {
     pub(super) fn send_badly(&mut self, response: &Response, fault: &Fault) -> io::Result<bool> {
         let whole = response.body.len() as u64;
         match &fault.effect {
-            Effect::Nothing | Effect::Answer(_) | Effect::Edit(_) => return self.send(response),
+            Effect::Nothing
+            | Effect::Answer(_)
+            | Effect::Edit(_)
+            | Effect::CutGzip(_)
+            | Effect::CorruptGzip => return self.send(response),
             Effect::Reset => {
                 // Closing with nothing to linger for is what makes the kernel send RST instead of FIN.
                 socket2::SockRef::from(&*self.wire.socket).set_linger(Some(Duration::ZERO))?;
@@ -84,6 +103,23 @@ impl Delivery<'_> {
 
     fn body<'r>(&self, response: &'r Response) -> &'r [u8] {
         if self.head_only || has_no_body(response.status) { &[] } else { &response.body }
+    }
+
+    /// Sends at the bandwidth that is set, fifty pieces per second.
+    fn throttled(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(rate) = lock(&self.state.delivery).bandwidth else { return self.wire.send(bytes) };
+        let rate = rate.max(1);
+        let piece = usize::try_from(rate / 50).unwrap_or(usize::MAX).max(1);
+        let (begun, mut sent) = (Instant::now(), 0_u64);
+        for piece in bytes.chunks(piece) {
+            self.wire.send(piece)?;
+            sent = sent.saturating_add(piece.len() as u64);
+            let due = Duration::from_secs_f64(sent as f64 / rate as f64);
+            if self.state.stop.wait(due.saturating_sub(begun.elapsed())) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+        }
+        Ok(())
     }
 
     fn drip(&mut self, bytes: &[u8], count: usize, interval: Duration) -> io::Result<()> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::aws;
+use super::compression;
 use super::faults::DateRange;
 use super::http::Response;
 
@@ -59,6 +60,9 @@ pub(super) enum Effect {
     Huge(u64),
     /// Headers of so many bytes.
     HugeHead(u64),
+    /// The body compressed, with its stream cut after this many bytes or with a bit changed.
+    CutGzip(usize),
+    CorruptGzip,
     /// Another `Content-Length` than the body's.
     ContentLength(u64),
     Edit(Edit),
@@ -129,6 +133,22 @@ impl Fault {
     /// A 200 with so many bytes of headers.
     pub fn huge_headers(bytes: u64) -> Self {
         Self::new(Effect::HugeHead(bytes), false)
+    }
+
+    /// A 200 with valid gzip that becomes about this many bytes of JSON, made of a thousandth of that.
+    pub fn gzip_bomb(bytes: u64) -> Self {
+        Self::status(200).body(compression::bomb(bytes)).header("Content-Encoding", "gzip")
+    }
+
+    /// The handler's response comes compressed, and the compressed stream ends after this many bytes. The
+    /// response itself is complete: its `Content-Length` fits.
+    pub fn truncate_gzip(bytes: usize) -> Self {
+        Self::new(Effect::CutGzip(bytes), true)
+    }
+
+    /// The handler's response comes compressed, with a checksum that does not fit.
+    pub fn corrupt_gzip() -> Self {
+        Self::new(Effect::CorruptGzip, true)
     }
 
     /// Bytes that are not HTTP at all, then the end of the connection.
@@ -281,8 +301,36 @@ impl Fault {
     }
 }
 
+impl Effect {
+    /// Changes the handler's response, or takes its place.
+    pub(super) fn change(&self, response: &mut Response) {
+        match self {
+            Self::Answer(made_up) => *response = made_up.clone(),
+            Self::Edit(edit) => edit.apply(response),
+            Self::CutGzip(count) => {
+                compression::encode(response);
+                response.body.truncate(*count);
+            }
+            Self::CorruptGzip => {
+                compression::encode(response);
+                // The last eight bytes are the checksum and the length (RFC 1952, section 2.3.1).
+                let checksum = response.body.len().saturating_sub(8);
+                if let Some(byte) = response.body.get_mut(checksum) {
+                    *byte ^= 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the response may be compressed: faults that count bytes count those of the JSON.
+    pub(super) fn allows_compression(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Edit(_))
+    }
+}
+
 impl Edit {
-    pub(super) fn apply(&self, response: &mut Response) {
+    fn apply(&self, response: &mut Response) {
         if let Ok(mut body) = serde_json::from_slice(&response.body) {
             (self.0)(&mut body);
             response.body = body.to_string().into_bytes();

@@ -27,6 +27,7 @@ mod builder;
 mod classes;
 mod clock;
 pub mod codegrade;
+mod compression;
 mod control;
 mod deliver;
 mod domain;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::compression;
 use super::deliver::Delivery;
 use super::fault::{Effect, Fault};
 use super::http::{Request, Response};
@@ -135,7 +136,7 @@ fn exchange(
     let record = lock(&state.records).received(request, connection);
     let outage = || lock(&state.outages).status(request).map(Fault::status);
     let fault = lock(&state.faults).take(request).or_else(outage);
-    let latency = *lock(&state.latency);
+    let latency = lock(&state.delivery).latency;
     let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
     if !delay.is_zero() && state.stop.wait(delay) {
         return Ok(false);
@@ -146,11 +147,11 @@ fn exchange(
         _ => handle(state, request),
     };
     if let Some(fault) = &fault {
-        match &fault.effect {
-            Effect::Answer(made_up) => response = made_up.clone(),
-            Effect::Edit(edit) => edit.apply(&mut response),
-            _ => {}
-        }
+        fault.effect.change(&mut response);
+    }
+    let whole = fault.as_ref().is_none_or(|fault| fault.effect.allows_compression());
+    if whole && lock(&state.delivery).compression {
+        compression::compress(request, &mut response);
     }
     if !response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("date")) {
         response.headers.push(("date".to_owned(), state.clock.http_date()));

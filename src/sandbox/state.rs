@@ -1,12 +1,12 @@
 //! Everything that the connections share.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use super::accounts::ACCOUNTS;
 use super::builder::SandboxBuilder;
 use super::clock::{Clock, Stop};
 use super::codegrade::CodeGrade;
+use super::deliver::DeliverySettings;
 use super::domain::Domain;
 use super::faults::Faults;
 use super::identity::IdentityPool;
@@ -27,7 +27,7 @@ pub(crate) struct State {
     pub(super) outages: Mutex<Outages>,
     pub(super) records: Mutex<Records>,
     pub(crate) random: Mutex<Random>,
-    pub(crate) latency: Mutex<Duration>,
+    pub(super) delivery: Mutex<DeliverySettings>,
 }
 
 impl State {
@@ -52,7 +52,7 @@ impl State {
             outages: Mutex::default(),
             records: Mutex::default(),
             random: Mutex::new(random),
-            latency: Mutex::new(builder.latency),
+            delivery: Mutex::new(builder.delivery),
         }
     }
 }

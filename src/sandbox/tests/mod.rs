@@ -1,6 +1,7 @@
 //! The sandbox over real sockets, with clients that share no code with the crate's.
 
 mod client;
+mod delivery;
 mod faults;
 mod identity;
 mod sign_in;
