@@ -1,15 +1,19 @@
-//! One call of an endpoint, before it has a host and a token.
+//! One request to an endpoint, before it gets a host and a token.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::time::Duration;
 
 use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 
-/// A call as a domain method writes it down.
+/// Everything but RFC 3986's unreserved characters (section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request as the API methods describe it.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) method: Method,
@@ -22,8 +26,10 @@ pub(crate) struct Call {
     pub(crate) body: Option<Vec<u8>>,
     /// For a write: what to look up when it is not known whether it took effect.
     pub(crate) hint: &'static str,
-    /// How long its answer may be kept and used again.
-    pub(crate) keep: Option<Duration>,
+    /// How long its response may be cached.
+    pub(crate) cache_for: Option<Duration>,
+    /// How long a 404 may be cached.
+    pub(crate) cache_not_found_for: Option<Duration>,
     /// Whether it wants an AWS signature in place of the token.
     pub(crate) signed: bool,
 }
@@ -50,7 +56,8 @@ impl Call {
             headers: Vec::new(),
             body: None,
             hint: "look up whether it did",
-            keep: None,
+            cache_for: None,
+            cache_not_found_for: None,
             signed: false,
         }
     }
@@ -85,9 +92,15 @@ impl Call {
         self
     }
 
-    /// Lets the answer be kept and used again for a while.
-    pub(crate) fn keep(mut self, keep: Duration) -> Self {
-        self.keep = Some(keep);
+    /// Lets the response be cached.
+    pub(crate) fn cache_for(mut self, lifetime: Duration) -> Self {
+        self.cache_for = Some(lifetime);
+        self
+    }
+
+    /// Lets a 404 be cached too.
+    pub(crate) fn cache_not_found_for(mut self, lifetime: Duration) -> Self {
+        self.cache_not_found_for = Some(lifetime);
         self
     }
 
@@ -112,7 +125,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// An id as a path segment, percent-encoded; refused where it is none, so that no id reaches another path.
+/// An id as a percent-encoded path segment; an error if it is not valid, so that no id reaches another path.
 pub(crate) fn segment(argument: &'static str, id: &str) -> Result<String> {
     if id.trim().is_empty() {
         return Err(Error::invalid(argument, "empty id"));
@@ -123,21 +136,12 @@ pub(crate) fn segment(argument: &'static str, id: &str) -> Result<String> {
     if id == "." || id == ".." || id.chars().any(char::is_control) {
         return Err(Error::invalid(argument, "not a valid id"));
     }
-    let mut encoded = String::with_capacity(id.len());
-    percent_encode(id, &mut encoded);
-    Ok(encoded)
+    Ok(utf8_percent_encode(id, RESERVED).collect())
 }
 
-/// Encodes all but RFC 3986's unreserved characters (section 2.3).
+/// Percent-encodes everything but RFC 3986's unreserved characters.
 pub(crate) fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
+    out.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]

@@ -2,10 +2,14 @@
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{Scheme, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use super::SigV4Error;
 use crate::Secret;
 use crate::auth::hash::{hex, sha256};
+
+/// Everything but RFC 3986's unreserved characters (section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) struct CanonicalRequest {
     pub(super) text: Secret,
@@ -123,18 +127,8 @@ fn header_text(value: &HeaderValue) -> Result<String, SigV4Error> {
     Ok(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// All but the unreserved characters of RFC 3986, section 2.3.
 fn percent_encode(bytes: &[u8]) -> String {
-    let mut encoded = String::with_capacity(bytes.len());
-    for &byte in bytes {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push_str(&hex(&[byte]).to_ascii_uppercase());
-        }
-    }
-    encoded
+    percent_encoding::percent_encode(bytes, RESERVED).to_string()
 }
 
 fn percent_decode(text: &str) -> Result<Vec<u8>, SigV4Error> {
