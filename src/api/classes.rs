@@ -9,7 +9,7 @@ use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, path_segment};
 use super::members::MemberApi;
 use super::studios::StudioApi;
-use crate::client::{Ask, Call};
+use crate::client::{Call, Fetch};
 use crate::endpoints::Host;
 use crate::error::Result;
 use crate::models::{self, Booking, ClassId, Listing, OtfClass, StudioUuid};
@@ -63,17 +63,17 @@ impl BookingApi<'_> {
 
     /// All classes that are listed for some studios.
     pub(super) fn class_list(&self, studios: &[StudioUuid]) -> Result<Listing<OtfClass>> {
-        let ask = |studios: &[StudioUuid]| {
+        let request = |studios: &&[StudioUuid]| {
             let mut call = Call::get(Host::Io, "/v1/classes");
-            for studio in studios {
+            for studio in *studios {
                 path_segment(studio)?;
                 call = call.query("studio_ids", studio.as_str());
             }
-            Ok(Ask::new(call, |body| models::read_at(body, &["items"])))
+            Ok(Fetch::new(call, |body| models::read_at(body, &["items"])))
         };
-        let asks = studios.chunks(STUDIOS_A_REQUEST).map(ask).collect::<Result<Vec<_>>>()?;
+        let parts: Vec<&[StudioUuid]> = studios.chunks(STUDIOS_A_REQUEST).collect();
         let mut classes = Listing::default();
-        for list in self.client.many(&asks, |_, error| Err(error))? {
+        for list in self.client.fetch_in_order(&parts, request, |_, error| Err(error))? {
             classes.append(list);
         }
         Ok(classes)

@@ -119,7 +119,7 @@ pub(super) fn rate(
     let summary = summary_call(client, performance_summary_id)?;
     let rated = client.send(&call);
     // Whatever the outcome: the cached summary says whether the class can be rated.
-    client.forget(&summary);
+    client.forget_response(&summary);
     rated
 }
 

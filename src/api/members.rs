@@ -19,7 +19,7 @@ use crate::models::{
 };
 
 /// How long member and studio are kept.
-pub(super) const KEEP: Duration = Duration::from_secs(600);
+pub(super) const CACHE_FOR: Duration = Duration::from_secs(600);
 
 /// Which services [`MemberApi::services`] lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,14 +303,14 @@ impl<'a> MemberApi<'a> {
     /// Forgets the member's record where it is kept.
     pub(crate) fn forget(&self) {
         if let Ok(call) = self.record_call() {
-            self.client.forget(&call);
+            self.client.forget_response(&call);
         }
     }
 
     fn record_call(&self) -> Result<Call> {
         Ok(Call::get(Host::Default, self.path("")?)
             .query("include", "memberAddresses,memberClassSummary")
-            .keep(KEEP))
+            .cache_for(CACHE_FOR))
     }
 
     fn path(&self, below: &str) -> Result<String> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::geo_query::GeoQuery;
 use super::has_id::{HasId, is_usable, path_segment, required};
-use super::members::{KEEP, MemberApi, member_path};
-use crate::client::{Ask, Call, Client};
+use super::members::{CACHE_FOR, MemberApi, member_path};
+use crate::client::{Call, Client, Fetch};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{self, DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
@@ -53,14 +53,9 @@ impl<'a> StudioApi<'a> {
     pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
         let mut ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id)).collect();
         order::unique(&mut ids);
-        let mut asks = Vec::with_capacity(ids.len());
-        for id in &ids {
-            asks.push(Ask::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
-        }
-        let details = self.client.many(&asks, |index, error| match ids.get(index) {
-            Some(id) => or_placeholder(id, error),
-            None => Err(error),
-        })?;
+        let request =
+            |id: &&StudioUuid| Ok(Fetch::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
+        let details = self.client.fetch_in_order(&ids, request, |id, error| or_placeholder(id, error))?;
         let by_id = order::indices(&ids);
         let mut details: Vec<_> = ids.into_iter().cloned().zip(details).collect();
         order::arrange(&mut details, &by_id);
@@ -237,7 +232,7 @@ fn change_favorites(
 }
 
 fn detail_call(id: &StudioUuid) -> Result<Call> {
-    Ok(Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).keep(KEEP))
+    Ok(Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).cache_for(CACHE_FOR))
 }
 
 /// A placeholder for a studio that the service does not know.

@@ -32,7 +32,7 @@ pub(crate) use challenge::ChallengeHandler;
 pub(crate) use credentials::{CredentialSource, Environment};
 pub(crate) use identity_pool::{TemporaryCredentials, temporary_credentials};
 pub(crate) use token_manager::{Context, TokenManager};
-pub(crate) use tokens::{Account, Tokens};
+pub(crate) use tokens::{Tokens, hash};
 
 /// Who is signed in, as the tokens say.
 #[derive(Clone, PartialEq, Eq)]

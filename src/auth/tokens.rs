@@ -177,8 +177,6 @@ impl Tokens {
     }
 }
 
-const RESPONSES: &str = "/responses/";
-
 /// An account's place in the store.
 #[derive(Clone)]
 pub(crate) struct Account {
@@ -212,19 +210,9 @@ impl Account {
         format!("accounts/{}/session", self.key)
     }
 
-    /// Where an answer to a request is kept.
-    pub(crate) fn response_key(&self, request: &str) -> String {
-        format!("{}{}.json", self.responses(), hash(request))
-    }
-
-    /// What the keys of all this account's kept answers start with.
+    /// What the keys of all this account's cached responses start with.
     pub(crate) fn responses(&self) -> String {
-        format!("accounts/{}{RESPONSES}", self.key)
-    }
-
-    /// Whether a key is that of a kept answer, whosever it is.
-    pub(crate) fn is_response(key: &str) -> bool {
-        key.starts_with("accounts/") && key.contains(RESPONSES)
+        format!("responses/{}/", self.key)
     }
 }
 

@@ -8,8 +8,8 @@ mod response;
 mod response_cache;
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Request, Uri, header};
 use jiff::Timestamp;
@@ -18,14 +18,15 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::auth::sigv4::{self, Scope};
-use crate::auth::{OtfUser, TemporaryCredentials, TokenManager, Tokens, temporary_credentials};
+use crate::auth::{OtfUser, TemporaryCredentials, TokenManager, Tokens, hash, temporary_credentials};
 use crate::error::{Error, Result, server_failed};
 use crate::models::{self, DecodeError, MemberUuid, Wire};
 use crate::net::Idempotency;
 
 use profile::Profile;
+use response_cache::{CacheKey, Cached, ResponseCache};
 
-pub(crate) use concurrency::Ask;
+pub(crate) use concurrency::Fetch;
 pub(crate) use request::{Call, percent_encode, segment};
 pub(crate) use response::{LARGEST_REFUSAL, retry_after};
 
@@ -39,8 +40,7 @@ pub(crate) struct Client {
     settings: Settings,
     profile: Profile,
     aws: Mutex<Option<TemporaryCredentials>>,
-    /// How many bytes more may be kept before their sum has to be noted again.
-    noted_room: AtomicU64,
+    responses: ResponseCache,
 }
 
 /// How a client goes about its calls.
@@ -48,20 +48,14 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     /// How many requests are under way at once where one answer needs many.
     pub(crate) concurrency: usize,
-    /// How many bytes of answers are kept; 0 for none.
+    /// How many bytes of responses are cached; 0 for none.
     pub(crate) response_cache_limit: u64,
 }
 
 impl Client {
     pub(crate) fn new(session: TokenManager, user: OtfUser, settings: Settings) -> Self {
-        Self {
-            session,
-            user,
-            settings,
-            profile: Profile::default(),
-            aws: Mutex::default(),
-            noted_room: AtomicU64::new(0),
-        }
+        let responses = ResponseCache::new(Arc::clone(&session.parts().store), settings.response_cache_limit);
+        Self { session, user, settings, profile: Profile::default(), aws: Mutex::default(), responses }
     }
 
     /// Who is signed in.
@@ -130,22 +124,61 @@ impl Client {
         call: &Call,
         decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
     ) -> Result<T> {
-        if let Some(value) = self.kept(call).and_then(|body| decode(&body).ok()) {
-            return Ok(value);
+        match self.cached(call) {
+            Some(Cached::NotFound(message)) => {
+                return Err(Error::NotFound { endpoint: call.endpoint(), message });
+            }
+            Some(Cached::Body(body)) => {
+                if let Ok(value) = decode(&body) {
+                    return Ok(value);
+                }
+            }
+            None => {}
         }
-        self.value(call, &self.bytes(call)?, decode)
+        let body = self.bytes(call).inspect_err(|error| {
+            if let Error::NotFound { message, .. } = error {
+                self.cache(call, call.cache_not_found_for, || Cached::NotFound(message.clone()));
+            }
+        })?;
+        let value = decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
+        self.cache(call, call.cache_for, || Cached::Body(body));
+        Ok(value)
     }
 
-    /// What an answer holds; it is kept where its call says so.
-    fn value<T>(
-        &self,
-        call: &Call,
-        body: &[u8],
-        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
-    ) -> Result<T> {
-        let value = decode(body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
-        self.keep(call, body);
-        Ok(value)
+    /// The cached response to a call.
+    fn cached(&self, call: &Call) -> Option<Cached> {
+        call.cache_for.filter(|_| self.responses.is_on())?;
+        self.responses.get(&self.cache_key(call), self.now())
+    }
+
+    /// Caches a response, if its call has a lifetime for it.
+    fn cache(&self, call: &Call, lifetime: Option<Duration>, response: impl FnOnce() -> Cached) {
+        let Some(lifetime) = lifetime.filter(|_| self.responses.is_on()) else { return };
+        let cached = self.responses.put(&self.cache_key(call), &response(), lifetime, self.now());
+        if let Err(error) = cached {
+            log::warn!("{}: the response could not be cached: {error}", call.endpoint());
+        }
+    }
+
+    /// Removes the cached response to a call.
+    pub(crate) fn forget_response(&self, call: &Call) {
+        if let Err(error) = self.responses.remove(&self.cache_key(call)) {
+            log::warn!("{}: the cached response could not be removed: {error}", call.endpoint());
+        }
+    }
+
+    /// Removes all cached responses of the account.
+    pub(crate) fn clear_response_cache(&self) -> Result<()> {
+        self.profile.clear();
+        self.responses
+            .clear(&self.session.account().responses())
+            .map_err(|source| Error::Store { action: "removing the cached responses".to_owned(), source })
+    }
+
+    fn cache_key(&self, call: &Call) -> CacheKey {
+        let base = self.session.parts().endpoints.base(call.host);
+        let request = format!("{} {base}{}?{}", call.method, call.path, call.query);
+        CacheKey { prefix: self.session.account().responses(), request: hash(&request) }
     }
 
     /// Sends a request until it has an answer that says "done", or none can be had.

@@ -152,14 +152,14 @@ impl Otf {
         self.client.session().export()
     }
 
-    /// Forgets the answers that are kept for this account, in the store and in memory: what is asked next is asked
-    /// of the service. The tokens stay.
+    /// Removes this account's cached responses from the store and from memory, so that the next calls ask the
+    /// service. The tokens stay, and so does everything of other accounts.
     ///
     /// # Errors
     ///
-    /// [`Error::Store`] where something can't be removed.
+    /// [`Error::Store`] if something cannot be removed.
     pub fn clear_response_cache(&self) -> Result<()> {
-        self.client.forget_all()
+        self.client.clear_response_cache()
     }
 }
 

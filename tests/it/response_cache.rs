@@ -1,10 +1,11 @@
-//! Answers are kept for as long as they hold, within a bound.
+//! Responses are cached for as long as they are valid, within a limit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use otf_api::jiff::tz::TimeZone;
 use otf_api::jiff::{SignedDuration, Timestamp};
-use otf_api::sandbox::{PAT, Sandbox};
+use otf_api::sandbox::{Fault, PAT, Sandbox};
 use otf_api::{Feedback, FileStore, MemoryStore, Otf, OtfBuilder, Score, Store, WorkoutQuery};
 
 use crate::support::{builder, client_of, seen};
@@ -15,12 +16,16 @@ fn client(sandbox: &Sandbox, store: &MemoryStore) -> OtfBuilder {
 }
 
 fn entries(store: &dyn Store) -> Vec<(String, usize)> {
-    let keys = store.keys("").unwrap().into_iter().filter(|key| key.contains("/responses/"));
+    let keys = store
+        .keys("")
+        .unwrap()
+        .into_iter()
+        .filter(|key| key.starts_with("responses/") && !key.ends_with("/usage.json"));
     keys.map(|key| (key.clone(), store.read(&key).unwrap().unwrap().len())).collect()
 }
 
 #[test]
-fn a_second_run_asks_for_what_is_new() {
+fn second_run_requests_only_what_is_new() {
     let sandbox = Sandbox::start().unwrap();
     let directory = tempfile::tempdir().unwrap();
     let files = FileStore::at(directory.path());
@@ -28,7 +33,7 @@ fn a_second_run_asks_for_what_is_new() {
         let otf = signed_in(&sandbox, builder(&sandbox).store(files.clone()).concurrency(threads));
         let workouts = otf.workouts().lifetime().unwrap();
         let mut seen = seen(&sandbox);
-        // With several at once, either may come first.
+        // With several requests at once, either list may come first.
         seen.sort();
         (otf, workouts, seen)
     };
@@ -48,7 +53,7 @@ fn a_second_run_asks_for_what_is_new() {
 }
 
 #[test]
-fn nothing_is_kept_where_it_is_not_wanted() {
+fn nothing_is_cached_when_turned_off() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     for off in
@@ -65,7 +70,7 @@ fn nothing_is_kept_where_it_is_not_wanted() {
 }
 
 #[test]
-fn the_oldest_go_first_when_the_bound_is_reached() {
+fn oldest_responses_go_first_at_the_limit() {
     const BOUND: usize = 200_000;
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
@@ -80,20 +85,20 @@ fn the_oldest_go_first_when_the_bound_is_reached() {
             assert!(size <= BOUND, "{size}");
         }
         let size: usize = entries(&store).iter().map(|(_, size)| size).sum();
-        assert!(size > BOUND / 2, "{size}");
+        assert!(size > BOUND / 3, "{size}");
         let last = otf.workouts().lifetime().unwrap()[0].clone();
         seen(&sandbox);
         otf.workouts().performance_summary(&last).unwrap();
         otf.clear_response_cache().unwrap();
     }
-    // One that is larger than all that is kept.
+    // Responses larger than the limit.
     let otf = signed_in(&sandbox, client(&sandbox, &store).response_cache_limit(100));
     newest(&otf);
     assert_eq!(entries(&store), []);
 }
 
 #[test]
-fn what_may_change_is_kept_for_ten_minutes() {
+fn responses_that_may_change_are_cached_for_ten_minutes() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     let ahead = Arc::new(AtomicI64::new(0));
@@ -116,15 +121,15 @@ fn what_may_change_is_kept_for_ten_minutes() {
     assert_eq!((other_points(&otf), again(&otf)), (1, 0));
     assert_eq!((other_points(&otf), again(&otf)), (0, 0));
     ahead.store(601, Ordering::SeqCst);
-    assert_eq!((other_points(&otf), again(&otf)), (1, 0), "a workout of two days ago changes no more");
+    assert_eq!((other_points(&otf), again(&otf)), (1, 0), "a workout of two days ago no longer changes");
     ahead.store(30 * 24 * 3600 + 1, Ordering::SeqCst);
     assert_eq!((other_points(&otf), again(&otf)), (1, 2));
     ahead.store(-3600, Ordering::SeqCst);
-    assert_eq!((other_points(&otf), again(&otf)), (1, 2), "kept in what is the future now");
+    assert_eq!((other_points(&otf), again(&otf)), (1, 2), "cached in what is the future now");
 }
 
 #[test]
-fn a_rating_forgets_the_summary() {
+fn rating_drops_the_cached_summary() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
@@ -136,12 +141,12 @@ fn a_rating_forgets_the_summary() {
 }
 
 #[test]
-fn damaged_entries_are_as_good_as_absent() {
+fn damaged_entries_count_as_absent() {
     let sandbox = Sandbox::start().unwrap();
     let store = MemoryStore::new();
     let otf = signed_in(&sandbox, client(&sandbox, &store));
     let first = newest(&otf);
-    for damage in [&b""[..], b"{", b"\n\n", b"{\"kept\":1}\n{}", b"\xff\xfe"] {
+    for damage in [&b""[..], b"{", b"\n\n", b"{\"cached\":1}\n{}", b"\xff\xfe"] {
         for (key, _) in entries(&store) {
             store.write(&key, damage).unwrap();
         }
@@ -156,10 +161,61 @@ fn damaged_entries_are_as_good_as_absent() {
     }
     assert_eq!(newest(&otf), first);
     assert_eq!(seen(&sandbox).len(), 4);
-    for note in ["", "-1", "18446744073709551615", "[]"] {
-        store.write("kept.json", note.as_bytes()).unwrap();
+    let usage =
+        store.keys("responses/").unwrap().into_iter().find(|key| key.ends_with("/usage.json")).unwrap();
+    for damage in ["", "-1", "18446744073709551615", "[]"] {
+        store.write(&usage, damage.as_bytes()).unwrap();
         otf.workouts().telemetry(&first, 10).unwrap();
         store.remove(&entries(&store)[0].0).unwrap();
         assert_eq!(newest(&otf), first);
+    }
+}
+
+/// Three of the workouts have parts that the service does not have.
+#[test]
+fn missing_parts_of_past_workouts_are_cached() {
+    let sandbox = Sandbox::start().unwrap();
+    let ahead = Arc::new(AtomicI64::new(0));
+    let clock = {
+        let ahead = Arc::clone(&ahead);
+        move || Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::SeqCst))
+    };
+    let store = MemoryStore::new();
+    let otf = signed_in(&sandbox, client(&sandbox, &store).clock(clock));
+    let all = otf.workouts().lifetime().unwrap();
+    otf.clear_response_cache().unwrap();
+    // The newest is two days old, so its parts may still come; the others are older.
+    for index in [0, 20, 39] {
+        let id = all[index].performance_summary_id().unwrap();
+        sandbox.fault(Fault::status(404).on("GET", &format!("/v1/performance-summaries/{id}")).always());
+    }
+    seen(&sandbox);
+    let first = otf.workouts().lifetime().unwrap();
+    assert_eq!(first.iter().zip(&all).filter(|(now, before)| now.missing != before.missing).count(), 3);
+    assert_eq!(seen(&sandbox).len(), 82);
+    let requests = |days: i64| {
+        ahead.store(days * 24 * 3600, Ordering::SeqCst);
+        assert_eq!(otf.workouts().lifetime().unwrap(), first);
+        seen(&sandbox).iter().filter(|request| request.contains("performance-summaries/")).count()
+    };
+    assert_eq!(requests(0), 0);
+    assert_eq!(requests(2), 1, "the newest may have come meanwhile");
+    otf.clear_response_cache().unwrap();
+    assert_eq!(requests(2), 40);
+}
+
+#[test]
+fn missing_parts_of_todays_workout_are_not_cached() {
+    let sandbox = Sandbox::start().unwrap();
+    let otf = signed_in(&sandbox, client(&sandbox, &MemoryStore::new()));
+    let workout = newest(&otf);
+    otf.clear_response_cache().unwrap();
+    sandbox.fault(Fault::status(404).on("GET", "/v1/performance/summary").always());
+    let mut booking = workout.booking.clone();
+    booking.otf_class.starts_at = otf.now().to_zoned_datetime(TimeZone::UTC).datetime();
+    for _ in 0..2 {
+        seen(&sandbox);
+        assert_eq!(otf.workouts().for_booking(&booking).unwrap().missing.len(), 1);
+        assert!(seen(&sandbox).contains(&"GET /v1/performance/summary".to_owned()));
     }
 }

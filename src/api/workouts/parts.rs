@@ -9,8 +9,8 @@ use super::query::{WorkoutQuery, had_workout};
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_time::{ClassFacts, later};
 use crate::api::has_id::{is_usable, path_segment};
-use crate::api::members::KEEP;
-use crate::client::{Ask, Call, Client};
+use crate::api::members::CACHE_FOR;
+use crate::client::{Call, Client, Fetch};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
@@ -20,13 +20,13 @@ use crate::models::{
 /// The classes' ids for ratings.
 pub(super) type ClassUuids = HashMap<PerformanceSummaryId, ClassUuid>;
 
-/// How long the parts of a workout are kept that is over for more than a day: they change no more.
-const KEEP_PAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long the parts of a workout are cached once it has been over for a day: they no longer change.
+const CACHE_PAST_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The performance summary of this id, kept for a while.
+/// The performance summary of this id, cached for a while.
 pub(in crate::api) fn summary_call(client: &Client, id: &PerformanceSummaryId) -> Result<Call> {
     let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
-    Ok(in_the_name_of(client, call).keep(KEEP))
+    Ok(in_the_name_of(client, call).cache_for(CACHE_FOR))
 }
 
 /// The list of performance summaries.
@@ -34,12 +34,12 @@ pub(super) fn summaries_call(client: &Client) -> Call {
     in_the_name_of(client, Call::get(Host::Io, "/v1/performance-summaries"))
 }
 
-/// The telemetry of the workout with this summary, kept for a while.
+/// The telemetry of the workout with this summary, cached for a while.
 pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) -> Call {
     Call::get(Host::Telemetry, "/v1/performance/summary")
         .query("classHistoryUuid", id.as_str())
         .query("maxDataPoints", max_data_points.to_string())
-        .keep(KEEP)
+        .cache_for(CACHE_FOR)
 }
 
 /// The endpoints of the summaries want to be told whose they are, besides the token.
@@ -57,6 +57,12 @@ pub(super) struct Outline {
     pub(super) class_uuids: ClassUuids,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum ListKind {
+    Bookings,
+    Summaries,
+}
+
 enum List {
     Bookings(Listing<Booking>),
     ClassUuids(ClassUuids),
@@ -67,23 +73,27 @@ pub(super) fn outline(client: &Client, query: &WorkoutQuery) -> Result<Outline> 
     query.check()?;
     let now = client.now();
     let bookings = query.bookings();
-    let mut asks: Vec<Ask<List>> = vec![Ask::new(list_call(&bookings, now)?, |body| {
-        models::read_at(body, &["items"]).map(List::Bookings)
-    })];
-    if query.summaries {
-        asks.push(Ask::new(summaries_call(client), |body| {
-            models::read_at(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
-        }));
-    }
-    let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
-    let otherwise = |index, error: Error| {
-        if index == 0 || !is_about_one(&error) {
+    let request = |kind: &ListKind| {
+        Ok(match kind {
+            ListKind::Bookings => Fetch::new(list_call(&bookings, now)?, |body| {
+                models::read_at(body, &["items"]).map(List::Bookings)
+            }),
+            ListKind::Summaries => Fetch::new(summaries_call(client), |body| {
+                models::read_at(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
+            }),
+        })
+    };
+    let on_error = |kind: &ListKind, error: Error| {
+        if *kind == ListKind::Bookings || !is_about_one(&error) {
             return Err(error);
         }
         log::warn!("workouts are without the list of summaries, and some without their class's id: {error}");
         Ok(List::ClassUuids(ClassUuids::new()))
     };
-    for list in client.many(&asks, otherwise)? {
+    let kinds: &[ListKind] =
+        if query.summaries { &[ListKind::Bookings, ListKind::Summaries] } else { &[ListKind::Bookings] };
+    let mut outline = Outline { bookings: Vec::new(), rejected: Vec::new(), class_uuids: ClassUuids::new() };
+    for list in client.fetch_in_order(kinds, request, on_error)? {
         match list {
             List::Bookings(list) => {
                 (outline.bookings, outline.rejected) = shape_list(&bookings, now, list).into_parts();
@@ -95,10 +105,29 @@ pub(super) fn outline(client: &Client, query: &WorkoutQuery) -> Result<Outline> 
     Ok(outline)
 }
 
+/// A part of a workout that is to be loaded, with the index of its booking.
+struct Wanted<'a> {
+    index: usize,
+    id: &'a PerformanceSummaryId,
+    kind: PartKind,
+}
+
+#[derive(Clone, Copy)]
+enum PartKind {
+    Summary,
+    Telemetry,
+}
+
 enum Part {
     Summary(Box<PerformanceSummary>),
     Telemetry(Box<Telemetry>),
-    Missing(Error),
+}
+
+/// What has been loaded for one booking.
+#[derive(Default)]
+struct Loaded {
+    summary: Option<Result<Box<PerformanceSummary>>>,
+    telemetry: Option<Result<Box<Telemetry>>>,
 }
 
 /// Makes workouts of bookings, in their order.
@@ -108,53 +137,94 @@ pub(super) fn assemble(
     query: &WorkoutQuery,
     class_uuids: &ClassUuids,
 ) -> Result<Vec<Workout>> {
-    let mut workouts: Vec<Workout> = bookings.into_iter().map(Workout::new).collect();
-    let mut asks: Vec<Ask<Part>> = Vec::new();
-    // What each of them is for.
-    let mut places: Vec<(usize, &str)> = Vec::new();
-    for (place, workout) in workouts.iter_mut().enumerate() {
-        let usable = workout.performance_summary_id().filter(|id| is_usable(*id));
-        let Some(id) = usable else {
-            if query.summaries || query.telemetry {
+    let loaded = load_parts(client, &bookings, query)?;
+    let workouts = bookings.into_iter().zip(loaded).map(|(booking, loaded)| {
+        let mut workout = Workout::new(booking);
+        match summary_id(&workout.booking) {
+            Some(id) => workout.class_uuid = class_uuids.get(id).cloned(),
+            None if query.summaries || query.telemetry => {
                 workout.missing.push("performance summary and telemetry: the booking names none".to_owned());
             }
-            continue;
-        };
-        let class_uuid = class_uuids.get(id).cloned();
-        let keep = keep_for(&workout.booking, client.now());
-        if query.summaries {
-            asks.push(Ask::new(summary_call(client, id)?.keep(keep), |body| {
-                models::read_at(body, &[]).map(|summary| Part::Summary(Box::new(summary)))
-            }));
-            places.push((place, "performance summary"));
+            None => {}
         }
-        if query.telemetry {
-            asks.push(Ask::new(telemetry_call(id, query.max_data_points).keep(keep), |body| {
-                models::read_at(body, &[]).map(|telemetry| Part::Telemetry(Box::new(telemetry)))
-            }));
-            places.push((place, "telemetry"));
+        match loaded.summary {
+            Some(Ok(summary)) => workout.summary = Some(*summary),
+            Some(Err(error)) => workout.missing.push(format!("performance summary: {error}")),
+            None => {}
         }
-        workout.class_uuid = class_uuid;
-    }
-    let parts = client
-        .many(&asks, |_, error| if is_about_one(&error) { Ok(Part::Missing(error)) } else { Err(error) })?;
-    for (((place, what), ask), part) in places.into_iter().zip(&asks).zip(parts) {
-        let Some(workout) = workouts.get_mut(place) else { continue };
-        match part {
-            Part::Summary(summary) => workout.summary = Some(*summary),
-            Part::Telemetry(telemetry) => {
+        match loaded.telemetry {
+            Some(Ok(telemetry)) => {
                 if telemetry.telemetry.is_empty() {
-                    if later(end(&workout.booking), MAY_COME_LATE) > client.now() {
-                        client.forget(&ask.call);
-                    }
                     workout.missing.push("telemetry: the service has no points".to_owned());
                 }
                 workout.telemetry = Some(*telemetry);
             }
-            Part::Missing(error) => workout.missing.push(format!("{what}: {error}")),
+            Some(Err(error)) => workout.missing.push(format!("telemetry: {error}")),
+            None => {}
         }
-    }
-    Ok(workouts)
+        workout
+    });
+    Ok(workouts.collect())
+}
+
+/// Loads what the query wants of each booking's workout. An error that is about one part stays with that part.
+fn load_parts(client: &Client, bookings: &[Booking], query: &WorkoutQuery) -> Result<Vec<Loaded>> {
+    let now = client.now();
+    let kinds = [(query.summaries, PartKind::Summary), (query.telemetry, PartKind::Telemetry)];
+    let wanted: Vec<Wanted<'_>> = bookings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, booking)| Some((index, summary_id(booking)?)))
+        .flat_map(|(index, id)| {
+            let kinds = kinds.into_iter().filter(|(is_wanted, _)| *is_wanted);
+            kinds.map(move |(_, kind)| Wanted { index, id, kind })
+        })
+        .collect();
+    let call = |wanted: &Wanted<'_>| {
+        let call = match wanted.kind {
+            PartKind::Summary => summary_call(client, wanted.id)?,
+            PartKind::Telemetry => telemetry_call(wanted.id, query.max_data_points),
+        };
+        Ok(bookings.get(wanted.index).map_or(call.clone(), |booking| cached(call, booking, now)))
+    };
+    let request = |wanted: &Wanted<'_>| {
+        Ok(Fetch::new(
+            call(wanted)?,
+            match wanted.kind {
+                PartKind::Summary => |body: &[u8]| models::read_at(body, &[]).map(Part::Summary),
+                PartKind::Telemetry => |body: &[u8]| models::read_at(body, &[]).map(Part::Telemetry),
+            },
+        ))
+    };
+    let mut loaded: Vec<Loaded> = Vec::new();
+    loaded.resize_with(bookings.len(), Loaded::default);
+    client.fetch_all(&wanted, request, |_, wanted, result| {
+        let (Some(loaded), Some(booking)) = (loaded.get_mut(wanted.index), bookings.get(wanted.index)) else {
+            return Ok(());
+        };
+        match result {
+            Ok(Part::Summary(summary)) => loaded.summary = Some(Ok(summary)),
+            Ok(Part::Telemetry(telemetry)) => {
+                if telemetry.telemetry.is_empty() && may_come_late(booking, now) {
+                    client.forget_response(&call(wanted)?);
+                }
+                loaded.telemetry = Some(Ok(telemetry));
+            }
+            Err(error) if !is_about_one(&error) => return Err(error),
+            Err(error) => match wanted.kind {
+                PartKind::Summary => loaded.summary = Some(Err(error)),
+                PartKind::Telemetry => loaded.telemetry = Some(Err(error)),
+            },
+        }
+        Ok(())
+    })?;
+    Ok(loaded)
+}
+
+/// The id of a booking's performance summary, if it can be asked for.
+fn summary_id(booking: &Booking) -> Option<&PerformanceSummaryId> {
+    let id = &booking.workout.as_ref()?.performance_summary_id;
+    Some(id).filter(|id| is_usable(*id))
 }
 
 fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
@@ -174,13 +244,25 @@ fn is_about_one(error: &Error) -> bool {
     }
 }
 
-fn keep_for(booking: &Booking, now: Timestamp) -> Duration {
-    if later(end(booking), SignedDuration::from_hours(24)) < now { KEEP_PAST } else { KEEP }
+/// Lets the response be cached, for as long as it is not going to change.
+fn cached(call: Call, booking: &Booking, now: Timestamp) -> Call {
+    if later(end(booking), DAY) >= now {
+        return call;
+    }
+    // A part that the service does not have yet is asked for once a day while it may still come.
+    let not_found_for = if may_come_late(booking, now) { DAY.unsigned_abs() } else { CACHE_PAST_FOR };
+    call.cache_for(CACHE_PAST_FOR).cache_not_found_for(not_found_for)
+}
+
+fn may_come_late(booking: &Booking, now: Timestamp) -> bool {
+    later(end(booking), MAY_COME_LATE) > now
 }
 
 fn end(booking: &Booking) -> Timestamp {
     ClassFacts::from(&booking.otf_class).end()
 }
 
-/// Telemetry without points is asked for again this long after the class: a studio may be late to send it.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Studios may send telemetry this long after the class.
 const MAY_COME_LATE: SignedDuration = SignedDuration::from_hours(7 * 24);

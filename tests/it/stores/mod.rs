@@ -114,7 +114,7 @@ fn clear_removes_tokens_device_and_responses() {
     let otf = login(&sandbox, &place.store);
     otf.member().unwrap();
     let keys = place.store.keys("").unwrap();
-    for part in ["tokens.json", "device.json", "/responses/", "last-account.json"] {
+    for part in ["tokens.json", "device.json", "responses/", "last-account.json"] {
         assert!(keys.iter().any(|key| key.contains(part)), "{part} in {keys:?}");
     }
     fs::write(place.store.path().join("cache.db"), b"another program's").unwrap();
