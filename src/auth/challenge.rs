@@ -1,22 +1,47 @@
-//! Challenges that only the program, or the person behind it, can answer.
+//! Challenges that only the program, or the person using it, can respond to.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::cognito::ChallengeParameters;
 use crate::error::Result;
 use crate::secret::Secret;
 
 /// What the user pool wants to know before it lets the member in.
 ///
-/// OrangeTheory's pool asks none of these today.
-#[derive(Clone, Debug)]
+/// OrangeTheory's pool sends none of these today. `Debug` does not show where a code was sent.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Challenge {
     /// What is asked for.
     pub kind: ChallengeKind,
-    /// What the pool says of it, e.g. `CODE_DELIVERY_DESTINATION`: where a code was sent.
-    pub parameters: BTreeMap<String, String>,
+    /// How a code was sent, e.g. `SMS` (`CODE_DELIVERY_DELIVERY_MEDIUM`).
+    pub delivery_medium: Option<String>,
+    /// Where a code was sent, e.g. `+*******0199` (`CODE_DELIVERY_DESTINATION`).
+    pub delivery_destination: Option<String>,
+    /// The attributes that must be given with a new password, e.g. `given_name` (`requiredAttributes`).
+    pub required_attributes: Vec<String>,
+}
+
+impl Challenge {
+    pub(crate) fn new(kind: ChallengeKind, parameters: ChallengeParameters) -> Self {
+        let attributes = parameters.required_attributes.unwrap_or_default();
+        let attributes: Vec<String> = serde_json::from_str(&attributes).unwrap_or_default();
+        let without_prefix = |name: &String| name.trim_start_matches(ATTRIBUTE_PREFIX).to_owned();
+        Self {
+            kind,
+            delivery_medium: parameters.code_delivery_delivery_medium,
+            delivery_destination: parameters.code_delivery_destination,
+            required_attributes: attributes.iter().map(without_prefix).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Challenge").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// The kinds of [`Challenge`], with Cognito's names.
@@ -27,7 +52,7 @@ pub enum ChallengeKind {
     SmsMfa,
     /// `SOFTWARE_TOKEN_MFA`: the code of an authenticator.
     SoftwareTokenMfa,
-    /// `NEW_PASSWORD_REQUIRED`: a new password in place of a temporary one.
+    /// `NEW_PASSWORD_REQUIRED`: a new password in place of a temporary one. The client uses it from then on.
     NewPasswordRequired,
 }
 
@@ -50,7 +75,7 @@ impl ChallengeKind {
         }
     }
 
-    /// The name of the answer among the `ChallengeResponses`.
+    /// The name of the code or password among the `ChallengeResponses`.
     pub(crate) fn response_name(self) -> &'static str {
         match self {
             Self::SmsMfa => "SMS_MFA_CODE",
@@ -60,14 +85,17 @@ impl ChallengeKind {
     }
 }
 
-/// A program's answer to a [`Challenge`]: the code, or the new password, and what attributes go with it.
+/// What an attribute's name starts with on the wire.
+const ATTRIBUTE_PREFIX: &str = "userAttributes.";
+
+/// A program's response to a [`Challenge`]: the code, or the new password and the attributes that go with it.
 #[derive(Clone, Debug)]
-pub struct ChallengeAnswer {
+pub struct ChallengeResponse {
     pub(crate) secret: Secret,
     pub(crate) attributes: BTreeMap<String, String>,
 }
 
-impl ChallengeAnswer {
+impl ChallengeResponse {
     /// The code that was asked for, or the new password.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self { secret: secret.into(), attributes: BTreeMap::new() }
@@ -76,31 +104,53 @@ impl ChallengeAnswer {
     /// A user attribute that the pool requires with a new password, e.g. `given_name`.
     #[must_use]
     pub fn attribute(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.attributes.insert(format!("userAttributes.{name}"), value.into());
+        self.attributes.insert(format!("{ATTRIBUTE_PREFIX}{name}"), value.into());
         self
     }
 }
 
-type Answer = dyn Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync;
+type Handler = dyn Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync;
 
-/// What answers challenges.
+/// The program's function that responds to challenges.
 #[derive(Clone)]
-pub(crate) struct ChallengeHandler(Arc<Answer>);
+pub(crate) struct ChallengeHandler(Arc<Handler>);
 
 impl ChallengeHandler {
     pub(crate) fn new(
-        answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
+        respond: impl Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(answer))
+        Self(Arc::new(respond))
     }
 
-    pub(crate) fn answer(&self, challenge: &Challenge) -> Result<ChallengeAnswer> {
+    pub(crate) fn respond(&self, challenge: &Challenge) -> Result<ChallengeResponse> {
         (self.0)(challenge)
     }
 }
 
-impl fmt::Debug for ChallengeHandler {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ChallengeHandler")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn required_attributes_are_a_list_in_a_string() {
+        let named = |text: Option<&str>| {
+            let parameters =
+                ChallengeParameters { required_attributes: text.map(str::to_owned), ..Default::default() };
+            Challenge::new(ChallengeKind::NewPasswordRequired, parameters).required_attributes
+        };
+        assert_eq!(named(Some(r#"["userAttributes.given_name","email"]"#)), ["given_name", "email"]);
+        for other in [None, Some(""), Some("[]"), Some("given_name")] {
+            assert_eq!(named(other), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_destination() {
+        let parameters = ChallengeParameters {
+            code_delivery_destination: Some("p***@example.com".to_owned()),
+            ..Default::default()
+        };
+        let challenge = Challenge::new(ChallengeKind::SmsMfa, parameters);
+        assert!(!format!("{challenge:?}").contains("example.com"));
     }
 }

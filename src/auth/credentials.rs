@@ -1,7 +1,8 @@
-//! Where e-mail and password come from: given, else the environment, else a prompt.
+//! Where e-mail address and password come from: the program, the environment, or a prompt.
 
 use std::fmt;
 
+use super::prompt::{Person, complete, person};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -13,12 +14,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials as a person would type them.
+    /// Credentials as a person would type them. The service tells upper from lower case in e-mail addresses.
     pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self { email: email.into(), password: password.into() }
     }
 
-    /// `OTF_EMAIL` and `OTF_PASSWORD` of the environment, where both are set and not empty.
+    /// `OTF_EMAIL` and `OTF_PASSWORD` of the environment, if both are set and not empty.
     pub fn from_env() -> Option<Self> {
         let environment = Environment::read();
         Some(Self { email: environment.email?, password: environment.password? })
@@ -32,6 +33,31 @@ impl Credentials {
     pub(crate) fn password(&self) -> &Secret {
         &self.password
     }
+
+    /// Whether these are the same e-mail address and password.
+    pub(crate) fn are(&self, other: &Self) -> bool {
+        self.email == other.email && self.password.expose() == other.password.expose()
+    }
+
+    /// Checks what the user pool would refuse anyway.
+    pub(crate) fn check(&self) -> Result<()> {
+        check_email(&self.email)?;
+        if self.password.is_empty() {
+            return Err(Error::invalid("password", "it is empty"));
+        }
+        Ok(())
+    }
+}
+
+/// Checks that an e-mail address can name an account.
+pub(crate) fn check_email(email: &str) -> Result<()> {
+    if email.trim().is_empty() {
+        return Err(Error::invalid("email", "it is empty"));
+    }
+    if email.contains(char::is_control) || email.trim() != email {
+        return Err(Error::invalid("email", "it has control characters or surrounding spaces"));
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Credentials {
@@ -40,35 +66,43 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What the environment says of an account.
+/// The variables of the environment that are about an account.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
+    /// `OTF_EMAIL`
     pub(crate) email: Option<String>,
+    /// `OTF_PASSWORD`
     pub(crate) password: Option<Secret>,
+    /// `OTF_SESSION`
+    pub(crate) session: Option<Secret>,
 }
 
 impl Environment {
     pub(crate) fn read() -> Self {
         let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-        Self { email: set("OTF_EMAIL"), password: set("OTF_PASSWORD").map(Secret::from) }
+        Self {
+            email: set("OTF_EMAIL"),
+            password: set("OTF_PASSWORD").map(Secret::from),
+            session: set("OTF_SESSION").map(Secret::from),
+        }
     }
 }
 
-/// Where a sign-in gets its credentials when no token serves any more.
+/// Where a sign-in gets its credentials when no token is valid any more.
 #[derive(Clone)]
 pub(crate) struct CredentialSource {
-    /// The account asked for, where one was.
+    /// The requested account, if one was requested.
     pub(crate) email: Option<String>,
-    /// Its password, where it was given.
-    pub(crate) password: Option<Secret>,
+    /// Its password, if it was given.
+    pub(super) password: Option<Secret>,
     /// Whether a person may be asked.
-    pub(crate) may_prompt: bool,
-    /// Who that is, where somebody is there.
+    pub(super) may_prompt: bool,
+    /// The person at the terminal, if there is one.
     pub(super) person: fn() -> Option<Box<dyn Person>>,
 }
 
 impl CredentialSource {
-    /// Direct credentials, else the environment's.
+    /// The program's credentials, else the environment's.
     pub(crate) fn new(direct: Option<Credentials>, environment: Environment, may_prompt: bool) -> Self {
         let (email, password) = match direct {
             Some(direct) => (Some(direct.email), Some(direct.password)),
@@ -77,14 +111,14 @@ impl CredentialSource {
         Self { email, password, may_prompt, person }
     }
 
-    /// The credentials, where nobody needs to be asked. `account` is the e-mail address of the account to sign in
-    /// to, where it has one.
+    /// The credentials, if nobody needs to be asked. `account` is the e-mail address of the account to sign in to, if
+    /// it has one.
     pub(crate) fn available(&self, account: Option<&str>) -> Option<Credentials> {
         let (email, password) = self.known(account);
         Some(Credentials::new(email?, password?.clone()))
     }
 
-    /// What is known of an account: another account's credentials don't serve.
+    /// What is known of an account. Credentials of another account are not used.
     fn known<'a>(&'a self, account: Option<&'a str>) -> (Option<&'a str>, Option<&'a Secret>) {
         match (account, self.email.as_deref()) {
             (Some(account), Some(own)) if account != own => (Some(account), None),
@@ -97,7 +131,7 @@ impl CredentialSource {
         let (email, password) = self.known(account);
         let known = match (email, password) {
             (_, Some(_)) => "a password is known, but no e-mail address",
-            (Some(_), None) => "no password for the account, and no token of it that is still good",
+            (Some(_), None) => "no password for the account, and none of its stored tokens is valid",
             (None, None) => "no account is known",
         };
         // In the reason rather than in `Display`: a `main` that returns the error shows its `Debug`.
@@ -107,83 +141,12 @@ impl CredentialSource {
             ),
         };
         if !self.may_prompt {
-            return Err(no_credentials("this program does not ask for it"));
+            return Err(no_credentials("this program does not prompt for one"));
         }
-        let mut person = (self.person)().ok_or_else(|| no_credentials("there is no terminal to ask at"))?;
+        let mut person =
+            (self.person)().ok_or_else(|| no_credentials("there is no terminal to prompt at"))?;
         complete(person.as_mut(), email, password.cloned())
-            .map_err(|error| no_credentials(&format!("asking for it failed: {error}")))
-    }
-}
-
-/// A person who can be asked.
-pub(super) trait Person {
-    /// Asks for something that may be seen.
-    fn ask(&mut self, prompt: &str) -> std::io::Result<String>;
-    /// Asks for something that is not echoed.
-    fn ask_hidden(&mut self, prompt: &str) -> std::io::Result<Secret>;
-}
-
-/// Asks until there is an e-mail address and a password; what is known is not asked for.
-fn complete(
-    person: &mut dyn Person,
-    email: Option<&str>,
-    password: Option<Secret>,
-) -> std::io::Result<Credentials> {
-    let email = match email {
-        Some(email) => email.to_owned(),
-        None => loop {
-            let answer = person.ask("OrangeTheory e-mail: ")?;
-            let answer = answer.trim();
-            if answer.contains('@') {
-                break answer.to_owned();
-            }
-        },
-    };
-    let password = match password {
-        Some(password) => password,
-        None => loop {
-            let answer = person.ask_hidden(&format!("OrangeTheory password of {email}: "))?;
-            if !answer.is_empty() {
-                break answer;
-            }
-        },
-    };
-    Ok(Credentials { email, password })
-}
-
-#[cfg(feature = "prompt")]
-fn person() -> Option<Box<dyn Person>> {
-    use std::io::IsTerminal;
-
-    let at_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    at_terminal.then(|| Box::new(Terminal) as _)
-}
-
-#[cfg(not(feature = "prompt"))]
-fn person() -> Option<Box<dyn Person>> {
-    None
-}
-
-#[cfg(feature = "prompt")]
-struct Terminal;
-
-#[cfg(feature = "prompt")]
-impl Person for Terminal {
-    fn ask(&mut self, prompt: &str) -> std::io::Result<String> {
-        use std::io::Write;
-
-        let mut out = std::io::stdout();
-        out.write_all(prompt.as_bytes())?;
-        out.flush()?;
-        let mut line = String::new();
-        match std::io::stdin().read_line(&mut line)? {
-            0 => Err(std::io::ErrorKind::UnexpectedEof.into()),
-            _ => Ok(line),
-        }
-    }
-
-    fn ask_hidden(&mut self, prompt: &str) -> std::io::Result<Secret> {
-        rpassword::prompt_password(prompt).map(Secret::from)
+            .map_err(|error| no_credentials(&format!("the prompt failed: {error}")))
     }
 }
 
@@ -191,49 +154,12 @@ impl Person for Terminal {
 mod tests {
     use super::*;
 
-    struct Script(Vec<&'static str>);
-
-    impl Person for Script {
-        fn ask(&mut self, _prompt: &str) -> std::io::Result<String> {
-            if self.0.is_empty() {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            Ok(self.0.remove(0).to_owned())
-        }
-
-        fn ask_hidden(&mut self, prompt: &str) -> std::io::Result<Secret> {
-            self.ask(prompt).map(Secret::from)
-        }
-    }
-
     #[test]
-    fn asks_again_on_an_empty_answer_or_a_name_without_at() {
-        let mut person = Script(vec!["", "pat", "pat@example.com\n", "", "secret"]);
-        let credentials = complete(&mut person, None, None).unwrap();
-        assert_eq!(credentials.email(), "pat@example.com");
-        assert_eq!(credentials.password().expose(), "secret");
-        assert!(person.0.is_empty());
-    }
-
-    #[test]
-    fn does_not_ask_for_what_is_known() {
-        let mut person = Script(vec!["secret"]);
-        let credentials = complete(&mut person, Some("pat@example.com"), None).unwrap();
-        assert_eq!(credentials.email(), "pat@example.com");
-        let credentials = complete(&mut Script(vec![]), Some("a@b"), Some("known".into())).unwrap();
-        assert_eq!(credentials.password().expose(), "known");
-    }
-
-    #[test]
-    fn ends_when_the_person_is_gone() {
-        assert!(complete(&mut Script(vec![""]), None, None).is_err());
-    }
-
-    #[test]
-    fn direct_credentials_come_before_the_environment() {
+    fn programs_credentials_come_before_the_environment() {
         let environment = Environment {
             email: Some("env@example.com".into()),
-            password: Some("of the environment".into()),
+            password: Some("env".into()),
+            session: None,
         };
         let direct = Credentials::new("direct@example.com", "direct");
         let source = CredentialSource::new(Some(direct), environment.clone(), false);
@@ -243,21 +169,33 @@ mod tests {
     }
 
     #[test]
-    fn another_accounts_credentials_do_not_serve() {
+    fn credentials_of_another_account_are_not_used() {
         let source =
             CredentialSource::new(Some(Credentials::new("a@b", "secret")), Environment::default(), false);
         assert_eq!(source.available(Some("a@b")).unwrap().email(), "a@b");
         assert!(source.available(Some("c@d")).is_none());
-        assert!(source.ask(Some("c@d")).unwrap_err().to_string().contains("no password for the account"));
+        let error = source.ask(Some("c@d")).unwrap_err();
+        assert!(error.to_string().contains("no password for the account"), "{error}");
         let source = CredentialSource { email: None, ..source };
         assert_eq!(source.available(Some("c@d")).unwrap().email(), "c@d");
     }
 
     #[test]
-    fn says_which_variables_to_set() {
+    fn error_names_the_variables_to_set() {
         let source = CredentialSource::new(None, Environment::default(), false);
         assert!(source.available(Some("last@example.com")).is_none());
         let error = source.ask(None).unwrap_err().to_string();
         assert!(error.contains("OTF_EMAIL") && error.contains("OTF_PASSWORD"), "{error}");
+    }
+
+    #[test]
+    fn empty_credentials_are_refused_by_name() {
+        for (email, password, named) in
+            [("", "x", "email"), (" ", "x", "email"), ("a@b\n", "x", "email"), ("a@b", "", "password")]
+        {
+            let error = Credentials::new(email, password).check().unwrap_err();
+            assert!(matches!(error, Error::InvalidInput { argument, .. } if argument == named), "{error:?}");
+        }
+        Credentials::new("a@b", " ").check().unwrap();
     }
 }

@@ -2,70 +2,94 @@
 //!
 //! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
-use super::cognito::call;
-use super::json::{Json, Object};
-use super::sign_in::agreed_time;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::cognito::{Step, call};
+use super::context::Context;
 use super::sigv4::AwsCredentials;
-use crate::endpoints::Endpoints;
 use crate::error::Result;
-use crate::net::{HttpClient, Idempotency};
+use crate::net::Idempotency;
 use crate::secret::Secret;
 
 const IDENTITY_POOL: &str = "AWSCognitoIdentityService";
 
-/// Temporary AWS credentials, and how long they serve.
+/// Temporary AWS credentials, and when they expire.
 #[derive(Clone, Debug)]
 pub(crate) struct TemporaryCredentials {
     pub(crate) keys: AwsCredentials,
     /// In seconds since 1970, at times with a fraction.
     expiration: f64,
-    /// How far AWS's clock is ahead of this machine's, where that is far.
-    ahead: SignedDuration,
 }
 
 impl TemporaryCredentials {
-    /// Whether they serve for at least another minute.
+    /// Whether they are valid for another minute. `now` is the server's time.
     pub(crate) fn are_good(&self, now: Timestamp) -> bool {
-        self.expiration - self.time(now).as_duration().as_secs_f64() > 60.0
-    }
-
-    /// The time to sign with.
-    pub(crate) fn time(&self, now: Timestamp) -> Timestamp {
-        now.checked_add(self.ahead).unwrap_or(now)
+        self.expiration - now.as_duration().as_secs_f64() > 60.0
     }
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetId<'a> {
+    identity_pool_id: &'a str,
+    logins: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetIdResponse {
+    identity_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetCredentialsForIdentity<'a> {
+    identity_id: &'a str,
+    logins: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetCredentialsResponse {
+    credentials: WireCredentials,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct WireCredentials {
+    access_key_id: String,
+    secret_key: Secret,
+    session_token: Secret,
+    expiration: f64,
+}
+
 /// Gets credentials for the holder of an ID token.
-pub(crate) fn temporary_credentials(
-    http: &HttpClient,
-    endpoints: &Endpoints,
-    id_token: &Secret,
-    now: Timestamp,
-) -> Result<TemporaryCredentials> {
-    let base = endpoints.identity_pool_base();
-    let pool = endpoints.user_pool_settings();
+pub(crate) fn temporary_credentials(context: &Context, id_token: &Secret) -> Result<TemporaryCredentials> {
+    let pool = context.endpoints.user_pool_settings();
     let provider = pool.login_provider();
-    let logins = [(provider.as_str(), Json::Text(id_token.expose()))];
-    let get_id = [("IdentityPoolId", Json::Text(pool.identity_pool_id())), ("Logins", Json::Object(&logins))];
-    let identity = call(http, base, IDENTITY_POOL, "GetId", &get_id, Idempotency::Safe)?;
-    let identity_id = identity.read(|object| object.needed("IdentityId", Object::text))?;
-    let get_credentials = [("IdentityId", Json::Text(&identity_id)), ("Logins", Json::Object(&logins))];
-    let answer =
-        call(http, base, IDENTITY_POOL, "GetCredentialsForIdentity", &get_credentials, Idempotency::Safe)?;
-    let ahead = agreed_time(now, answer.date).duration_since(now);
-    answer.read(|object| {
-        let credentials = object.needed("Credentials", Object::object)?;
-        let keys = AwsCredentials {
-            access_key_id: credentials.needed("AccessKeyId", Object::text)?,
-            secret_key: credentials.needed("SecretKey", Object::secret)?,
-            session_token: Some(credentials.needed("SessionToken", Object::secret)?),
-        };
-        Ok(TemporaryCredentials {
-            keys,
-            expiration: credentials.needed("Expiration", Object::number)?,
-            ahead,
-        })
+    let logins = BTreeMap::from([(provider.as_str(), id_token.expose())]);
+    let request = GetId { identity_pool_id: pool.identity_pool_id(), logins: logins.clone() };
+    let identity: GetIdResponse = send(context, "GetId", &request)?;
+    let request = GetCredentialsForIdentity { identity_id: &identity.identity_id, logins };
+    let GetCredentialsResponse { credentials } = send(context, "GetCredentialsForIdentity", &request)?;
+    Ok(TemporaryCredentials {
+        keys: AwsCredentials {
+            access_key_id: credentials.access_key_id,
+            secret_key: credentials.secret_key,
+            session_token: Some(credentials.session_token),
+        },
+        expiration: credentials.expiration,
     })
+}
+
+fn send<T: serde::de::DeserializeOwned>(
+    context: &Context,
+    operation: &str,
+    request: &impl Serialize,
+) -> Result<T> {
+    let base = context.endpoints.identity_pool_base();
+    call(context, base, IDENTITY_POOL, operation, request, Idempotency::Safe, Step::Other)
 }

@@ -1,78 +1,101 @@
-//! Checking tokens from elsewhere with the user pool's keys, which are kept in the store.
+//! Checking tokens from elsewhere with the user pool's keys, which are cached in the store.
 
 use std::time::Duration;
 
 use http::Request;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
+use super::account::hash;
+use super::context::Context;
 use super::jwt::{self, Expected, JwtError, KeySet, TokenUse};
-use super::tokens::hash;
-use crate::endpoints::Endpoints;
+use super::wire::{from_json, to_json};
 use crate::error::{Error, Result};
-use crate::net::{HttpClient, Idempotency};
+use crate::net::Idempotency;
 use crate::secret::Secret;
-use crate::store::Store;
 
 /// How far this machine's clock may be off when an imported token is checked.
 const LEEWAY: Duration = Duration::from_secs(120);
 
+/// A key that the pool has withdrawn is trusted no longer than this.
+const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
+
 /// Why a token is not accepted.
 pub(crate) enum Unverified {
-    /// The token's own fault.
+    /// The token itself is the reason.
     Token(JwtError),
-    /// The keys can't be had.
+    /// The key set could not be fetched.
     NoKeys(Error),
 }
 
-/// Checks an ID and an access token; an unknown key makes the key set be fetched once more.
-pub(crate) fn verify(
-    http: &HttpClient,
-    endpoints: &Endpoints,
-    store: &dyn Store,
-    id_token: &Secret,
-    access_token: &Secret,
-    now: Timestamp,
-) -> Result<(), Unverified> {
-    let pool = endpoints.user_pool_settings();
+/// A cached key set.
+#[derive(Deserialize, Serialize)]
+struct CachedKeySet {
+    fetched_at: Timestamp,
+    key_set: Box<RawValue>,
+}
+
+/// Checks an ID and an access token. An unknown key or a wrong signature, for which a damaged cache may be the reason,
+/// makes the key set be fetched once more.
+pub(crate) fn verify(context: &Context, id_token: &Secret, access_token: &Secret) -> Result<(), Unverified> {
+    let pool = context.endpoints.user_pool_settings();
     let issuer = pool.issuer();
     let check = |keys: &KeySet| {
         for (token, token_use) in [(id_token, TokenUse::Id), (access_token, TokenUse::Access)] {
             let expected =
                 Expected { issuer: &issuer, client_id: pool.client_id(), token_use, leeway: LEEWAY };
-            jwt::verify(token.expose(), keys, &expected, now)?;
+            jwt::verify(token.expose(), keys, &expected, context.now())?;
         }
         Ok(())
     };
-    let url = endpoints.key_set_url();
-    let key = format!("keys/{}.json", hash(&url));
-    let kept = store.read(&key).ok().flatten().and_then(|json| KeySet::from_json(&json).ok());
-    match kept.map(|keys| check(&keys)) {
-        None | Some(Err(JwtError::UnknownKey)) => {}
+    let url = context.endpoints.key_set_url();
+    let store_key = format!("keys/{}.json", hash(&url));
+    match cached(context, &store_key).map(|keys| check(&keys)) {
+        None | Some(Err(JwtError::UnknownKey | JwtError::Signature)) => {}
         Some(result) => return result.map_err(Unverified::Token),
     }
-    let json = fetch(http, &url).map_err(Unverified::NoKeys)?;
+    let json = fetch(context, &url).map_err(Unverified::NoKeys)?;
     let keys = KeySet::from_json(&json).map_err(Unverified::Token)?;
-    if let Err(error) = store.write(&key, &json) {
-        log::warn!("the key set can't be kept: {error}");
-    }
+    cache(context, &store_key, &json);
     check(&keys).map_err(Unverified::Token)
 }
 
-fn fetch(http: &HttpClient, url: &str) -> Result<Vec<u8>> {
+/// The cached key set, unless it is too old or from the future.
+fn cached(context: &Context, store_key: &str) -> Option<KeySet> {
+    let json = context.store.read(store_key).ok()??;
+    let cached: CachedKeySet = from_json(&json).ok()?;
+    let age = context.now().duration_since(cached.fetched_at);
+    if age.is_negative() || age > MAX_AGE {
+        return None;
+    }
+    KeySet::from_json(cached.key_set.get().as_bytes()).ok()
+}
+
+fn cache(context: &Context, store_key: &str, json: &[u8]) {
+    let Ok(key_set) = serde_json::from_slice(json) else { return };
+    let Ok(cached) = to_json(&CachedKeySet { fetched_at: context.now(), key_set }) else { return };
+    if let Err(error) = context.store.write(store_key, &cached) {
+        log::warn!("the key set can't be cached: {error}");
+    }
+}
+
+fn fetch(context: &Context, url: &str) -> Result<Vec<u8>> {
     let endpoint = "GET jwks.json";
     let request = Request::get(url)
         .header("accept", "application/json")
         .body(Vec::new())
-        .map_err(|_| Error::invalid("key set address", "it is not a URL"))?;
-    http.send(endpoint, &request, Idempotency::Safe, |answer| {
-        if answer.status().is_success() {
-            return Ok(answer.into_body());
+        .map_err(|_| Error::invalid("key set address", "not a URL"))?;
+    context.http.send(endpoint, &request, Idempotency::Safe, |response| {
+        context.clock_offset.observe(response.headers(), context.now());
+        if response.status().is_success() {
+            return Ok(response.into_body());
         }
         Err(Error::Http {
             endpoint: endpoint.to_owned(),
-            status: answer.status().as_u16(),
+            status: response.status().as_u16(),
             code: None,
-            message: Some("the user pool's keys can't be had".to_owned()),
+            message: Some("could not fetch the user pool's signing keys".to_owned()),
             retry_after: None,
         })
     })

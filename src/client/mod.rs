@@ -54,7 +54,8 @@ pub(crate) struct Settings {
 
 impl Client {
     pub(crate) fn new(session: TokenManager, user: OtfUser, settings: Settings) -> Self {
-        let responses = ResponseCache::new(Arc::clone(&session.parts().store), settings.response_cache_limit);
+        let responses =
+            ResponseCache::new(Arc::clone(&session.context().store), settings.response_cache_limit);
         Self { session, user, settings, profile: Profile::default(), aws: Mutex::default(), responses }
     }
 
@@ -115,7 +116,7 @@ impl Client {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        (self.session.parts().clock)()
+        self.session.context().now()
     }
 
     /// The answer, decoded by a function of its own.
@@ -176,7 +177,7 @@ impl Client {
     }
 
     fn cache_key(&self, call: &Call) -> CacheKey {
-        let base = self.session.parts().endpoints.base(call.host);
+        let base = self.session.context().endpoints.base(call.host);
         let request = format!("{} {base}{}?{}", call.method, call.path, call.query);
         CacheKey { prefix: self.session.account().responses(), request: hash(&request) }
     }
@@ -185,7 +186,7 @@ impl Client {
     fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
         let repeat = if call.is_write() { Idempotency::IfNotSent } else { Idempotency::Safe };
         let endpoint = call.endpoint();
-        let delivered = self.session.parts().http.send(&endpoint, request, repeat, |answer| {
+        let delivered = self.session.context().http.send(&endpoint, request, repeat, |answer| {
             let status = answer.status();
             let body = response::accept(call, answer, self.now())?;
             if body.is_empty() && !call.is_write() {
@@ -202,7 +203,7 @@ impl Client {
     }
 
     fn request(&self, call: &Call, tokens: &Tokens) -> Result<Request<Vec<u8>>> {
-        let base = self.session.parts().endpoints.base(call.host);
+        let base = self.session.context().endpoints.base(call.host);
         let mut uri = format!("{base}{}", call.path);
         if !call.query.is_empty() {
             uri.push('?');
@@ -233,22 +234,16 @@ impl Client {
 
     /// Adds an AWS signature with credentials of the identity pool, which serve until they expire.
     fn sign(&self, request: &mut Request<Vec<u8>>, tokens: &Tokens) -> Result<()> {
-        let parts = self.session.parts();
-        let now = self.now();
+        let context = self.session.context();
+        let now = context.server_time();
         let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
         let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
             Some(credentials) => credentials,
-            None => temporary_credentials(&parts.http, &parts.endpoints, &tokens.id_token, now)?,
+            None => temporary_credentials(context, &tokens.id_token)?,
         };
-        let scope = Scope { region: parts.endpoints.user_pool_settings().region(), service: "execute-api" };
-        let signed =
-            sigv4::sign(request, &credentials.keys, &scope, credentials.time(now)).map_err(|error| {
-                Error::Authentication {
-                    code: None,
-                    message: format!("the request can't be signed: {error}"),
-                    source: Some(Box::new(error)),
-                }
-            })?;
+        let scope = Scope { region: context.endpoints.user_pool_settings().region(), service: "execute-api" };
+        let signed = sigv4::sign(request, &credentials.keys, &scope, context.server_time())
+            .map_err(|error| Error::untrusted(format!("the request can't be signed: {error}"), error))?;
         *held = Some(credentials);
         // The signature takes the place of the bearer token: there is one `Authorization` header.
         request.headers_mut().extend(signed.headers().clone());

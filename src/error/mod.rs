@@ -37,21 +37,31 @@ pub enum Error {
         /// What was looked for and not found, and what to set.
         reason: String,
     },
-    /// The user pool refused the sign-in, or its answer can't be trusted.
+    /// The user pool refused the sign-in, or its response can't be trusted.
+    #[non_exhaustive]
     Authentication {
         /// Cognito's name of the error, e.g. `NotAuthorizedException`, where it sent one.
         code: Option<String>,
-        /// What it said, or what is wrong with its answer.
+        /// What it said, or what is wrong with its response.
         message: String,
+        /// The HTTP status of its response, if it sent one.
+        status: Option<u16>,
+        /// AWS's id of the request, for a report to the service.
+        request_id: Option<String>,
         /// The layer below, where there is one.
         source: Option<Source>,
     },
     /// Too many sign-ins: the user pool wants a pause. Trying again at once makes it longer.
+    #[non_exhaustive]
     SignInThrottled {
         /// Cognito's name of the error, e.g. `TooManyRequestsException`.
         code: String,
         /// What it said.
         message: String,
+        /// The HTTP status of its response.
+        status: Option<u16>,
+        /// AWS's id of the request, for a report to the service.
+        request_id: Option<String>,
     },
     /// The user pool asked for something that the program gave no answer to
     /// (see [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge)).
@@ -201,6 +211,11 @@ impl Error {
         match self {
             Self::Transport { source, .. } => source.is_retryable(),
             Self::RateLimited { .. } => true,
+            // A trigger of the user pool that failed, rather than a refusal.
+            Self::Http { code: Some(code), .. } if code == "UserLambdaValidationException" => true,
+            Self::Store { source, .. } => {
+                !matches!(source.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidInput)
+            }
             other => other.status().is_some_and(server_failed),
         }
     }
@@ -260,7 +275,24 @@ impl Error {
     }
 
     pub(crate) fn authentication(message: impl Into<String>) -> Self {
-        Self::Authentication { code: None, message: message.into(), source: None }
+        Self::Authentication {
+            code: None,
+            message: message.into(),
+            status: None,
+            request_id: None,
+            source: None,
+        }
+    }
+
+    /// Something of the sign-in that an honest service would not send.
+    pub(crate) fn untrusted(message: impl Into<String>, source: impl Into<Source>) -> Self {
+        Self::Authentication {
+            code: None,
+            message: message.into(),
+            status: None,
+            request_id: None,
+            source: Some(source.into()),
+        }
     }
 
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<String>) -> Self {
@@ -299,7 +331,7 @@ impl fmt::Display for Error {
                 write!(f, "sign-in failed: {message} ({code})")
             }
             Self::Authentication { message, .. } => write!(f, "sign-in failed: {message}"),
-            Self::SignInThrottled { code, message } => {
+            Self::SignInThrottled { code, message, .. } => {
                 write!(f, "sign-in throttled: {message} ({code}); wait some minutes before the next try")
             }
             Self::Challenge { name, reason } => write!(f, "sign-in stopped at challenge {name}: {reason}"),

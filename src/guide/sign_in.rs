@@ -56,7 +56,7 @@
 //! ```
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::Otf;
-//! use otf_api::auth::{ChallengeAnswer, ChallengeKind};
+//! use otf_api::auth::{ChallengeResponse, ChallengeKind};
 //! use otf_api::sandbox::{MFA_CODE, PAT, Sandbox};
 //!
 //! let sandbox = Sandbox::start()?;
@@ -65,7 +65,7 @@
 //!     .sandbox(&sandbox)
 //!     .on_challenge(|challenge| {
 //!         assert_eq!(challenge.kind, ChallengeKind::SmsMfa);
-//!         Ok(ChallengeAnswer::new(MFA_CODE)) // a real program asks the person
+//!         Ok(ChallengeResponse::new(MFA_CODE)) // a real program asks the person
 //!     })
 //!     .login()?;
 //! # }

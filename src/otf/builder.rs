@@ -1,6 +1,8 @@
 //! How a client is set up.
 
+use std::any::Any;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +10,8 @@ use http::HeaderValue;
 use jiff::Timestamp;
 
 use crate::auth::{
-    Challenge, ChallengeAnswer, ChallengeHandler, Context, CredentialSource, Credentials, Environment,
-    Session, TokenManager,
+    Challenge, ChallengeHandler, ChallengeResponse, ClockOffset, Context, CredentialSource, Credentials,
+    Environment, Session, SignInSettings, TokenManager, TokenSettings,
 };
 use crate::client::{Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
@@ -35,11 +37,13 @@ pub struct OtfBuilder {
     credentials: Option<Credentials>,
     session: Option<Session>,
     store: Option<Arc<dyn Store>>,
+    store_path: Option<PathBuf>,
+    default_credentials: Option<Credentials>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     retry: RetryPolicy,
     endpoints: Endpoints,
-    answerer: Option<ChallengeHandler>,
+    challenge_handler: Option<ChallengeHandler>,
     clock: Clock,
     sleep: Sleep,
     user_agent: String,
@@ -58,11 +62,13 @@ impl Default for OtfBuilder {
             credentials: None,
             session: None,
             store: None,
+            store_path: None,
+            default_credentials: None,
             transport: None,
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             endpoints: Endpoints::default(),
-            answerer: None,
+            challenge_handler: None,
             clock: Arc::new(Timestamp::now),
             sleep: Arc::new(std::thread::sleep),
             user_agent: USER_AGENT.to_owned(),
@@ -96,6 +102,8 @@ impl OtfBuilder {
     /// Where tokens, the device key and kept responses live. Default: [`FileStore::new`].
     #[must_use]
     pub fn store(mut self, store: impl Store + 'static) -> Self {
+        let path = (&store as &dyn Any).downcast_ref::<FileStore>().map(|store| store.path().to_owned());
+        self.store_path = path;
         self.store = Some(Arc::new(store));
         self
     }
@@ -136,9 +144,9 @@ impl OtfBuilder {
     #[must_use]
     pub fn on_challenge(
         mut self,
-        answer: impl Fn(&Challenge) -> Result<ChallengeAnswer> + Send + Sync + 'static,
+        respond: impl Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
     ) -> Self {
-        self.answerer = Some(ChallengeHandler::new(answer));
+        self.challenge_handler = Some(ChallengeHandler::new(respond));
         self
     }
 
@@ -220,8 +228,8 @@ impl OtfBuilder {
         self
     }
 
-    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Where nothing else was set, it
-    /// signs in as the sandbox's first account and keeps its tokens in memory.
+    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Unless credentials or a session are
+    /// set, it signs in as the sandbox's first account; unless a store is set, it keeps its tokens in memory.
     #[cfg(feature = "sandbox")]
     #[must_use]
     pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
@@ -229,10 +237,8 @@ impl OtfBuilder {
             self.endpoints = endpoints;
         }
         self.clock = Arc::new(sandbox.clock());
-        if self.credentials.is_none() && self.session.is_none() {
-            let account = crate::sandbox::PAT;
-            self.credentials = Some(Credentials::new(account.email, account.password));
-        }
+        let account = crate::sandbox::PAT;
+        self.default_credentials = Some(Credentials::new(account.email, account.password));
         if self.store.is_none() {
             self.store = Some(Arc::new(MemoryStore::new()));
         }
@@ -253,22 +259,38 @@ impl OtfBuilder {
             Some(transport) => transport,
             None => Arc::new(UreqTransport::new(&self.limits)),
         };
-        let store = match self.store {
-            Some(store) => store,
+        let (store, store_path) = match self.store {
+            Some(store) => (store, self.store_path),
             None => default_store(),
         };
         let environment = if self.environment { Environment::read() } else { Environment::default() };
-        let parts = Context {
+        // What the program sets comes first, then OTF_SESSION.
+        let own_credentials = match &self.session {
+            Some(_) => self.credentials,
+            None => self.credentials.or(self.default_credentials),
+        };
+        let imported = match (self.session, &own_credentials, &environment.session) {
+            (Some(session), _, _) => Some(session),
+            (None, None, Some(text)) => Some(Session::from_text(text.expose())?),
+            (None, _, _) => None,
+        };
+        let context = Context {
             http: HttpClient::new(transport, self.retry, self.sleep),
             endpoints: Arc::new(self.endpoints),
             store,
+            store_path,
             clock: self.clock,
-            source: CredentialSource::new(self.credentials, environment, self.prompt),
-            answerer: self.answerer,
-            lambda_retry_delay: self.lambda_retry_delay,
+            clock_offset: ClockOffset::default(),
+        };
+        let tokens = TokenSettings {
+            source: CredentialSource::new(own_credentials, environment, self.prompt),
+            sign_in: SignInSettings {
+                challenge_handler: self.challenge_handler,
+                lambda_retry_delay: self.lambda_retry_delay,
+            },
             lock_wait: self.lock_wait,
         };
-        let session = TokenManager::open(parts, self.session)?;
+        let session = TokenManager::open(Arc::new(context), tokens, imported)?;
         let user = session.tokens()?.user.clone();
         let settings = Settings {
             user_agent,
@@ -280,12 +302,15 @@ impl OtfBuilder {
 }
 
 /// Files, or memory where the user has no cache directory: that costs a warning, not the sign-in.
-fn default_store() -> Arc<dyn Store> {
+fn default_store() -> (Arc<dyn Store>, Option<PathBuf>) {
     match FileStore::new() {
-        Ok(store) => Arc::new(store),
+        Ok(store) => {
+            let path = store.path().to_owned();
+            (Arc::new(store), Some(path))
+        }
         Err(error) => {
             log::warn!("{error}; tokens are kept for this run only");
-            Arc::new(MemoryStore::new())
+            (Arc::new(MemoryStore::new()), None)
         }
     }
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod builder;
 mod raw;
+mod session;
 
 use std::fmt;
 use std::sync::Arc;

@@ -317,7 +317,7 @@ fn an_imported_refresh_token_goes_with_its_own_device() {
 fn a_new_device_takes_the_place_of_an_imported_one() {
     let sandbox = sandbox();
     let imported = client(&sandbox).session().unwrap();
-    let otf = builder(&sandbox).session(imported).login().unwrap();
+    let otf = builder(&sandbox).credentials(pat()).session(imported).login().unwrap();
     sandbox.forget_devices(PAT.email);
     sandbox.revoke_refresh_tokens(PAT.email);
     seen(&sandbox);

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use otf_api::auth::{ChallengeAnswer, ChallengeKind, Credentials};
+use otf_api::auth::{ChallengeKind, ChallengeResponse, Credentials};
 use otf_api::sandbox::{Fault, MFA_CODE, NOA, PAT, Sandbox};
 use otf_api::{Error, MemoryStore, Otf};
 
@@ -191,7 +191,7 @@ fn challenges_go_to_the_program() {
         builder(&sandbox)
             .on_challenge(move |challenge| {
                 seen.lock().unwrap().push(challenge.kind);
-                Ok(ChallengeAnswer::new(answer))
+                Ok(ChallengeResponse::new(answer))
             })
             .login()
             .unwrap_or_else(|error| panic!("{name}: {}", chain(&error)));
@@ -203,7 +203,7 @@ fn challenges_go_to_the_program() {
 fn a_new_password_is_the_password_from_then_on() {
     let sandbox = sandbox();
     sandbox.require_challenge(PAT.email, "NEW_PASSWORD_REQUIRED");
-    builder(&sandbox).on_challenge(|_| Ok(ChallengeAnswer::new("Another-1"))).login().unwrap();
+    builder(&sandbox).on_challenge(|_| Ok(ChallengeResponse::new("Another-1"))).login().unwrap();
     builder(&sandbox).credentials(Credentials::new(PAT.email, "Another-1")).login().unwrap();
     assert!(builder(&sandbox).credentials(pat()).login().is_err());
 }
@@ -212,7 +212,7 @@ fn a_new_password_is_the_password_from_then_on() {
 fn a_wrong_code_is_refused() {
     let sandbox = sandbox();
     sandbox.require_challenge(PAT.email, "SMS_MFA");
-    let error = builder(&sandbox).on_challenge(|_| Ok(ChallengeAnswer::new("000000"))).login().unwrap_err();
+    let error = builder(&sandbox).on_challenge(|_| Ok(ChallengeResponse::new("000000"))).login().unwrap_err();
     assert!(
         matches!(&error, Error::Authentication { code: Some(code), .. } if code == "CodeMismatchException"),
         "{error:?}"

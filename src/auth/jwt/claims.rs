@@ -2,18 +2,17 @@
 
 use std::fmt;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serializer};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::auth::json::{Entries, Object, TEXT};
-use crate::models::DecodeError;
+use super::JwtError;
+use crate::auth::wire::from_json;
 
 /// The claims of an ID or access token that this crate has a use for
 /// ([ID token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html),
 /// [access token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html)).
 ///
-/// `Debug` leaves out what tells who the person is.
+/// They come from [`decode`](super::decode) or [`verify`](super::verify). `Debug` leaves out personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Claims {
@@ -23,11 +22,13 @@ pub struct Claims {
     pub iat: Option<i64>,
     /// Before when it is not valid, in seconds since 1970. Cognito does not use it.
     pub nbf: Option<i64>,
+    /// When the user signed in, in seconds since 1970.
+    pub auth_time: Option<i64>,
     /// The user pool that issued it.
     pub iss: Option<String>,
     /// What it is for.
     pub token_use: Option<TokenUse>,
-    /// The user's id in the pool: the id that some endpoints want in their path.
+    /// The user's id in the pool, which some endpoints want in their path.
     pub sub: Option<String>,
     /// The app clients that an ID token is for: one.
     pub aud: Vec<String>,
@@ -45,42 +46,59 @@ pub struct Claims {
     pub given_name: Option<String>,
     /// The user's last name, in an ID token.
     pub family_name: Option<String>,
+    /// The user's language, in an ID token.
+    pub locale: Option<String>,
+    /// The home studio, in an ID token (`custom:home_studio_id`): its UUID or its number.
+    pub home_studio_id: Option<String>,
+}
+
+/// The claims as they are written.
+#[derive(Deserialize)]
+struct WireClaims {
+    exp: f64,
+    iat: Option<f64>,
+    nbf: Option<f64>,
+    auth_time: Option<f64>,
+    iss: Option<String>,
+    token_use: Option<String>,
+    sub: Option<String>,
+    #[serde(default, deserialize_with = "one_or_many")]
+    aud: Vec<String>,
+    client_id: Option<String>,
+    #[serde(rename = "cognito:username")]
+    cognito_username: Option<String>,
+    username: Option<String>,
+    device_key: Option<String>,
+    email: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    locale: Option<String>,
+    #[serde(rename = "custom:home_studio_id")]
+    home_studio_id: Option<String>,
 }
 
 impl Claims {
-    pub(super) fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
-        let date = |name: &str| Ok(object.number(name)?.map(whole_seconds));
-        let mut claims = Self {
-            exp: whole_seconds(object.needed("exp", Object::number)?),
-            iat: date("iat")?,
-            nbf: date("nbf")?,
-            iss: None,
-            token_use: object.text("token_use")?.map(TokenUse::read).transpose()?,
-            sub: None,
-            aud: one_or_many(object, "aud")?,
-            client_id: None,
-            cognito_username: None,
-            username: None,
-            device_key: None,
-            email: None,
-            given_name: None,
-            family_name: None,
-        };
-        let texts = [
-            ("iss", &mut claims.iss),
-            ("sub", &mut claims.sub),
-            ("client_id", &mut claims.client_id),
-            ("cognito:username", &mut claims.cognito_username),
-            ("username", &mut claims.username),
-            ("device_key", &mut claims.device_key),
-            ("email", &mut claims.email),
-            ("given_name", &mut claims.given_name),
-            ("family_name", &mut claims.family_name),
-        ];
-        for (name, text) in texts {
-            *text = object.text(name)?;
-        }
-        Ok(claims)
+    pub(super) fn from_json(json: &[u8]) -> Result<Self, JwtError> {
+        let claims: WireClaims = from_json(json).map_err(|_| JwtError::Malformed("claims"))?;
+        Ok(Self {
+            exp: whole_seconds(claims.exp),
+            iat: claims.iat.map(whole_seconds),
+            nbf: claims.nbf.map(whole_seconds),
+            auth_time: claims.auth_time.map(whole_seconds),
+            iss: claims.iss,
+            token_use: claims.token_use.as_deref().map(TokenUse::from_name).transpose()?,
+            sub: claims.sub,
+            aud: claims.aud,
+            client_id: claims.client_id,
+            cognito_username: claims.cognito_username,
+            username: claims.username,
+            device_key: claims.device_key,
+            email: claims.email,
+            given_name: claims.given_name,
+            family_name: claims.family_name,
+            locale: claims.locale,
+            home_studio_id: claims.home_studio_id,
+        })
     }
 
     /// When the token stops being valid. Times beyond what can be written as a date are the last that can.
@@ -93,22 +111,12 @@ impl Claims {
         })
     }
 
-    /// The one app client of an ID token; none if it names several.
+    /// The app client of an ID token; `None` if it names several.
     pub(super) fn audience(&self) -> Option<&str> {
         match self.aud.as_slice() {
             [one] => Some(one),
             _ => None,
         }
-    }
-}
-
-/// By way of JSON text, so that there is one reading of claims: a claim that is there twice is refused here as well.
-impl<'de> Deserialize<'de> for Claims {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries = deserializer.deserialize_map(Entries::<Value>::new())?;
-        let mut json = Vec::new();
-        serde_json::Serializer::new(&mut json).collect_map(entries).map_err(D::Error::custom)?;
-        Object::read(&json).and_then(|object| Self::read(&object)).map_err(D::Error::custom)
     }
 }
 
@@ -126,38 +134,58 @@ impl fmt::Debug for Claims {
 }
 
 /// What a token is for: its claim `token_use`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenUse {
-    /// Says who is signed in; OrangeTheory's endpoints want this one.
+    /// Says who is signed in, and authorizes requests to OrangeTheory's endpoints.
     Id,
     /// Lets its bearer act on the account in the user pool.
     Access,
 }
 
 impl TokenUse {
-    fn read(name: String) -> Result<Self, DecodeError> {
-        match name.as_str() {
+    fn from_name(name: &str) -> Result<Self, JwtError> {
+        match name {
             "id" => Ok(Self::Id),
             "access" => Ok(Self::Access),
-            _ => Err(DecodeError { path: "token_use".to_owned(), reason: "unknown use".to_owned() }),
+            _ => Err(JwtError::Malformed("claims")),
         }
     }
 }
 
-/// RFC 7519, section 4.1.3: a list of strings, or the string where there is one.
-fn one_or_many(object: &Object<'_>, name: &str) -> Result<Vec<String>, DecodeError> {
-    let is_list = object.get(name)?.is_some_and(|json| json.get().starts_with('['));
-    if !is_list {
-        return Ok(object.text(name)?.into_iter().collect());
+/// RFC 7519, section 4.1.3: a list of strings, or a single string.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct OneOrMany;
+
+    impl<'de> Visitor<'de> for OneOrMany {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or a list of strings")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(vec![text.to_owned()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            let mut texts = Vec::new();
+            while let Some(text) = seq.next_element()? {
+                texts.push(text);
+            }
+            Ok(texts)
+        }
     }
-    let list = object.needed(name, Object::list)?;
-    list.into_iter().map(|json| object.parse(name, json, TEXT)).collect()
+
+    deserializer.deserialize_any(OneOrMany)
 }
 
-/// RFC 7519, section 2: seconds since 1970 as a JSON number, which may have a fraction. It is dropped. Numbers beyond an
-/// `i64` are as good as its ends; those beyond 2^53, in 285 million years, lose their last digits.
+/// RFC 7519, section 2: seconds since 1970 as a JSON number, whose fraction is dropped. Numbers beyond an `i64` become
+/// its ends; those beyond 2^53, in 285 million years, lose their last digits.
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
 fn whole_seconds(number: f64) -> i64 {
     number.floor() as i64

@@ -2,11 +2,12 @@
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use num_bigint::BigUint;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::JwtError;
 use crate::auth::hash::sha256;
-use crate::auth::json::Object;
-use crate::models::DecodeError;
+use crate::auth::wire::from_json;
 
 /// The keys that a user pool signs with, from its `/.well-known/jwks.json`
 /// ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
@@ -26,10 +27,9 @@ impl KeySet {
         if json.len() > MAX_KEY_SET {
             return Err(JwtError::KeySet);
         }
-        let keys = Object::read(json).and_then(|set| set.needed("keys", Object::list));
-        let keys = keys.map_err(|_| JwtError::KeySet)?.into_iter();
-        let read = |json: &[u8]| Object::read(json).and_then(|key| RsaKey::read(&key)).ok().flatten();
-        Ok(Self { keys: keys.filter_map(|key| read(key.get().as_bytes())).collect() })
+        let set: WireKeySet<'_> = from_json(json).map_err(|_| JwtError::KeySet)?;
+        let read = |key: &RawValue| from_json(key.get().as_bytes()).ok().and_then(RsaKey::read);
+        Ok(Self { keys: set.keys.into_iter().filter_map(read).collect() })
     }
 
     /// How many keys there are that can be used.
@@ -47,6 +47,25 @@ impl KeySet {
     pub(super) fn get(&self, id: &str) -> Option<&RsaKey> {
         self.keys.iter().find(|key| key.id == id)
     }
+}
+
+/// A key set. Its keys are read one by one, so that one of an unknown kind costs no other.
+#[derive(Deserialize)]
+struct WireKeySet<'a> {
+    #[serde(borrow)]
+    keys: Vec<&'a RawValue>,
+}
+
+/// A key as it is written in the set.
+#[derive(Deserialize)]
+struct WireKey {
+    kid: String,
+    kty: String,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    purpose: Option<String>,
+    n: String,
+    e: String,
 }
 
 /// RFC 7518, section 2: `Base64urlUInt`. The bound comes before the work.
@@ -69,15 +88,15 @@ pub(super) struct RsaKey {
 }
 
 impl RsaKey {
-    /// A key as it is written in the set; `None` for one that is for something else or unsafe.
-    fn read(key: &Object<'_>) -> Result<Option<Self>, DecodeError> {
-        let text = |name| key.needed(name, Object::text);
-        let (id, n, e) = (text("kid")?, text("n")?, text("e")?);
-        let fits = text("kty")? == "RSA"
-            && key.text("alg")?.is_none_or(|alg| alg == "RS256")
-            && key.text("use")?.is_none_or(|purpose| purpose == "sig");
-        let numbers = unsigned(&n).zip(unsigned(&e)).filter(|_| fits);
-        Ok(numbers.and_then(|(n, e)| Self::new(id, n, e)))
+    /// `None` for a key that is for something else or unsafe.
+    fn read(key: WireKey) -> Option<Self> {
+        let is_ours = key.kty == "RSA"
+            && key.alg.is_none_or(|alg| alg == "RS256")
+            && key.purpose.is_none_or(|purpose| purpose == "sig");
+        if !is_ours {
+            return None;
+        }
+        Self::new(key.kid, unsigned(&key.n)?, unsigned(&key.e)?)
     }
 
     fn new(id: String, n: BigUint, e: BigUint) -> Option<Self> {

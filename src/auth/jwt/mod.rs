@@ -13,11 +13,12 @@ use std::fmt;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 pub use self::claims::{Claims, TokenUse};
 pub use self::keys::KeySet;
-use super::json::Object;
-use crate::models::DecodeError;
+use super::wire::from_json;
 
 /// The claims of a token, unchecked: for tokens that have just come from Cognito itself, over TLS. A token from
 /// anywhere else goes through [`verify`].
@@ -121,42 +122,29 @@ impl<'a> Parts<'a> {
     }
 
     fn header(&self) -> Result<Header, JwtError> {
-        let json = base64url(self.header)?;
-        Object::read(&json)
-            .and_then(|object| Header::read(&object))
-            .map_err(|_| JwtError::Malformed("header"))
+        from_json(&base64url(self.header)?).map_err(|_| JwtError::Malformed("header"))
     }
 
     fn claims(&self) -> Result<Claims, JwtError> {
-        let json = base64url(self.payload)?;
-        Object::read(&json)
-            .and_then(|object| Claims::read(&object))
-            .map_err(|_| JwtError::Malformed("claims"))
+        Claims::from_json(&base64url(self.payload)?)
     }
 }
 
-/// The protected header. Keys that it brings along (`jwk`, `jku`, `x5c`) are not looked at.
+/// The protected header. Keys that it brings along (`jwk`, `jku`, `x5c`) are ignored.
+#[derive(Deserialize)]
 struct Header {
     alg: String,
     kid: Option<String>,
-    has_extensions: bool,
+    crit: Option<IgnoredAny>,
 }
 
 impl Header {
-    fn read(object: &Object<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            alg: object.needed("alg", Object::text)?,
-            kid: object.text("kid")?,
-            has_extensions: object.get("crit")?.is_some(),
-        })
-    }
-
     fn key_id(self) -> Result<String, JwtError> {
         if self.alg != "RS256" {
             return Err(JwtError::Algorithm);
         }
         // RFC 7515, section 4.1.11: extensions that must be understood. None is.
-        if self.has_extensions {
+        if self.crit.is_some() {
             return Err(JwtError::Critical);
         }
         self.kid.ok_or(JwtError::Malformed("header"))
@@ -196,6 +184,8 @@ pub enum JwtError {
     Expired,
     /// Not valid yet by this machine's clock.
     NotYetValid,
+    /// The ID token and the access token are of different users.
+    DifferentUsers,
     /// The key set is not a key set.
     KeySet,
 }
@@ -214,6 +204,7 @@ impl fmt::Display for JwtError {
             Self::Audience => "the token is for another app client",
             Self::Expired => "the token has expired",
             Self::NotYetValid => "the token is not valid yet: is this machine's clock right?",
+            Self::DifferentUsers => "the ID token and the access token are of different users",
             Self::KeySet => "the key set can't be read",
         })
     }

@@ -1,13 +1,14 @@
-//! What a person at the terminal is asked for.
+//! When the person at the terminal is asked.
 
 use std::cell::RefCell;
 use std::io;
 
 use super::*;
-use crate::auth::Environment;
-use crate::auth::credentials::Person;
-use crate::net::RetryPolicy;
-use crate::net::UreqTransport;
+use crate::auth::context::ClockOffset;
+use crate::auth::credentials::Environment;
+use crate::auth::prompt::Person;
+use crate::endpoints::Endpoints;
+use crate::net::{HttpClient, RetryPolicy, UreqTransport};
 use crate::sandbox::{NOA, PAT, Sandbox};
 use crate::store::MemoryStore;
 
@@ -29,18 +30,22 @@ impl Person for Pat {
     }
 }
 
-fn parts(sandbox: &Sandbox, store: &MemoryStore) -> Context {
+fn open(sandbox: &Sandbox, store: &MemoryStore, session: Option<Session>) -> Result<TokenManager> {
     let source = CredentialSource::new(None, Environment::default(), true);
-    Context {
+    let context = Context {
         http: HttpClient::new(Arc::new(UreqTransport::default()), RetryPolicy::never(), Arc::new(|_| {})),
         endpoints: Arc::new(Endpoints::at(&sandbox.url()).unwrap()),
         store: Arc::new(store.clone()),
+        store_path: None,
         clock: Arc::new(sandbox.clock()),
+        clock_offset: ClockOffset::default(),
+    };
+    let settings = TokenSettings {
         source: CredentialSource { person: || Some(Box::new(Pat)), ..source },
-        answerer: None,
-        lambda_retry_delay: Duration::ZERO,
+        sign_in: SignInSettings { challenge_handler: None, lambda_retry_delay: Duration::ZERO },
         lock_wait: Duration::ZERO,
-    }
+    };
+    TokenManager::open(Arc::new(context), settings, session)
 }
 
 /// After this only a password helps.
@@ -54,12 +59,12 @@ fn type_in(answers: &[&'static str]) {
 }
 
 #[test]
-fn nobody_is_asked_twice_in_one_run() {
+fn prompts_once_per_run() {
     let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
     // Once by name and password; another time the account is known, and only its password is asked for.
     for answers in [&[PAT.email, PAT.password][..], &[PAT.password]] {
         type_in(answers);
-        let manager = TokenManager::open(parts(&sandbox, &store), None).unwrap();
+        let manager = open(&sandbox, &store, None).unwrap();
         assert_eq!(TYPED.take(), [""; 0]);
         for _ in 0..2 {
             end_of_tokens(&sandbox, PAT.email);
@@ -70,21 +75,21 @@ fn nobody_is_asked_twice_in_one_run() {
 }
 
 #[test]
-fn what_was_typed_and_is_refused_is_asked_for_again() {
+fn prompts_again_after_the_typed_password_was_refused() {
     let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
     let account = sandbox.add_account("typed@example.com", "The-first-1");
     type_in(&[account.email, "The-first-1"]);
-    let manager = TokenManager::open(parts(&sandbox, &store), None).unwrap();
+    let manager = open(&sandbox, &store, None).unwrap();
     sandbox.set_password(account.email, "The-second-2");
     end_of_tokens(&sandbox, account.email);
     let refused = manager.tokens().unwrap_err();
-    assert!(is_refusal(&refused), "{refused:?}");
+    assert!(matches!(refused, Error::Authentication { .. }), "{refused:?}");
     type_in(&["The-second-2"]);
     manager.tokens().unwrap();
 }
 
 #[test]
-fn who_named_another_member_s_account_is_asked_again() {
+fn prompts_again_after_another_members_account_was_typed() {
     let (sandbox, store) = (Sandbox::start().unwrap(), MemoryStore::new());
     let issued = sandbox.issue_tokens(PAT.email);
     let session = Session {
@@ -92,7 +97,7 @@ fn who_named_another_member_s_account_is_asked_again() {
         access_token: Some(issued.access_token),
         ..Session::default()
     };
-    let manager = TokenManager::open(parts(&sandbox, &store), Some(session)).unwrap();
+    let manager = open(&sandbox, &store, Some(session)).unwrap();
     end_of_tokens(&sandbox, PAT.email);
     type_in(&[NOA.email, NOA.password]);
     assert!(manager.tokens().is_err());

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use otf_api::auth::{ChallengeAnswer, Credentials, Device, Session};
+use otf_api::auth::{ChallengeResponse, Credentials, Device, Session};
 use otf_api::http::{HeaderValue, Method, Request};
 use otf_api::{Error, Host, MemoryStore, Otf, Secret, Store};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ pub(crate) fn door(data: &[u8]) {
     });
     let builder = builder(&net)
         .store(Arc::clone(&store))
-        .on_challenge(|_| Ok(ChallengeAnswer::new(secret("code")).attribute("given_name", "Robin")));
+        .on_challenge(|_| Ok(ChallengeResponse::new(secret("code")).attribute("given_name", "Robin")));
     let result = match way {
         0 | 1 => builder.credentials(Credentials::new(EMAIL, secret("password"))).login(),
         way => builder.session(session(way)).login(),

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use otf_api::auth::{ChallengeAnswer, Credentials, Session};
+use otf_api::auth::{ChallengeResponse, Credentials, Session};
 use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
 use otf_api::http::Method;
 use otf_api::models::MemberDetail;
@@ -67,7 +67,7 @@ impl Tour {
         builder(&self.sandbox)
             .transport(self.recorder.clone())
             .store(self.store.clone())
-            .on_challenge(|_| Ok(ChallengeAnswer::new(MFA_CODE)))
+            .on_challenge(|_| Ok(ChallengeResponse::new(MFA_CODE)))
     }
 
     fn show(&mut self, what: &str, value: &impl Debug) {
@@ -99,13 +99,13 @@ impl Tour {
         self.show("a builder", &wrong);
         self.error("a wrong password", wrong.login().unwrap_err());
         self.show("credentials", &pat());
-        let code = ChallengeAnswer::new(MFA_CODE);
+        let code = ChallengeResponse::new(MFA_CODE);
         self.show("an answer", &code);
         self.show("a secret", &Secret::from(PAT.password));
         self.sandbox.require_challenge(PAT.email, "SMS_MFA");
         let mute = builder(&self.sandbox);
         self.error("nobody answers", mute.login().unwrap_err());
-        let wrong = self.builder().on_challenge(|_| Ok(ChallengeAnswer::new("999999")));
+        let wrong = self.builder().on_challenge(|_| Ok(ChallengeResponse::new("999999")));
         self.error("a wrong code", wrong.login().unwrap_err());
         let panicking = self.builder().on_challenge(|challenge| panic!("{challenge:?}"));
         assert!(catch_unwind(AssertUnwindSafe(|| panicking.login())).is_err());
@@ -115,7 +115,7 @@ impl Tour {
         let other = self.sandbox.add_account("other@example.com", WRONG);
         self.sandbox.require_challenge(other.email, "NEW_PASSWORD_REQUIRED");
         let other = self.builder().credentials(Credentials::new(other.email, WRONG));
-        let other = other.on_challenge(|_| Ok(ChallengeAnswer::new(NEW_PASSWORD))).login().unwrap();
+        let other = other.on_challenge(|_| Ok(ChallengeResponse::new(NEW_PASSWORD))).login().unwrap();
         self.session(&other);
         self.sandbox.advance(Duration::from_secs(2 * 3600));
         otf.bookings().list(&Default::default()).unwrap();
@@ -402,6 +402,7 @@ impl Tour {
                 "tokens.json" => [&kept[..], &personal[..]].concat(),
                 "device.json" => vec!["a device's password"],
                 "last-account.json" => vec!["the e-mail address"],
+                "account.json" => vec!["the e-mail address"],
                 // Kept answers are the member's own data.
                 _ if path.components().any(|part| part.as_os_str() == "responses") => personal.to_vec(),
                 _ => Vec::new(),

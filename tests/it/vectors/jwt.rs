@@ -47,9 +47,16 @@ struct Case {
     name: String,
     expected: Verdict,
     also_ok: Option<Verdict>,
-    token_use: TokenUse,
+    token_use: Use,
     jwks: String,
     token: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Use {
+    Id,
+    Access,
 }
 
 #[derive(Deserialize, PartialEq, Debug, Clone, Copy)]
@@ -59,8 +66,17 @@ enum Verdict {
     Reject,
 }
 
+impl Case {
+    fn token_use(&self) -> TokenUse {
+        match self.token_use {
+            Use::Id => TokenUse::Id,
+            Use::Access => TokenUse::Access,
+        }
+    }
+}
+
 fn verify(meta: &Meta, case: &Case) -> Result<Claims, JwtError> {
-    jwt::verify(&case.token, &meta.key_set(&case.jwks), &meta.expected(case.token_use), meta.now())
+    jwt::verify(&case.token, &meta.key_set(&case.jwks), &meta.expected(case.token_use()), meta.now())
 }
 
 #[test]
@@ -75,7 +91,7 @@ fn every_token() {
         match verdict {
             Ok(claims) => {
                 assert_eq!(jwt::decode(&case.token).unwrap(), claims, "{} {}: decode", case.id, case.name);
-                assert_eq!(claims.token_use, Some(case.token_use));
+                assert_eq!(claims.token_use, Some(case.token_use()));
                 accepted += 1;
             }
             Err(error) => {

@@ -1,0 +1,52 @@
+//! What is known of a session.
+
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::account::Account;
+use super::context::Context;
+use super::tokens::Tokens;
+
+/// What a client knows of its session, from [`Otf::session_info`](crate::Otf::session_info). It holds no secret, but
+/// the e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionInfo {
+    /// The e-mail address that was signed in with, unless the session was imported without one.
+    pub email: Option<String>,
+    /// When the ID token expires. It is renewed a minute before.
+    pub id_token_expires_at: Timestamp,
+    /// When the access token expires.
+    pub access_token_expires_at: Timestamp,
+    /// Whether there is a refresh token, so that the session outlives these.
+    pub has_refresh_token: bool,
+    /// When the member signed in with the password (claim `auth_time`), which is when the refresh token was issued.
+    pub signed_in_at: Option<Timestamp>,
+    /// How long ago that was. OrangeTheory's refresh tokens last some weeks.
+    pub refresh_token_age: Option<SignedDuration>,
+    /// Whether the confirmed device is known, without which the refresh token is of no use.
+    pub device_known: bool,
+    /// How far the server's clock is ahead of this machine's, if a response has shown it.
+    pub clock_offset: Option<SignedDuration>,
+    /// The directory of the store, if it is a [`FileStore`](crate::FileStore).
+    pub store_path: Option<PathBuf>,
+}
+
+impl SessionInfo {
+    pub(super) fn new(account: &Account, tokens: &Tokens, device_known: bool, context: &Context) -> Self {
+        let has_refresh_token = tokens.refresh_token.is_some();
+        let age = |time: Timestamp| context.server_time().duration_since(time);
+        Self {
+            email: account.email.clone(),
+            id_token_expires_at: tokens.id_expires_at,
+            access_token_expires_at: tokens.access_expires_at,
+            has_refresh_token,
+            signed_in_at: tokens.signed_in_at,
+            refresh_token_age: tokens.signed_in_at.filter(|_| has_refresh_token).map(age),
+            device_known,
+            clock_offset: context.clock_offset.get(),
+            store_path: context.store_path.clone(),
+        }
+    }
+}
