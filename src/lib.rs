@@ -20,6 +20,7 @@
 mod api;
 pub mod auth;
 mod client;
+#[cfg(feature = "codegrade")]
 pub mod codegrade;
 mod endpoints;
 mod error;

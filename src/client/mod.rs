@@ -28,7 +28,6 @@ use response_cache::{CacheKey, Cached, ResponseCache};
 
 pub(crate) use concurrency::Fetch;
 pub(crate) use request::{Call, percent_encode, segment};
-pub(crate) use response::{LARGEST_REFUSAL, retry_after};
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, Response, StatusCode, header};
+use http::{Response, StatusCode};
 use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::request::Call;
 use crate::error::redact;
 use crate::error::{Error, Result, with_code};
+use crate::net::retry_after;
 
 /// The body of an answer that says "done", or the error that it stands for.
 pub(crate) fn accept(call: &Call, answer: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
@@ -98,7 +98,7 @@ struct Said {
 }
 
 /// The largest body that is looked through for what it says.
-pub(crate) const LARGEST_REFUSAL: usize = 64 * 1024;
+const LARGEST_REFUSAL: usize = 64 * 1024;
 
 impl Said {
     /// The message and its code; of the codes, the one that tells more.
@@ -183,19 +183,9 @@ impl Marks<'_> {
     }
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds or a date; what is neither counts as not there.
-pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    if let Ok(seconds) = value.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = rfc2822::parse(value.trim()).ok()?.timestamp();
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
-}
-
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, Method};
+    use http::Method;
     use serde_json::json;
 
     use super::*;
@@ -292,21 +282,5 @@ mod tests {
         let body = json!({"code": "A\u{7}B", "message": "gone\r\n\u{1b}[2Jok"});
         let shown = judged(Method::GET, "/x", 500, &body).to_string();
         assert_eq!(shown, "GET /x: the service answered 500: gone   [2Jok (A B)");
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now = "2026-04-04T07:05:09Z".parse().unwrap();
-        let seconds = |value| {
-            let headers = HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static(value))]);
-            retry_after(&headers, now).map(|pause| pause.as_secs())
-        };
-        assert_eq!(seconds("120"), Some(120));
-        assert_eq!(seconds(" 0 "), Some(0));
-        assert_eq!(seconds("Sat, 04 Apr 2026 07:06:09 GMT"), Some(60));
-        assert_eq!(seconds("Sat, 04 Apr 2026 07:00:00 GMT"), Some(0), "a date that has passed");
-        for nonsense in ["", "-5", "1.5", "soon", "99999999999999999999999"] {
-            assert_eq!(seconds(nonsense), None, "{nonsense:?}");
-        }
     }
 }

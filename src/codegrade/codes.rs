@@ -1,120 +1,71 @@
 //! The server's names for what went wrong.
 
-use std::fmt;
+use super::text_enum::text_enum;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-macro_rules! codes {
-    ($($variant:ident = $wire:literal,)*) => {
-        /// The server's name for what went wrong (`code` of an error).
-        #[doc(alias = "APICodes")]
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ApiCode {
-            $(#[doc = concat!("`", $wire, "`")] $variant,)*
-            /// One that this version does not know.
-            Other(String),
-        }
-
-        impl ApiCode {
-            /// The name as the server writes it.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $wire,)*
-                    Self::Other(code) => code,
-                }
-            }
-        }
-
-        impl From<&str> for ApiCode {
-            fn from(code: &str) -> Self {
-                match code {
-                    $($wire => Self::$variant,)*
-                    _ => Self::Other(code.to_owned()),
-                }
-            }
-        }
-    };
-}
-
-// As the Python client, version 17.0.48, lists them; the misspelt ones are the server's.
-codes! {
-    IncorrectPermission = "INCORRECT_PERMISSION",
-    NotLoggedIn = "NOT_LOGGED_IN",
-    ObjectIdNotFound = "OBJECT_ID_NOT_FOUND",
-    ObjectWrongType = "OBJECT_WRONG_TYPE",
-    MissingRequiredParam = "MISSING_REQUIRED_PARAM",
-    InvalidParam = "INVALID_PARAM",
-    RequestTooLarge = "REQUEST_TOO_LARGE",
-    LoginFailure = "LOGIN_FAILURE",
-    InactiveUser = "INACTIVE_USER",
-    InvalidUrl = "INVALID_URL",
-    ObjectNotFound = "OBJECT_NOT_FOUND",
-    BlockedAssignment = "BLOCKED_ASSIGNMENT",
-    InvalidCredentials = "INVALID_CREDENTIALS",
-    InvalidState = "INVALID_STATE",
-    InvalidOauthRequest = "INVALID_OAUTH_REQUEST",
-    DisabledSetting = "DISABLED_SETTING",
-    UnknownError = "UNKOWN_ERROR",
-    InvalidFileInArchive = "INVALID_FILE_IN_ARCHIVE",
-    NoFilesSubmitted = "NO_FILES_SUBMITTED",
-    RateLimitExceeded = "RATE_LIMIT_EXCEEDED",
-    ObjectAlreadyExists = "OBJECT_ALREADY_EXISTS",
-    InvalidArchive = "INVALID_ARCHIVE",
-    RouteNotFound = "ROUTE_NOT_FOUND",
-    WeakPassword = "WEAK_PASSWORD",
-    InsufficientGroupSize = "INSUFFICIENT_GROUP_SIZE",
-    AssignmentResultGroupNotReady = "ASSIGNMENT_RESULT_GROUP_NOT_READY",
-    AssignmentGroupFull = "ASSIGNMENT_GROUP_FULL",
-    Unsupported = "UNSUPPORTED",
-    AssignmentDeadlineUnset = "ASSIGNMENT_DEADLINE_UNSET",
-    ParsingFailed = "PARSING_FAILED",
-    UnsafeArchive = "UNSAFE_ARCHIVE",
-    LockedUpdate = "LOCKED_UPDATE",
-    NotNewestSubmission = "NOT_NEWEST_SUBMSSION",
-    UploadTypeDisabled = "UPLOAD_TYPE_DISABLED",
-    WebhookDifferentBranch = "WEBHOOK_DIFFERENT_BRANCH",
-    WebhookUnknownEventType = "WEBHOOK_UNKNOWN_EVENT_TYPE",
-    WebhookUnknownType = "WEBHOOK_UNKOWN_TYPE",
-    WebhookInvalidRequest = "WEBHOOK_INVALID_REQUEST",
-    WebhookUnknownRequest = "WEBHOOK_UNKNOWN_REQUEST",
-    WebhookDisabled = "WEBHOOK_DISABLED",
-    ObjectExpired = "OBJECT_EXPIRED",
-    TooManySubmissions = "TOO_MANY_SUBMISSIONS",
-    CoolOffPeriodActive = "COOL_OFF_PERIOD_ACTIVE",
-    MailingFailed = "MAILING_FAILED",
-    Lti13Error = "LTI1_3_ERROR",
-    Lti13CookieError = "LTI1_3_COOKIE_ERROR",
-    Lti11Error = "LTI1_1_ERROR",
-    ImageBeingCreated = "IMAGE_BEING_CREATED",
-    ObjectTooNew = "OBJECT_TOO_NEW",
-    SkippedResult = "SKIPPED_RESULT",
-    LimitReached = "LIMIT_REACHED",
-    TokenRevoked = "TOKEN_REVOKED",
-    RepoAlreadyConnected = "REPO_ALREADY_CONNECTED",
-    RepoConnectionLimitReached = "REPO_CONNECTION_LIMIT_REACHED",
-    MalformedCommunityLibraryItem = "MALFORMED_COMMUNITY_LIBRARY_ITEM",
-    AssignmentHasStudentSubmissions = "ASSIGNMENT_HAS_STUDENT_SUBMISSIONS",
-    IsolatedSessionActive = "ISOLATED_SESSION_ACTIVE",
-    TierRestricted = "TIER_RESTRICTED",
-    CourseUserLimitExceeded = "COURSE_USER_LIMIT_EXCEEDED",
-}
-
-impl fmt::Display for ApiCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for ApiCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|code| Self::from(code.as_str()))
+// As in the Python client 17.0.48; the spelling mistakes are the server's.
+text_enum! {
+    /// The server's name for what went wrong ([`ApiError::code`](super::ApiError::code)).
+    #[doc(alias = "APICodes")]
+    ApiCode {
+        IncorrectPermission = "INCORRECT_PERMISSION",
+        NotLoggedIn = "NOT_LOGGED_IN",
+        ObjectIdNotFound = "OBJECT_ID_NOT_FOUND",
+        ObjectWrongType = "OBJECT_WRONG_TYPE",
+        MissingRequiredParam = "MISSING_REQUIRED_PARAM",
+        InvalidParam = "INVALID_PARAM",
+        RequestTooLarge = "REQUEST_TOO_LARGE",
+        LoginFailure = "LOGIN_FAILURE",
+        InactiveUser = "INACTIVE_USER",
+        InvalidUrl = "INVALID_URL",
+        ObjectNotFound = "OBJECT_NOT_FOUND",
+        BlockedAssignment = "BLOCKED_ASSIGNMENT",
+        InvalidCredentials = "INVALID_CREDENTIALS",
+        InvalidState = "INVALID_STATE",
+        InvalidOauthRequest = "INVALID_OAUTH_REQUEST",
+        DisabledSetting = "DISABLED_SETTING",
+        UnknownError = "UNKOWN_ERROR",
+        InvalidFileInArchive = "INVALID_FILE_IN_ARCHIVE",
+        NoFilesSubmitted = "NO_FILES_SUBMITTED",
+        RateLimitExceeded = "RATE_LIMIT_EXCEEDED",
+        ObjectAlreadyExists = "OBJECT_ALREADY_EXISTS",
+        InvalidArchive = "INVALID_ARCHIVE",
+        RouteNotFound = "ROUTE_NOT_FOUND",
+        WeakPassword = "WEAK_PASSWORD",
+        InsufficientGroupSize = "INSUFFICIENT_GROUP_SIZE",
+        AssignmentResultGroupNotReady = "ASSIGNMENT_RESULT_GROUP_NOT_READY",
+        AssignmentGroupFull = "ASSIGNMENT_GROUP_FULL",
+        Unsupported = "UNSUPPORTED",
+        AssignmentDeadlineUnset = "ASSIGNMENT_DEADLINE_UNSET",
+        ParsingFailed = "PARSING_FAILED",
+        UnsafeArchive = "UNSAFE_ARCHIVE",
+        LockedUpdate = "LOCKED_UPDATE",
+        NotNewestSubmission = "NOT_NEWEST_SUBMSSION",
+        UploadTypeDisabled = "UPLOAD_TYPE_DISABLED",
+        WebhookDifferentBranch = "WEBHOOK_DIFFERENT_BRANCH",
+        WebhookUnknownEventType = "WEBHOOK_UNKNOWN_EVENT_TYPE",
+        WebhookUnknownType = "WEBHOOK_UNKOWN_TYPE",
+        WebhookInvalidRequest = "WEBHOOK_INVALID_REQUEST",
+        WebhookUnknownRequest = "WEBHOOK_UNKNOWN_REQUEST",
+        WebhookDisabled = "WEBHOOK_DISABLED",
+        ObjectExpired = "OBJECT_EXPIRED",
+        TooManySubmissions = "TOO_MANY_SUBMISSIONS",
+        CoolOffPeriodActive = "COOL_OFF_PERIOD_ACTIVE",
+        MailingFailed = "MAILING_FAILED",
+        Lti13Error = "LTI1_3_ERROR",
+        Lti13CookieError = "LTI1_3_COOKIE_ERROR",
+        Lti11Error = "LTI1_1_ERROR",
+        ImageBeingCreated = "IMAGE_BEING_CREATED",
+        ObjectTooNew = "OBJECT_TOO_NEW",
+        SkippedResult = "SKIPPED_RESULT",
+        LimitReached = "LIMIT_REACHED",
+        TokenRevoked = "TOKEN_REVOKED",
+        RepoAlreadyConnected = "REPO_ALREADY_CONNECTED",
+        RepoConnectionLimitReached = "REPO_CONNECTION_LIMIT_REACHED",
+        MalformedCommunityLibraryItem = "MALFORMED_COMMUNITY_LIBRARY_ITEM",
+        AssignmentHasStudentSubmissions = "ASSIGNMENT_HAS_STUDENT_SUBMISSIONS",
+        IsolatedSessionActive = "ISOLATED_SESSION_ACTIVE",
+        TierRestricted = "TIER_RESTRICTED",
+        CourseUserLimitExceeded = "COURSE_USER_LIMIT_EXCEEDED",
     }
 }
 

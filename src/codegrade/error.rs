@@ -1,129 +1,202 @@
-//! What an error answer says.
+//! What can go wrong.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
-use http::{Response, StatusCode};
-use jiff::{Span, SpanRelativeTo, Timestamp};
-use serde_json::Value;
+use super::ApiError;
+use super::pow::PowError;
+use crate::error::{TransportError, redact, shorten};
+use crate::models::DecodeError;
+use crate::net::RequestError;
 
-use super::ApiCode;
-use super::endpoint::Endpoint;
-use crate::client::{LARGEST_REFUSAL, retry_after};
-use crate::error::shorten;
-use crate::error::{Error, with_code};
+/// `Result` with CodeGrade's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a CodeGrade server said when it refused a request, as far as it said something: the answer may have
-/// been a page of HTML, or empty.
-#[doc(alias = "BaseError")]
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a call to a CodeGrade server failed.
+///
+/// `Display` is one line that says what failed and what to do next; [`source()`](StdError::source) is the layer
+/// below. Neither shows a token, a code, an e-mail address or a query string. `endpoint` is the method and path of the
+/// request, e.g. `GET /api/v1/login`.
+#[derive(Debug)]
 #[non_exhaustive]
-pub struct ApiError {
-    /// The request, e.g. `POST /api/v1/otp_logins/{id}/confirm`.
-    pub endpoint: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// The server's name for what went wrong.
-    pub code: Option<ApiCode>,
-    /// The same for people.
-    pub message: Option<String>,
-    /// More about it.
-    pub description: Option<String>,
-    /// The server's name for the request, for reporting a bug to CodeGrade.
-    pub request_id: Option<String>,
-    /// How long the server wants to be left alone.
-    pub retry_after: Option<Duration>,
-    not_found_means: Option<&'static str>,
+pub enum Error {
+    /// An argument that the server would refuse or that makes no sense. Nothing was sent.
+    InvalidInput {
+        /// The name of the argument.
+        argument: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There was no response.
+    Transport {
+        /// The request.
+        endpoint: String,
+        /// What happened on the network.
+        source: TransportError,
+    },
+    /// The server refused the request.
+    Api(Box<ApiError>),
+    /// The token has expired or was revoked (401): log in again.
+    NotLoggedIn(Box<ApiError>),
+    /// The server wants fewer requests (429). [`ApiError::retry_after`] says how long to wait.
+    RateLimited(Box<ApiError>),
+    /// Logging in, or revoking a token, would end an isolated session, as exams use. To do that, log in with
+    /// [`confirm_session_termination`](super::ConfirmOtpLoginData::confirm_session_termination) (the code is still
+    /// good), or call [`Session::end_all_sessions`](super::Session::end_all_sessions).
+    IsolatedSessionActive(Box<ApiError>),
+    /// The response does not have the expected form.
+    Decode {
+        /// The request.
+        endpoint: String,
+        /// Where in the response, and what is wrong there.
+        source: DecodeError,
+    },
+    /// The server's proof of work was not found.
+    ProofOfWork(PowError),
+    /// The token store failed.
+    Store {
+        /// What was attempted.
+        action: String,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A write may have taken effect or not. It is never sent again automatically.
+    OutcomeUnknown {
+        /// The request.
+        endpoint: String,
+        /// What to do next.
+        hint: String,
+        /// Why the outcome is unknown.
+        source: Box<Error>,
+    },
 }
 
-impl ApiError {
-    /// What a 404 can mean here, which the server leaves open on purpose.
-    pub fn meaning(&self) -> Option<&'static str> {
-        self.not_found_means.filter(|_| self.status == StatusCode::NOT_FOUND.as_u16())
+impl Error {
+    /// What the server said, if it refused the request.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error)
+            | Self::NotLoggedIn(error)
+            | Self::RateLimited(error)
+            | Self::IsolatedSessionActive(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of a refusal.
+    pub fn status(&self) -> Option<u16> {
+        self.api().map(|error| error.status)
+    }
+
+    /// Whether the same call can succeed a little later. Never true for [`Error::OutcomeUnknown`].
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport { source, .. } => source.is_retryable(),
+            Self::RateLimited(_) => true,
+            Self::Api(error) => error.status >= 500,
+            _ => false,
+        }
+    }
+
+    /// How long the server wants to be left alone, if it says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::OutcomeUnknown { source, .. } => source.retry_after(),
+            error => error.api()?.retry_after,
+        }
+    }
+
+    /// Whether the server says that there is no such object (404). During a login this also stands for a wrong code.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status == 404)
+    }
+
+    pub(super) fn invalid(argument: &'static str, reason: impl Into<String>) -> Self {
+        Self::InvalidInput { argument, reason: reason.into() }
+    }
+
+    pub(super) fn decode(endpoint: &str, source: DecodeError) -> Self {
+        let source = DecodeError { path: shorten(&source.path), reason: redact(&source.reason) };
+        Self::Decode { endpoint: endpoint.to_owned(), source }
+    }
+
+    /// The error of a write: [`Error::OutcomeUnknown`] unless it shows that the write did not take effect.
+    pub(super) fn into_outcome_unknown(self, endpoint: &str, hint: &str) -> Self {
+        let is_open = match &self {
+            Self::Transport { source, .. } => !source.is_never_sent(),
+            Self::Decode { .. } => true,
+            Self::Api(error) => leaves_open(error.status),
+            _ => false,
+        };
+        if !is_open {
+            return self;
+        }
+        Self::OutcomeUnknown { endpoint: endpoint.to_owned(), hint: hint.to_owned(), source: Box::new(self) }
     }
 }
 
-impl fmt::Display for ApiError {
+/// Whether a write with this status may have taken effect: an undocumented success, a redirect to the result, a server
+/// that gave up waiting for the request, or one that failed on the way.
+fn leaves_open(status: u16) -> bool {
+    matches!(status, 200..=299 | 303 | 408) || status >= 500
+}
+
+impl RequestError for Error {
+    fn from_transport(endpoint: &str, source: TransportError) -> Self {
+        Self::Transport { endpoint: endpoint.to_owned(), source }
+    }
+
+    fn as_transport(&self) -> Option<&TransportError> {
+        match self {
+            Self::Transport { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    fn is_retryable(&self) -> bool {
+        self.is_retryable()
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry_after()
+    }
+}
+
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the server answered {}", self.endpoint, self.status)?;
-        if let Some(message) = &self.message {
-            write!(f, ": {message}")?;
+        match self {
+            Self::InvalidInput { argument, reason } => write!(f, "invalid {argument}: {reason}"),
+            Self::Transport { endpoint, source } => write!(f, "{endpoint}: {source}"),
+            Self::Api(error) | Self::NotLoggedIn(error) | Self::RateLimited(error) => write!(f, "{error}"),
+            Self::IsolatedSessionActive(error) => write!(
+                f,
+                "{}: this would end an isolated session, such as an exam; to do that, log in with \
+                 confirm_session_termination(true) or call end_all_sessions()",
+                error.endpoint
+            ),
+            Self::Decode { endpoint, source } => write!(
+                f,
+                "{endpoint}: unexpected response: {source}; check that the address is that of a CodeGrade server"
+            ),
+            Self::ProofOfWork(error) => write!(f, "{error}"),
+            Self::Store { action, .. } => write!(f, "the token store failed: {action}"),
+            Self::OutcomeUnknown { endpoint, hint, .. } => {
+                write!(f, "{endpoint}: it is unknown whether this took effect; {hint}")
+            }
         }
-        if let Some(code) = &self.code {
-            write!(f, " ({code})")?;
-        }
-        if let Some(meaning) = self.meaning() {
-            write!(f, "; {meaning}")?;
-        }
-        if let Some(request_id) = &self.request_id {
-            write!(f, " [request {request_id}]")?;
-        }
-        Ok(())
     }
 }
 
-impl std::error::Error for ApiError {}
-
-/// The longest wait that a server can ask for and be taken at its word, about 136 years.
-const LONGEST_WAIT: Duration = Duration::from_secs(u32::MAX as u64);
-
-/// The error that an answer stands for. `private` are the texts of the request that must not come back in it.
-pub(super) fn refusal(
-    endpoint: &'static Endpoint,
-    answer: &Response<Vec<u8>>,
-    private: &[&str],
-    now: Timestamp,
-) -> Error {
-    let body: Value = match answer.body().as_slice() {
-        large if large.len() > LARGEST_REFUSAL => Value::Null,
-        body => serde_json::from_slice(body).unwrap_or_default(),
-    };
-    let text = |key: &str| {
-        let text = body.get(key)?.as_str().filter(|text| !text.is_empty())?;
-        let text = private
-            .iter()
-            .filter(|text| !text.is_empty())
-            .fold(text.to_owned(), |text, private| text.replace(private, "…"));
-        Some(shorten(&text))
-    };
-    let status = answer.status();
-    let redirect = || status.is_redirection().then(|| "a redirect, which is not followed".to_owned());
-    let from_header = || retry_after(answer.headers(), now);
-    let error = ApiError {
-        endpoint: endpoint.name,
-        status: status.as_u16(),
-        code: text("code").map(|code| ApiCode::from(code.as_str())),
-        message: text("message").or_else(redirect),
-        description: text("description"),
-        request_id: text("request_id"),
-        retry_after: body.get("retry_after").and_then(duration).or_else(from_header),
-        not_found_means: endpoint.not_found_means,
-    };
-    match &error.code {
-        Some(ApiCode::IsolatedSessionActive) => Error::IsolatedSessionActive(Box::new(error)),
-        code if status == StatusCode::TOO_MANY_REQUESTS || *code == Some(ApiCode::RateLimitExceeded) => {
-            Error::RateLimited {
-                endpoint: endpoint.name.to_owned(),
-                message: with_code(error.message.as_deref(), code.as_ref().map(ApiCode::as_str)),
-                retry_after: error.retry_after,
-            }
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // The line above already shows the transport's own message.
+            Self::Transport { source, .. } => source.source(),
+            Self::Store { source, .. } => Some(source),
+            Self::OutcomeUnknown { source, .. } => Some(source),
+            _ => None,
         }
-        _ => Error::CodeGrade(Box::new(error)),
     }
-}
-
-/// Seconds, or an ISO 8601 duration; what is negative or neither is as good as not there.
-fn duration(value: &Value) -> Option<Duration> {
-    let seconds = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => match text.parse::<f64>() {
-            Ok(seconds) => seconds,
-            Err(_) => {
-                let span: Span = text.parse().ok()?;
-                span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?.as_secs_f64()
-            }
-        },
-        _ => return None,
-    };
-    (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT))
 }

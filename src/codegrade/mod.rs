@@ -1,42 +1,67 @@
-//! The one-time-password login of a CodeGrade server: a code by mail in place of a password.
+//! CodeGrade: logging in with an emailed code, and what follows the login.
 //!
-//! [`CodeGrade`] is the server, [`OtpLoginService::login`] the whole login in one call. A server wants a proof
-//! of work before it sends a mail; [`pow`] finds it.
+//! [`CodeGrade`] is a server. [`CodeGrade::login`] has a one-time code emailed and leads to a [`Session`], which lists
+//! courses, assignments, submissions, grades and feedback. Before the server sends an e-mail it demands a proof of
+//! work; [`pow`] solves it.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
+//! use otf_api::MemoryStore;
 //! use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
 //! use otf_api::sandbox::{Sandbox, codegrade};
 //!
 //! let sandbox = Sandbox::start()?;
-//! let server = CodeGrade::new(&sandbox.url())?;
-//! let login = server.otp_login().login(
+//! let server = CodeGrade::builder().host(sandbox.url()).store(MemoryStore::new()).build()?;
+//! let session = server.login(
 //!     &CreateOtpLoginData::new(codegrade::ONE_USER),
-//!     |_| sandbox.codegrade().mailed_code(codegrade::ONE_USER).map(ConfirmOtpLoginData::new),
+//!     |_| sandbox.codegrade().eemailed_code(codegrade::ONE_USER).map(ConfirmOtpLoginData::new),
 //!     |_users| None,
 //! )?;
-//! println!("{} is logged in", login.user.username);
+//! for course in session.courses() {
+//!     println!("{}", course?.name);
+//! }
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! The [guide](crate::guide::codegrade) goes from an e-mail address to what is due this week.
+//!
+//! # Errors
+//!
+//! Any call can fail with [`Error::Transport`], [`Error::Api`], [`Error::RateLimited`] and [`Error::Decode`]; one of a
+//! [`Session`] also with [`Error::NotLoggedIn`], and a write with [`Error::OutcomeUnknown`].
 
+mod api_error;
+mod builder;
+mod call;
 mod client;
 mod codes;
-mod endpoint;
 mod error;
+mod ids;
 mod login;
 mod models;
 mod otp_login;
+mod paged;
 pub mod pow;
+mod request;
 mod requests;
-mod users;
+mod session;
+mod stored;
+mod text_enum;
 mod warning;
 
-pub use client::{CodeGrade, CodeGradeBuilder};
+pub use api_error::ApiError;
+pub use builder::CodeGradeBuilder;
+pub use client::CodeGrade;
 pub use codes::ApiCode;
-pub use error::ApiError;
+pub use error::{Error, Result};
+pub use ids::{
+    AssignmentId, CourseId, OtpLoginId, RubricItemId, RubricRowId, SubmissionId, TenantId, UserId,
+};
 pub use login::CodePrompt;
 pub use models::*;
-pub use otp_login::OtpLoginService;
+pub use otp_login::{OtpLoginConfirmation, OtpLoginService};
+pub use paged::Paged;
+pub use request::ApiRequest;
 pub use requests::{ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
-pub use users::OtpLoginUsers;
+pub use session::{RestrictedToken, Session};

@@ -1,112 +1,162 @@
-//! The calls of the login.
+//! The single steps of a login with an emailed code.
 
+use http::HeaderName;
 use serde::Deserialize;
 
-use super::client::{Call, CodeGrade};
-use super::endpoint;
-use super::models::{OtpLoginConfirmation, OtpLoginResponse, OtpLoginSingleResponse};
+use super::call::{Call, segment};
+use super::client::{CodeGrade, decode};
+use super::error::{Error, Result};
+use super::models::{LoginResponse, OtpLoginResponse, OtpLoginableUser};
+use super::paged::Paged;
 use super::requests::{ConfirmOtpLoginData, CreateOtpLoginData, SelectOtpLoginData};
-use super::users::OtpLoginUsers;
-use crate::Secret;
-use crate::client::segment;
-use crate::error::{Error, Result};
-use crate::models::{DecodeError, decode};
+use super::{OtpLoginId, Session};
+use crate::models::DecodeError;
+use crate::secret::Secret;
 
-/// Logging in by a code that is mailed.
+const CREATE: &str = "POST /api/v1/otp_logins";
+const CONFIRM: &str = "POST /api/v1/otp_logins/{id}/confirm";
+const LIST: &str = "GET /api/v1/otp_logins/{id}/users/";
+const SELECT: &str = "POST /api/v1/otp_logins/{id}/select";
+
+/// The steps of a login with an emailed code.
 ///
-/// [`login`](Self::login) does it all. By single calls it is [`create`](Self::create), which has a code
-/// mailed, then [`confirm`](Self::confirm) with the code; where that says
-/// [`Select`](OtpLoginConfirmation::Select), [`list`](Self::list) and [`select`](Self::select).
+/// [`create`](Self::create) has the code emailed and [`confirm`](Self::confirm) presents it. If the address has several
+/// users, [`list`](Self::list) them and [`select`](Self::select) one. [`CodeGrade::login`] does all of this.
 ///
-/// A login belongs to the IP address that created it. None of its POSTs is ever sent twice, because a try
-/// counts: see [`Error::OutcomeUnknown`].
+/// A login is bound to the IP address that created it. A step whose outcome is unknown is never repeated
+/// automatically, because each attempt counts: see [`Error::OutcomeUnknown`].
 #[doc(alias = "OTPLoginService")]
 #[derive(Clone, Copy, Debug)]
 pub struct OtpLoginService<'a> {
-    codegrade: &'a CodeGrade,
+    server: &'a CodeGrade,
+}
+
+/// What a correct code leads to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum OtpLoginConfirmation {
+    /// One user matches and is logged in now.
+    #[doc(alias = "OTPLoginSingleResponse")]
+    Login(Session),
+    /// Several users match: list them and select one.
+    #[doc(alias = "OTPLoginMultiResponse")]
+    Select,
 }
 
 impl<'a> OtpLoginService<'a> {
-    pub(super) fn new(codegrade: &'a CodeGrade) -> Self {
-        Self { codegrade }
+    pub(super) fn new(server: &'a CodeGrade) -> Self {
+        Self { server }
     }
 
-    /// Has a code mailed, after solving a challenge unless the data brings a solution. The answer is the same
+    /// Has a code emailed, after solving a proof of work unless the data brings a solution. The response is the same
     /// whether or not the address has users.
     ///
     /// # Errors
     ///
-    /// [`Error::ProofOfWork`] where the challenge is too difficult; [`Error::RateLimited`];
-    /// [`Error::CodeGrade`] for whatever else the server refuses.
+    /// [`Error::ProofOfWork`] if the challenge is too difficult; otherwise as for any [call](super#errors).
     pub fn create(&self, data: &CreateOtpLoginData) -> Result<OtpLoginResponse> {
         if data.email.trim().is_empty() {
             return Err(Error::invalid("email", "it is empty"));
         }
         let solution = match &data.pow {
             Some(solution) => solution.clone(),
-            None => self.codegrade.solve(&self.codegrade.pow()?)?,
+            None => self.server.solve(&self.server.pow()?)?,
         };
-        let body = data.clone().pow(solution);
-        let call = Call::new(&endpoint::CREATE).json(&body)?.private(&data.email);
-        self.codegrade.send_checked(&call, |answer| {
-            let created: OtpLoginResponse = decode(answer.body())?;
-            match segment("id", &created.id) {
+        let call = Call::post("/api/v1/otp_logins")
+            .named(CREATE)
+            .json(&data.clone().pow(solution))?
+            .private(data.email.as_str())
+            .not_found("check that the address is that of a CodeGrade server")
+            .unknown("wait for an e-mail with a code before starting another login");
+        self.server.send(&call, |response| {
+            let created: OtpLoginResponse = decode(response.body())?;
+            match segment("id", created.id.as_str()) {
                 Ok(_) => Ok(created),
-                Err(_) => Err(DecodeError { path: "id".to_owned(), reason: "it is no id".to_owned() }),
+                Err(_) => Err(DecodeError { path: "id".to_owned(), reason: "not a valid id".to_owned() }),
             }
         })
     }
 
-    /// Shows the code. With one user that logs in and uses up the login; with several it is
+    /// Presents the code. If one user matches, that user is logged in and the login is used up; for several it is
     /// [`Select`](OtpLoginConfirmation::Select). The fifth wrong code locks the login.
     ///
     /// # Errors
     ///
-    /// [`Error::CodeGrade`] with status 404, for which [`Error::is_not_found`] asks, where the code is wrong
-    /// or no user matches or the login is locked, used up, expired or of another IP address: the server does
-    /// not tell these apart. [`Error::IsolatedSessionActive`] where logging in would end an isolated session;
-    /// the code is still good then.
-    pub fn confirm(&self, otp_id: &str, data: &ConfirmOtpLoginData) -> Result<OtpLoginConfirmation> {
-        let code = clean(&data.code)?;
+    /// A 404, which [`Error::is_not_found`] tells, if the code is wrong, no user matches, or the login is locked, used
+    /// up, expired or of another IP address: the server does not distinguish these. [`Error::IsolatedSessionActive`]
+    /// if logging in would end an isolated session. Otherwise as for any [call](super#errors).
+    pub fn confirm(&self, id: &OtpLoginId, data: &ConfirmOtpLoginData) -> Result<OtpLoginConfirmation> {
+        let code = trimmed(&data.code)?;
         let body = ConfirmOtpLoginData { code: code.clone(), ..data.clone() };
-        let call = Call::new(&endpoint::CONFIRM).otp_id(otp_id).json(&body)?.private(code.expose());
-        self.codegrade.send_checked(&call, |answer| confirmation(answer.body()))
+        let call = Call::post(format!("/api/v1/otp_logins/{}/confirm", segment("otp_id", id.as_str())?))
+            .named(CONFIRM)
+            .json(&body)?
+            .private(code)
+            .not_found(
+                "the code is wrong, no user matches, or the login is locked after five attempts, used up, expired or \
+                 of another IP address: check the code, or start another login",
+            )
+            .unknown("it may have counted as one of five attempts or used up the login: start another one");
+        self.server.send(&call, |response| {
+            Ok(match confirmation(response.body())? {
+                Some(login) => OtpLoginConfirmation::Login(Session::from_login(self.server, login)),
+                None => OtpLoginConfirmation::Select,
+            })
+        })
     }
 
-    /// The users to select from, fetched page by page as they are asked for. It does not use up the login.
+    /// The users to select from. It does not use up the login.
     ///
-    /// `page_size` is from 1 to 50; the server's own default is 20.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] where the page size is out of bounds. Nothing is sent yet.
-    pub fn list(&self, otp_id: &str, code: &Secret, page_size: u32) -> Result<OtpLoginUsers<'a>> {
-        OtpLoginUsers::new(self.codegrade, otp_id, clean(code)?, page_size)
+    /// The errors of the pages are those of [`confirm`](Self::confirm).
+    pub fn list(&self, id: &OtpLoginId, code: impl Into<Secret>) -> Paged<OtpLoginableUser> {
+        let (id, code) = (id.clone(), code.into());
+        Paged::new(self.server, move || list(&id, &code), 50)
     }
 
     /// Logs in as one of the users, which uses up the login.
     ///
     /// # Errors
     ///
-    /// As [`confirm`](Self::confirm).
-    pub fn select(&self, otp_id: &str, data: &SelectOtpLoginData) -> Result<OtpLoginSingleResponse> {
-        let code = clean(&data.code)?;
+    /// As for [`confirm`](Self::confirm).
+    pub fn select(&self, id: &OtpLoginId, data: &SelectOtpLoginData) -> Result<Session> {
+        let code = trimmed(&data.code)?;
         let body = SelectOtpLoginData { code: code.clone(), ..data.clone() };
-        let call = Call::new(&endpoint::SELECT).otp_id(otp_id).json(&body)?.private(code.expose());
-        self.codegrade.call(&call)
+        let call = Call::post(format!("/api/v1/otp_logins/{}/select", segment("otp_id", id.as_str())?))
+            .named(SELECT)
+            .json(&body)?
+            .private(code)
+            .not_found(
+                "the code is wrong or not confirmed yet, there is no such user, or the login is locked, used up, \
+                 expired or of another IP address: start another login",
+            )
+            .unknown("it may have used up the login: start another one");
+        self.server.send(&call, |response| Ok(Session::from_login(self.server, decode(response.body())?)))
     }
 }
 
-/// The answer to a right code. It is read by its type, so that an error names the place in the answer.
-fn confirmation(body: &[u8]) -> Result<OtpLoginConfirmation, DecodeError> {
+fn list(id: &OtpLoginId, code: &Secret) -> Result<Call> {
+    let code = trimmed(code)?;
+    Call::get(format!("/api/v1/otp_logins/{}/users/", segment("otp_id", id.as_str())?))
+        .named(LIST)
+        .not_found(
+            "the code is wrong or not confirmed yet, or the login is locked, used up, expired or of another IP \
+             address: start another login",
+        )
+        .private(code.clone())
+        .header("code", HeaderName::from_static("cg-otp-login-code"), code.expose())
+}
+
+/// A login, or nothing where a user has to be selected. The type is read first, so that an error names the place in
+/// the body, which it would not for a tagged enum.
+fn confirmation(body: &[u8]) -> Result<Option<LoginResponse>, DecodeError> {
     #[derive(Deserialize)]
     struct Tag {
         r#type: String,
     }
 
     match decode::<Tag>(body)?.r#type.as_str() {
-        "login" => decode(body).map(OtpLoginConfirmation::Login),
-        "select" => Ok(OtpLoginConfirmation::Select),
+        "login" => decode(body).map(Some),
+        "select" => Ok(None),
         _ => Err(DecodeError {
             path: "type".to_owned(),
             reason: "it is neither `login` nor `select`".to_owned(),
@@ -114,8 +164,8 @@ fn confirmation(body: &[u8]) -> Result<OtpLoginConfirmation, DecodeError> {
     }
 }
 
-/// A code without the spaces around it, which would only cost a try.
-fn clean(code: &Secret) -> Result<Secret> {
+/// A code without the spaces around it, which would only cost an attempt.
+fn trimmed(code: &Secret) -> Result<Secret> {
     match code.expose().trim() {
         "" => Err(Error::invalid("code", "it is empty")),
         code => Ok(Secret::from(code)),

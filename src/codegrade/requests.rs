@@ -1,23 +1,28 @@
 //! What goes to the server.
 
+use std::fmt;
+
 use serde::Serialize;
 
-use super::pow::Solution;
-use crate::Secret;
+use super::pow::PowSolution;
+use super::{TenantId, UserId};
+use crate::secret::Secret;
 
-/// Asks for a code to be mailed.
+/// Whose login it is: the e-mail address that the code goes to.
+///
+/// It also names the stored session, see [`CodeGrade::stored_session`](super::CodeGrade::stored_session).
 #[doc(alias = "CreateOTPLoginData")]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CreateOtpLoginData {
     /// The address to log in with, to which the code goes.
     pub email: String,
-    /// The solution of a challenge of one's own. Without it the challenge is fetched and solved.
+    /// The solution of a challenge that was solved elsewhere. Without it a challenge is fetched and solved.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pow: Option<Solution>,
+    pub pow: Option<PowSolution>,
     /// Only users of this tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<TenantId>,
 }
 
 impl CreateOtpLoginData {
@@ -26,22 +31,29 @@ impl CreateOtpLoginData {
         Self { email: email.into(), pow: None, tenant_id: None }
     }
 
-    /// With a proof of work that is solved already.
+    /// Brings the solution of a challenge that was solved elsewhere.
     #[must_use]
-    pub fn pow(mut self, solution: Solution) -> Self {
+    pub fn pow(mut self, solution: PowSolution) -> Self {
         self.pow = Some(solution);
         self
     }
 
     /// Only users of this tenant.
     #[must_use]
-    pub fn tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
+    pub fn tenant_id(mut self, tenant_id: impl Into<TenantId>) -> Self {
         self.tenant_id = Some(tenant_id.into());
         self
     }
 }
 
-/// Shows the code that was mailed.
+/// Without the address.
+impl fmt::Debug for CreateOtpLoginData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateOtpLoginData").field("tenant_id", &self.tenant_id).finish_non_exhaustive()
+    }
+}
+
+/// Presents the emailed code.
 #[doc(alias = "ConfirmOTPLoginData")]
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -53,7 +65,7 @@ pub struct ConfirmOtpLoginData {
 }
 
 impl ConfirmOtpLoginData {
-    /// With the code as it was mailed.
+    /// With the emailed code.
     pub fn new(code: impl Into<Secret>) -> Self {
         Self { code: code.into(), confirm_session_termination: false }
     }
@@ -74,15 +86,15 @@ pub struct SelectOtpLoginData {
     /// The code.
     pub code: Secret,
     /// The [`OtpLoginableUser::id`](super::OtpLoginableUser::id).
-    pub user_id: i64,
+    pub user_id: UserId,
     /// Whether to log in even though that ends an isolated session. Default: `false`.
     pub confirm_session_termination: bool,
 }
 
 impl SelectOtpLoginData {
-    /// With the code as it was mailed, and a user of the list.
-    pub fn new(code: impl Into<Secret>, user_id: i64) -> Self {
-        Self { code: code.into(), user_id, confirm_session_termination: false }
+    /// With the emailed code, and a user of the list.
+    pub fn new(code: impl Into<Secret>, user_id: impl Into<UserId>) -> Self {
+        Self { code: code.into(), user_id: user_id.into(), confirm_session_termination: false }
     }
 
     /// Whether to log in even though that ends an isolated session. Default: `false`.
@@ -100,16 +112,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_stay_out_of_debug() {
+    fn codes_and_addresses_stay_out_of_debug() {
+        let create = CreateOtpLoginData::new("robin@example.com");
         let confirm = ConfirmOtpLoginData::new("123456");
         let select = SelectOtpLoginData::new("123456", 7);
-        let shown = format!("{confirm:?} {select:?}");
-        assert!(!shown.contains("123456"), "{shown}");
+        let shown = format!("{create:?} {confirm:?} {select:?}");
+        assert!(!shown.contains("123456") && !shown.contains("robin"), "{shown}");
     }
 
     #[test]
-    fn requests_look_as_the_server_wants_them() {
-        let create = CreateOtpLoginData::new("a@example.com").pow(Solution::new("n", "12"));
+    fn requests_serialize_as_documented() {
+        let create = CreateOtpLoginData::new("a@example.com").pow(PowSolution::new("n", "12"));
         assert_eq!(
             serde_json::to_value(&create).unwrap(),
             json!({"email": "a@example.com", "pow": {"nonce": "n", "solution": "12"}})

@@ -7,9 +7,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::codegrade::ApiError;
-use crate::codegrade::pow::PowError;
-
 // `Display` of models uses these.
 #[allow(unused_imports)]
 pub(crate) use text::{printable, printable_char};
@@ -185,13 +182,6 @@ pub enum Error {
         /// How long the service wants to be left alone, where it said so.
         retry_after: Option<Duration>,
     },
-    /// A CodeGrade server refused the request.
-    CodeGrade(Box<ApiError>),
-    /// A CodeGrade server would have to end an isolated session, as exams use, to log the user in. To have it
-    /// do that, make the call again with `confirm_session_termination`; the code is still good.
-    IsolatedSessionActive(Box<ApiError>),
-    /// A CodeGrade server's proof of work was not found.
-    ProofOfWork(PowError),
     /// A write may have reached the service, or not: look before it is sent again.
     OutcomeUnknown {
         /// The request.
@@ -225,7 +215,6 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } | Self::Http { retry_after, .. } => *retry_after,
-            Self::CodeGrade(error) => error.retry_after,
             Self::OutcomeUnknown { source, .. } => source.retry_after(),
             _ => None,
         }
@@ -235,7 +224,6 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         match self {
             Self::NotFound { .. } => true,
-            Self::CodeGrade(error) => error.status == 404,
             _ => false,
         }
     }
@@ -252,7 +240,6 @@ impl Error {
     fn status(&self) -> Option<u16> {
         match self {
             Self::Http { status, .. } => Some(*status),
-            Self::CodeGrade(error) => Some(error.status),
             _ => None,
         }
     }
@@ -375,14 +362,6 @@ impl fmt::Display for Error {
                     None => f.write_str("later"),
                 }
             }
-            Self::CodeGrade(error) => write!(f, "{error}"),
-            Self::IsolatedSessionActive(error) => write!(
-                f,
-                "{}: logging in would end an isolated session; call again with confirm_session_termination to \
-                 do that",
-                error.endpoint
-            ),
-            Self::ProofOfWork(error) => write!(f, "{error}"),
             Self::OutcomeUnknown { endpoint, hint, .. } => {
                 write!(f, "{endpoint}: it is not known whether this took effect; {hint} before trying again")
             }

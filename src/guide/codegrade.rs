@@ -1,60 +1,102 @@
-//! Logging in to a CodeGrade server.
+//! CodeGrade: from an e-mail address to what is due this week.
 //!
-//! CodeGrade mails a one-time code in place of a password. [`login`](crate::codegrade::OtpLoginService::login) is the
-//! whole of it, with a callback for the code and one for choosing among several users of one address:
+//! CodeGrade emails a one-time code instead of asking for a password. [`login`](crate::codegrade::CodeGrade::login) has
+//! the code emailed, asks a callback for it, and returns a [`Session`](crate::codegrade::Session):
 //!
 //! ```no_run
-//! use otf_api::codegrade::{CodeGrade, CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData};
+//! use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
+//! use otf_api::jiff::{SignedDuration, Timestamp};
 //!
-//! let server = CodeGrade::new(CodeGrade::PUBLIC)?;
-//! let login = server.otp_login().login(
+//! let server = CodeGrade::from_env()?; // CG_HOST, or the public server
+//! let session = server.login(
 //!     &CreateOtpLoginData::new("you@example.com"),
-//!     |prompt| {
-//!         match prompt {
-//!             CodePrompt::Refused { tries_left } => println!("Wrong code, {tries_left} tries left."),
-//!             // Logging in would end an exam's session: here that is given up.
-//!             CodePrompt::IsolatedSession => return None,
-//!             _ => println!("A code was mailed."),
-//!         }
-//!         let mut line = String::new();
-//!         std::io::stdin().read_line(&mut line).ok()?;
-//!         Some(ConfirmOtpLoginData::new(line.trim()))
-//!     },
+//!     |_| std::io::stdin().lines().next()?.ok().map(ConfirmOtpLoginData::new),
 //!     |users| users.iter().find(|user| user.can_login).map(|user| user.id),
 //! )?;
-//! println!("{} until {:?}", login.user.username, login.expires_at);
-//! let _bearer = login.access_token.expose();
-//! # Ok::<(), otf_api::Error>(())
+//! let now = Timestamp::now();
+//! for course in session.courses() {
+//!     for assignment in session.assignments(course?.id) {
+//!         let assignment = assignment?;
+//!         if assignment.is_due_between(now, now + SignedDuration::from_hours(7 * 24)) {
+//!             println!("{:?}: {}", assignment.deadline(), assignment.name);
+//!         }
+//!     }
+//! }
+//! # Ok::<(), otf_api::codegrade::Error>(())
 //! ```
 //!
-//! - Before it mails, the server wants a [proof of work](crate::codegrade::pow), which is found on the way: some
-//!   seconds at most. More than 28 bits are refused rather than searched for;
-//!   [`CodeGradeBuilder`](crate::codegrade::CodeGradeBuilder) sets the bound, a time limit and a progress callback.
-//! - `create` answers the same whether or not anybody has the address, so that nobody can try addresses out.
-//! - A code has five tries. A 404 can mean a wrong code, a locked, a spent or an expired login. No step is ever
-//!   sent twice.
-//! - The session is bound to the IP address that began it.
-//! - [`Error::IsolatedSessionActive`](crate::Error::IsolatedSessionActive): see
-//!   [`confirm_session_termination`](crate::codegrade::ConfirmOtpLoginData::confirm_session_termination).
+//! The session is stored, like the tokens of OrangeTheory, in a file that only its owner can read. The next `login` of
+//! the same address uses it until it expires, and asks nobody.
 //!
-//! The steps are there one by one too: `create`, `confirm`, `list`, `select`. The sandbox serves all of it:
+//! # Logging in
+//!
+//! - Before the server sends an e-mail it demands a [proof of work](crate::codegrade::pow), which takes some seconds
+//!   at most. The client refuses more than 28 bits;
+//!   [`Solver`](crate::codegrade::pow::Solver) sets the limit and the number of threads.
+//! - The first callback is called again after a wrong code; the server accepts five. It is told why:
+//!   see [`CodePrompt`](crate::codegrade::CodePrompt).
+//! - The second callback chooses one of several users of the address.
+//! - The server says the same whether or not the address has users. A 404 can mean a wrong code, or a login that is
+//!   locked, used up, expired or of another IP address.
+//! - No step is ever repeated automatically once it was sent, because each attempt counts:
+//!   [`Error::OutcomeUnknown`](crate::codegrade::Error::OutcomeUnknown) says what to do next.
+//!
+//! The steps can be taken one by one as well:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
-//! use otf_api::codegrade::{
-//!     CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation,
-//! };
+//! use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation};
 //! use otf_api::sandbox::{Sandbox, codegrade};
 //!
 //! let sandbox = Sandbox::start()?;
-//! let server = CodeGrade::new(&sandbox.url())?;
-//! let logins = server.otp_login();
-//! let session = logins.create(&CreateOtpLoginData::new(codegrade::ONE_USER))?;
-//! let code = sandbox.codegrade().mailed_code(codegrade::ONE_USER).ok_or("no mail")?;
-//! match logins.confirm(&session.id, &ConfirmOtpLoginData::new(code))? {
-//!     OtpLoginConfirmation::Login(login) => println!("{}", login.user.username),
+//! let server = CodeGrade::new(sandbox.url())?;
+//! let login = server.otp_login().create(&CreateOtpLoginData::new(codegrade::ONE_USER))?;
+//! let code = sandbox.codegrade().emailed_code(codegrade::ONE_USER).ok_or("no e-mail")?;
+//! match server.otp_login().confirm(&login.id, &ConfirmOtpLoginData::new(code))? {
+//!     OtpLoginConfirmation::Login(session) => println!("{}", session.user()?.username),
 //!     _ => println!("several users: list and select"),
 //! }
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Grades and feedback
+//!
+//! ```no_run
+//! # fn example(session: otf_api::codegrade::Session, id: otf_api::codegrade::AssignmentId)
+//! # -> otf_api::codegrade::Result<()> {
+//! let assignment = session.assignment(id)?;
+//! for submission in session.own_submissions(id) {
+//!     let submission = submission?;
+//!     println!("{:?} of {:?}", submission.grade, assignment.max_grade);
+//!     println!("{}", session.feedback(submission.id)?.general);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Lists are fetched page by page while they are iterated. What has no method of its own is reached by
+//! [`Session::request`](crate::codegrade::Session::request).
+//!
+//! # Headless use
+//!
+//! A token is valid for weeks and cannot be renewed. Log in once at a terminal, take rights away that the script does
+//! not need, and hand the token to the machine as a secret:
+//!
+//! ```no_run
+//! # fn example(session: otf_api::codegrade::Session) -> Result<(), Box<dyn std::error::Error>> {
+//! use otf_api::codegrade::{CodeGrade, TokenRestrictions};
+//!
+//! let read_only = TokenRestrictions::new().without_course_permissions(["can_submit_own_work"]);
+//! let restricted = session.restrict_token(&read_only)?;
+//! restricted.old_token_revoked?;
+//! println!("{}", restricted.session.token().expose());
+//!
+//! // On the machine:
+//! let session = CodeGrade::from_env()?.session(std::env::var("CODEGRADE_TOKEN")?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! When the token has expired or was revoked, calls fail with
+//! [`Error::NotLoggedIn`](crate::codegrade::Error::NotLoggedIn).

@@ -1,5 +1,6 @@
 //! Sending requests over the transport, with retries where they are safe.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use http::{Request, Response};
 use jiff::Timestamp;
 
 use super::{RetryPolicy, Transport};
-use crate::error::{Error, Result};
+use crate::error::{Error, TransportError};
 
 /// Returns the current time.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -23,6 +24,42 @@ pub(crate) struct HttpClient {
     sleep: Sleep,
 }
 
+/// What sending and retrying need of an error. Each product has an error type of its own.
+pub(crate) trait RequestError: fmt::Display {
+    /// The error of a request without a response.
+    fn from_transport(endpoint: &str, source: TransportError) -> Self;
+
+    /// The transport's error, if this is one.
+    fn as_transport(&self) -> Option<&TransportError>;
+
+    /// Whether the same request can succeed later.
+    fn is_retryable(&self) -> bool;
+
+    /// The `Retry-After` delay, if the service sent one.
+    fn retry_after(&self) -> Option<Duration>;
+}
+
+impl RequestError for Error {
+    fn from_transport(endpoint: &str, source: TransportError) -> Self {
+        Self::Transport { endpoint: endpoint.to_owned(), source }
+    }
+
+    fn as_transport(&self) -> Option<&TransportError> {
+        match self {
+            Self::Transport { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+
+    fn is_retryable(&self) -> bool {
+        self.is_retryable()
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry_after()
+    }
+}
+
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {
@@ -33,11 +70,11 @@ pub(crate) enum Idempotency {
 }
 
 impl Idempotency {
-    fn allows_retry(self, error: &Error) -> bool {
+    fn allows_retry(self, error: &impl RequestError) -> bool {
         match self {
             Self::Safe => error.is_retryable(),
             Self::IfNotSent => {
-                matches!(error, Error::Transport { source, .. } if source.is_never_sent() && source.is_retryable())
+                error.as_transport().is_some_and(|error| error.is_never_sent() && error.is_retryable())
             }
         }
     }
@@ -55,21 +92,25 @@ impl HttpClient {
 
     /// Sends a request until `check_response` accepts the response or no retry is left. `endpoint` names the request in
     /// errors and the log.
-    pub(crate) fn send<T>(
+    pub(crate) fn send<T, E: RequestError>(
         &self,
         endpoint: &str,
         request: &Request<Vec<u8>>,
         idempotency: Idempotency,
-        check_response: impl Fn(Response<Vec<u8>>) -> Result<T>,
-    ) -> Result<T> {
-        self.retry.run(
-            |delay| self.sleep(delay),
-            |error| idempotency.allows_retry(error),
-            || check_response(self.send_once(endpoint, request)?),
-        )
+        check_response: impl Fn(Response<Vec<u8>>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let attempt = || {
+            let response = self.send_once(endpoint, request);
+            check_response(response.map_err(|source| E::from_transport(endpoint, source))?)
+        };
+        self.retry.run(|delay| self.sleep(delay), |error| idempotency.allows_retry(error), attempt)
     }
 
-    fn send_once(&self, endpoint: &str, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>> {
+    fn send_once(
+        &self,
+        endpoint: &str,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Response<Vec<u8>>, TransportError> {
         let started = Instant::now();
         let result = self.transport.send(request);
         let elapsed = started.elapsed().as_millis();
@@ -83,6 +124,6 @@ impl HttpClient {
             }
             Err(error) => log::debug!("{endpoint}: {error} after {elapsed} ms"),
         }
-        result.map_err(|source| Error::Transport { endpoint: endpoint.to_owned(), source })
+        result
     }
 }

@@ -2,10 +2,12 @@
 
 mod http_client;
 mod retry;
+mod retry_after;
 mod transport;
 mod ureq_transport;
 
-pub(crate) use http_client::{Clock, HttpClient, Idempotency, Sleep};
+pub(crate) use http_client::{Clock, HttpClient, Idempotency, RequestError, Sleep};
 pub use retry::RetryPolicy;
+pub(crate) use retry_after::retry_after;
 pub use transport::Transport;
 pub use ureq_transport::{Limits, UreqTransport};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use super::http_client::RequestError;
 use crate::random;
 
 /// How requests that may be repeated are retried: exponential backoff with full jitter, limited in number and in total
@@ -62,12 +62,12 @@ impl RetryPolicy {
     }
 
     /// Calls `attempt` until it succeeds, its error may not be retried, or the limits are reached.
-    pub(crate) fn run<T>(
+    pub(crate) fn run<T, E: RequestError>(
         &self,
         sleep: impl Fn(Duration),
-        may_retry: impl Fn(&Error) -> bool,
-        mut attempt: impl FnMut() -> Result<T>,
-    ) -> Result<T> {
+        may_retry: impl Fn(&E) -> bool,
+        mut attempt: impl FnMut() -> Result<T, E>,
+    ) -> Result<T, E> {
         let started = Instant::now();
         let mut attempts = 0_u32;
         loop {
@@ -117,6 +117,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::error::{Error, Result};
 
     fn rate_limited(retry_after: Option<Duration>) -> Error {
         Error::RateLimited { endpoint: "GET /x".to_owned(), message: None, retry_after }

@@ -33,6 +33,7 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(builder: &SandboxBuilder, random: Random) -> Self {
         let clock = Clock::new(builder.clock_offset, builder.strict_clock);
+        let start = clock.moment().now;
         let settings = Settings {
             refresh_lifetime: builder.refresh_token_lifetime,
             rotation: builder.rotation,
@@ -42,12 +43,12 @@ impl State {
         let mut pool = Pool::new(random.fork("pool"), builder.token_lifetime, settings);
         ACCOUNTS.into_iter().for_each(|account| pool.add(account));
         Self {
-            domain: Mutex::new(Domain::new(clock.moment().now)),
+            domain: Mutex::new(Domain::new(start)),
             clock,
             stop: Stop::default(),
             pool: Mutex::new(pool),
             identity: Mutex::new(IdentityPool::new(random.fork("identity"), builder.credential_lifetime)),
-            codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"))),
+            codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"), start)),
             faults: Mutex::default(),
             outages: Mutex::default(),
             records: Mutex::default(),

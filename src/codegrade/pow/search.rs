@@ -23,16 +23,19 @@ impl Prefix {
         Self { state, rest: rest.to_vec(), len: text.len() }
     }
 
-    /// The counters to go on with after those of so many digits, without their last digit.
-    pub(super) fn longer_tens(&self, digits: usize) -> Vec<u8> {
-        let mut digits = digits + 1;
+    /// The length of the counters to go on with after those of so many digits.
+    pub(super) fn longer_digits(&self, digits: usize) -> usize {
+        let digits = digits + 1;
         let end = self.rest.len() + digits;
         let padding_spills = block_count(end) > block_of_last_digit(end) + 1;
         // The fewest digits of which two are in a block of their own, together with the padding.
         let split = end.next_multiple_of(BLOCK) + 2 - self.rest.len();
-        if padding_spills && digits > SHORT_COUNTER && split <= LONG_COUNTER {
-            digits = split;
-        }
+        if padding_spills && digits > SHORT_COUNTER && split <= LONG_COUNTER { split } else { digits }
+    }
+
+    /// The first of these counters, without the last digit.
+    pub(super) fn longer_tens(&self, digits: usize) -> Vec<u8> {
+        let digits = self.longer_digits(digits);
         let mut tens = vec![b'0'; digits - 1];
         if let Some(first) = tens.first_mut() {
             *first = b'1';

@@ -2,7 +2,8 @@ use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
-use super::search::{LONG_COUNTER, SHORT_COUNTER};
+use super::search::{LAST_DIGITS, LONG_COUNTER, Prefix, SHORT_COUNTER, Tail};
+use super::solver::leading_bits;
 use super::*;
 
 fn go_on(_: Progress) -> ControlFlow<()> {
@@ -77,7 +78,7 @@ fn finds_the_first_counter_that_serves() {
     for len in (0..=200).step_by(7).chain(50..=66) {
         let nonce = nonce_of(len);
         let first = (0_u64..).find(|counter| leading_zeros(&nonce, &counter.to_string()) >= 8).unwrap();
-        let solution = solve(&Challenge::new(&nonce, 8), &Limits::default(), go_on).unwrap();
+        let solution = Solver::new().solve(&PowChallenge::new(&nonce, 8), go_on).unwrap();
         assert_eq!(solution.solution, first.to_string(), "nonce of {len}");
         assert_eq!(solution.nonce, nonce);
     }
@@ -100,7 +101,7 @@ fn known_answers() {
         (&Z_128[..127], 17, "116218"),
     ];
     for (nonce, difficulty, counter) in cases {
-        let solution = solve(&Challenge::new(nonce, difficulty), &Limits::default(), go_on).unwrap();
+        let solution = Solver::new().solve(&PowChallenge::new(nonce, difficulty), go_on).unwrap();
         assert_eq!(solution.solution, counter, "{nonce:?} at {difficulty} bits");
         assert!(verify(nonce, difficulty, counter));
     }
@@ -127,31 +128,32 @@ fn past_short_counters_each_costs_one_block() {
 
 #[test]
 fn no_difficulty_is_solved_by_zero() {
-    let solution = solve(&Challenge::new("", 0), &Limits::default(), go_on).unwrap();
-    assert_eq!(solution, Solution::new("", "0"));
+    let solution = Solver::new().solve(&PowChallenge::new("", 0), go_on).unwrap();
+    assert_eq!(solution, PowSolution::new("", "0"));
 }
 
 #[test]
 fn too_much_is_refused_at_once() {
     let never = |_| -> ControlFlow<()> { panic!("nothing is to be computed") };
     for difficulty in [29, 255, 256, 257, u32::MAX] {
-        let error = solve(&Challenge::new("n", difficulty), &Limits::default(), never).unwrap_err();
+        let error = Solver::new().solve(&PowChallenge::new("n", difficulty), never).unwrap_err();
         assert_eq!(error, PowError::TooDifficult { difficulty, limit: 28 });
     }
-    let limits = Limits::default().max_difficulty(u32::MAX);
-    let error = solve(&Challenge::new("n", 257), &limits, never).unwrap_err();
+    let solver = Solver::new().max_difficulty(u32::MAX);
+    let error = solver.solve(&PowChallenge::new("n", 257), never).unwrap_err();
     assert!(error.to_string().contains("no hash can have"), "{error}");
 }
 
 #[test]
 fn the_callback_is_told_and_can_stop() {
     let mut seen = Vec::new();
-    let limits = Limits::default().max_difficulty(256);
-    let error = solve(&Challenge::new("n", 256), &limits, |progress| {
-        seen.push(progress.hashes);
-        if seen.len() == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
-    .unwrap_err();
+    let solver = Solver::new().max_difficulty(256);
+    let error = solver
+        .solve(&PowChallenge::new("n", 256), |progress| {
+            seen.push(progress.hashes);
+            if seen.len() == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .unwrap_err();
     assert_eq!(seen, [65_000, 130_000, 195_000]);
     assert_eq!(error, PowError::Cancelled { hashes: 195_000 });
 }
@@ -159,7 +161,7 @@ fn the_callback_is_told_and_can_stop() {
 #[test]
 fn a_nonce_of_a_megabyte_is_hashed_once() {
     let nonce = "n".repeat(1 << 20);
-    let solution = solve(&Challenge::new(&nonce, 12), &Limits::default(), go_on).unwrap();
+    let solution = Solver::new().solve(&PowChallenge::new(&nonce, 12), go_on).unwrap();
     assert!(verify(&nonce, 12, &solution.solution));
 }
 
@@ -184,6 +186,6 @@ fn masks() {
 fn a_challenge_that_makes_no_sense_does_not_decode() {
     for difficulty in ["-1", "1e30", "20.5", "null", "\"20\"", "4294967296"] {
         let json = format!(r#"{{"nonce": "n", "difficulty": {difficulty}}}"#);
-        assert!(serde_json::from_str::<Challenge>(&json).is_err(), "{json}");
+        assert!(serde_json::from_str::<PowChallenge>(&json).is_err(), "{json}");
     }
 }

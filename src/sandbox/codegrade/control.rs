@@ -1,19 +1,20 @@
-//! What a program or a test can ask of the login, and do to it.
+//! What a program or a test can ask of the server, and do to it.
 
 use serde_json::{Value, json};
 
+use super::users;
 use crate::sandbox::Sandbox;
 use crate::sandbox::state::lock;
 
-/// How the login behaves, the ways of hostile servers included.
+/// How the server behaves, the ways of hostile servers included.
 #[derive(Clone, Debug)]
 pub(super) struct Behaviour {
     pub(super) difficulty: Value,
     pub(super) nonce_len: usize,
-    /// How many of the next requests are answered 429, and with which `retry_after`.
+    /// How many of the next requests get a 429, and with which `retry_after`.
     pub(super) rate_limited: u32,
     pub(super) retry_after: Value,
-    /// `Warning` headers of every answer.
+    /// `Warning` headers of every response.
     pub(super) warnings: Vec<String>,
     pub(super) pages: Pages,
 }
@@ -40,10 +41,10 @@ pub enum Pages {
     /// The first page again, by another token each time.
     NeverEnd,
     /// The first page again, by the same token each time.
-    Idempotency,
+    Repeat,
 }
 
-/// A sandbox's CodeGrade login, from [`Sandbox::codegrade`].
+/// A sandbox's CodeGrade server, from [`Sandbox::codegrade`].
 #[derive(Clone, Copy, Debug)]
 pub struct Control<'a> {
     sandbox: &'a Sandbox,
@@ -54,10 +55,20 @@ impl<'a> Control<'a> {
         Self { sandbox }
     }
 
-    /// The code in the newest mail to an address; `None` where there was none.
+    /// The code in the newest e-mail to an address; `None` if there was none.
     #[must_use]
-    pub fn mailed_code(&self, email: &str) -> Option<String> {
-        lock(&self.sandbox.state.codegrade).mailed.get(email).cloned()
+    pub fn emailed_code(&self, email: &str) -> Option<String> {
+        lock(&self.sandbox.state.codegrade).emailed.get(email).cloned()
+    }
+
+    /// A new token of an address with one user, without a login; `None` for any other address.
+    #[must_use]
+    pub fn issue_token(&self, email: &str) -> Option<String> {
+        let now = self.sandbox.now();
+        let mut state = lock(&self.sandbox.state.codegrade);
+        let [user] = users::of(email).try_into().ok()?;
+        let body = state.issue(&user, email, json!({}), now);
+        body.get("access_token")?.as_str().map(str::to_owned)
     }
 
     /// Begins an isolated session for the users of an address.
@@ -71,7 +82,7 @@ impl<'a> Control<'a> {
         lock(&self.sandbox.state.codegrade).isolated.contains(email)
     }
 
-    /// The difficulty of the challenges to come. What is no number of bits is sent all the same. Default: 12.
+    /// The difficulty of the challenges to come, which need not be a valid one. Default: 12.
     pub fn set_difficulty(&self, difficulty: impl Into<Value>) {
         self.change(|behaviour| behaviour.difficulty = difficulty.into());
     }
@@ -81,7 +92,7 @@ impl<'a> Control<'a> {
         self.change(|behaviour| behaviour.nonce_len = len);
     }
 
-    /// Answers so many requests 429 with this `retry_after`, in seconds or whatever it is.
+    /// Responds to so many requests with 429 and this `retry_after`, which need not be valid.
     pub fn rate_limit(&self, requests: u32, retry_after: impl Into<Value>) {
         self.change(|behaviour| {
             behaviour.rate_limited = requests;
@@ -89,7 +100,7 @@ impl<'a> Control<'a> {
         });
     }
 
-    /// The `Warning` headers of every answer to come.
+    /// The `Warning` headers of every response to come.
     pub fn set_warnings(&self, warnings: &[&str]) {
         self.change(|behaviour| {
             behaviour.warnings = warnings.iter().map(|text| (*text).to_owned()).collect()
@@ -108,7 +119,7 @@ impl<'a> Control<'a> {
 
 /// CodeGrade.
 impl Sandbox {
-    /// Its CodeGrade login: what it mailed, and how it behaves.
+    /// Its CodeGrade server: what it emailed, and how it behaves.
     #[must_use]
     pub fn codegrade(&self) -> Control<'_> {
         Control::new(self)

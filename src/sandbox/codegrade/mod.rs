@@ -1,6 +1,11 @@
-//! The one-time-password login of a CodeGrade server: its state and its routes.
+//! A CodeGrade server: the login with an emailed code, and what a student can see after it.
 
+mod campus;
 mod control;
+mod pages;
+mod refusal;
+mod routes;
+mod tokens;
 mod users;
 
 use std::collections::{HashMap, HashSet};
@@ -10,8 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+pub use self::campus::{EXAM, LAST_WEEK, PROGRAMMING, THIS_WEEK};
 use self::control::Behaviour;
 pub use self::control::{Control, Pages};
+use self::pages::PageSizes;
+use self::refusal::{Refusal, forbidden, invalid, missing, not_found};
+use self::tokens::Tokens;
 use self::users::User;
 pub use self::users::{ISOLATED_USER, MANY_USERS, ONE_USER};
 use super::http::{Request, Response};
@@ -21,8 +30,6 @@ use super::state::{State, lock};
 /// Wrong codes that a login bears before it is locked.
 const ATTEMPTS: u32 = 5;
 const LOGIN_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
-const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 30);
-const LARGEST_PAGE: usize = 50;
 
 /// The state behind the login's endpoints.
 pub(crate) struct CodeGrade {
@@ -30,8 +37,11 @@ pub(crate) struct CodeGrade {
     /// The challenges that have not served yet, with their difficulty.
     challenges: HashMap<String, u32>,
     logins: HashMap<String, Login>,
+    tokens: Tokens,
+    /// When the sandbox started: deadlines lie around it.
+    start: Timestamp,
     /// The newest code of each e-mail address.
-    mailed: HashMap<String, String>,
+    emailed: HashMap<String, String>,
     /// The e-mail addresses of users who have an isolated session.
     isolated: HashSet<String>,
     random: Random,
@@ -51,65 +61,59 @@ struct Login {
     spent: bool,
 }
 
-/// Answers a request below `/api/v1/pow` and `/api/v1/otp_logins`; `None` where there is no such route.
+/// Responds to a request below `/api/v1`; `None` if there is no such route.
 pub(crate) fn handle(state: &State, request: &Request, now: Timestamp) -> Option<Response> {
     lock(&state.codegrade).handle(request, now)
 }
 
-enum Route<'a> {
-    Challenge,
-    Create,
-    Confirm(&'a str),
-    List(&'a str),
-    Select(&'a str),
-}
-
 impl CodeGrade {
-    pub(crate) fn new(random: Random) -> Self {
+    pub(crate) fn new(random: Random, start: Timestamp) -> Self {
         Self {
             behaviour: Behaviour::default(),
             challenges: HashMap::new(),
             logins: HashMap::new(),
-            mailed: HashMap::new(),
+            tokens: Tokens::new(),
+            start,
+            emailed: HashMap::new(),
             isolated: HashSet::from([ISOLATED_USER.to_owned()]),
             random,
         }
     }
 
     fn handle(&mut self, request: &Request, now: Timestamp) -> Option<Response> {
-        let segments = request.segments();
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let route: Route<'_> = match (request.method.as_str(), segments.as_slice()) {
-            ("GET", ["api", "v1", "pow", "challenge"]) => Route::Challenge,
-            ("POST", ["api", "v1", "otp_logins"]) => Route::Create,
-            ("POST", ["api", "v1", "otp_logins", id, "confirm"]) => Route::Confirm(id),
-            ("GET", ["api", "v1", "otp_logins", id, "users", ""]) => Route::List(id),
-            ("POST", ["api", "v1", "otp_logins", id, "select"]) => Route::Select(id),
-            _ => return None,
+        let result = match self.behaviour.rate_limited.checked_sub(1) {
+            Some(left) => {
+                self.behaviour.rate_limited = left;
+                let mut refusal = Refusal::new(429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded, slow down!");
+                refusal.more = Some(("retry_after", self.behaviour.retry_after.clone()));
+                Err(refusal)
+            }
+            None => self.route(request, now)?,
         };
-        let mut response = self
-            .answer(route, request, now)
-            .unwrap_or_else(|refusal| refusal.response(&self.random.token(9)));
+        let mut response = result.unwrap_or_else(|refusal| refusal.response(&self.random.token(9)));
         for warning in &self.behaviour.warnings {
             response.headers.push(("warning".to_owned(), warning.clone()));
         }
         Some(response)
     }
 
-    fn answer(&mut self, route: Route<'_>, request: &Request, now: Timestamp) -> Result<Response, Refusal> {
-        if let Some(left) = self.behaviour.rate_limited.checked_sub(1) {
-            self.behaviour.rate_limited = left;
-            let mut refusal = Refusal::new(429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded, slow down!");
-            refusal.retry_after = Some(self.behaviour.retry_after.clone());
-            return Err(refusal);
-        }
-        match route {
-            Route::Challenge => Ok(self.challenge()),
-            Route::Create => self.create(request, now),
-            Route::Confirm(id) => self.confirm(id, request, now),
-            Route::List(id) => self.list(id, request, now),
-            Route::Select(id) => self.select(id, request, now),
-        }
+    fn route(&mut self, request: &Request, now: Timestamp) -> Option<Result<Response, Refusal>> {
+        let segments = request.segments();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let ["api", "v1", segments @ ..] = segments.as_slice() else { return None };
+        Some(match (request.method.as_str(), segments) {
+            ("GET", ["pow", "challenge"]) => Ok(self.challenge()),
+            ("POST", ["otp_logins"]) => self.create(request, now),
+            ("POST", ["otp_logins", id, "confirm"]) => self.confirm(id, request, now),
+            ("GET", ["otp_logins", id, "users", ""]) => self.list(id, request, now),
+            ("POST", ["otp_logins", id, "select"]) => self.select(id, request, now),
+            ("GET", ["tenants", ""]) => self.tenants(request),
+            ("GET", ["tenants", id]) => users::tenant(id).ok_or_else(not_found),
+            ("POST", ["token", "restrict"]) => self.restrict(request, now),
+            ("POST", ["token", "revoke"]) => self.revoke(request),
+            ("GET", segments) => return self.signed_in(segments, request, now),
+            _ => return None,
+        })
     }
 
     fn challenge(&mut self) -> Response {
@@ -129,11 +133,12 @@ impl CodeGrade {
             None => None,
             Some(tenant_id) => Some(tenant_id.as_str().ok_or_else(|| missing("tenant_id"))?.to_owned()),
         };
-        let difficulty = self.challenges.remove(nonce).ok_or_else(|| {
-            Refusal::new(400, "INVALID_PARAM", "The nonce of the proof of work is not known, or was used.")
-        })?;
+        let difficulty = self
+            .challenges
+            .remove(nonce)
+            .ok_or_else(|| invalid("The nonce of the proof of work is unknown or was used before."))?;
         if !proves_work(nonce, solution, difficulty) {
-            return Err(Refusal::new(400, "INVALID_PARAM", "The proof of work is wrong."));
+            return Err(invalid("The proof of work is wrong."));
         }
 
         let id = self.random.uuid();
@@ -149,7 +154,7 @@ impl CodeGrade {
             spent: false,
         };
         if !login.users().is_empty() {
-            self.mailed.insert(login.email.clone(), login.code.clone());
+            self.emailed.insert(login.email.clone(), login.code.clone());
         }
         self.logins.insert(id.clone(), login);
         Ok(Response::json(200, &json!({"id": id})))
@@ -171,33 +176,12 @@ impl CodeGrade {
 
     fn list(&mut self, id: &str, request: &Request, now: Timestamp) -> Result<Response, Refusal> {
         let code = request.header("cg-otp-login-code").ok_or_else(|| missing("Cg-Otp-Login-Code"))?;
-        let page_size = match request.query("page-size") {
-            None => 20,
-            Some(size) => match size.parse() {
-                Ok(size @ 1..=LARGEST_PAGE) => size,
-                _ => return Err(Refusal::new(400, "INVALID_PARAM", "The page size is out of bounds.")),
-            },
-        };
-        let from = match request.query("next-token") {
-            None => 0,
-            Some(token) => read_token(token)
-                .ok_or_else(|| Refusal::new(400, "INVALID_PARAM", "The page token is not valid."))?,
-        };
         let login = self.login(id, code, request.peer, now)?;
         if !login.selecting {
             return Err(not_found());
         }
-        let users = login.users();
-        let next = from + page_size;
-        let token = match self.behaviour.pages {
-            Pages::End => (next < users.len()).then(|| page_token(next, "")),
-            Pages::Idempotency => Some(page_token(0, "")),
-            Pages::NeverEnd => Some(page_token(0, &self.random.token(9))),
-        };
-        let page: Vec<Value> = users.iter().skip(from).take(page_size).map(User::to_list).collect();
-        let mut response = Response::json(200, &Value::Array(page));
-        response.headers.extend(token.map(|token| ("next-token".to_owned(), token)));
-        Ok(response)
+        let users = login.users().iter().map(User::to_list).collect();
+        self.page(users, request, PageSizes::MOST_LISTS)
     }
 
     fn select(&mut self, id: &str, request: &Request, now: Timestamp) -> Result<Response, Refusal> {
@@ -210,7 +194,7 @@ impl CodeGrade {
         }
         let user = login.users().into_iter().find(|user| user.id == user_id).ok_or_else(not_found)?;
         if !user.can_login {
-            return Err(Refusal::new(403, "INCORRECT_PERMISSION", "This user logs in by another system."));
+            return Err(forbidden("can_login_outside_system"));
         }
         self.log_in(id, user, &body, now)
     }
@@ -239,14 +223,11 @@ impl CodeGrade {
             self.isolated.remove(&login.email);
         }
         login.spent = true;
-        let user = user.to_session(&login.email);
-        let body = json!({
-            "type": "login",
-            "user": user,
-            "access_token": self.random.token(24),
-            "restrictions": {},
-            "expires_at": later(now, TOKEN_LIFETIME).strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string(),
-        });
+        let email = login.email.clone();
+        let mut body = self.issue(&user, &email, json!({}), now);
+        if let Some(body) = body.as_object_mut() {
+            body.insert("type".to_owned(), json!("login"));
+        }
         Ok(Response::json(200, &body))
     }
 }
@@ -257,41 +238,6 @@ impl Login {
         users.retain(|user| self.tenant_id.as_ref().is_none_or(|tenant_id| user.tenant_id() == tenant_id));
         users
     }
-}
-
-/// An error answer.
-struct Refusal {
-    status: u16,
-    code: &'static str,
-    message: String,
-    retry_after: Option<Value>,
-}
-
-impl Refusal {
-    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
-    }
-
-    fn response(self, request_id: &str) -> Response {
-        let mut body = json!({
-            "message": self.message,
-            "description": "The sandbox refused the request.",
-            "code": self.code,
-            "request_id": request_id,
-        });
-        if let (Some(retry_after), Some(body)) = (self.retry_after, body.as_object_mut()) {
-            body.insert("retry_after".to_owned(), retry_after);
-        }
-        Response::json(self.status, &body)
-    }
-}
-
-fn not_found() -> Refusal {
-    Refusal::new(404, "OBJECT_NOT_FOUND", "The requested object was not found.")
-}
-
-fn missing(name: &str) -> Refusal {
-    Refusal::new(400, "MISSING_REQUIRED_PARAM", format!("{name} is missing or of the wrong type."))
 }
 
 fn text<'a>(body: &'a Value, pointer: &str) -> Result<&'a str, Refusal> {
@@ -305,15 +251,6 @@ fn proves_work(nonce: &str, solution: &str, difficulty: u32) -> bool {
     let bits = hash.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1));
     let zeros = bits.take_while(|bit| *bit == 0).count();
     is_integer && u32::try_from(zeros).is_ok_and(|zeros| zeros >= difficulty)
-}
-
-/// A token with characters that have a meaning in a query, so that a client must encode them.
-fn page_token(from: usize, serial: &str) -> String {
-    format!("{from}+{serial}/&=")
-}
-
-fn read_token(token: &str) -> Option<usize> {
-    token.strip_suffix("/&=")?.split_once('+')?.0.parse().ok()
 }
 
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {

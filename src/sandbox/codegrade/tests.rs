@@ -36,7 +36,7 @@ fn create(state: &mut CodeGrade, email: &str) -> (String, String) {
     let body = json!({"email": email, "pow": proof(state)});
     let (status, answer) = ask(state, &request("POST", "/api/v1/otp_logins", &body), now());
     assert_eq!(status, 200, "{answer}");
-    let code = state.mailed.get(email).cloned().unwrap_or_default();
+    let code = state.emailed.get(email).cloned().unwrap_or_default();
     (answer["id"].as_str().unwrap().to_owned(), code)
 }
 
@@ -45,7 +45,7 @@ fn confirm(id: &str, code: &str) -> Request {
 }
 
 fn easy() -> CodeGrade {
-    let mut state = CodeGrade::new(Random::new([7; 32]));
+    let mut state = CodeGrade::new(Random::new([7; 32]), now());
     state.behaviour.difficulty = json!(6);
     state
 }
@@ -66,7 +66,7 @@ fn work_is_checked_and_a_nonce_serves_once() {
 fn an_unknown_address_is_not_told_apart_until_the_code() {
     let mut state = easy();
     let (id, _) = create(&mut state, "nobody@example.com");
-    assert!(state.mailed.is_empty());
+    assert!(state.emailed.is_empty());
     assert_eq!(ask(&mut state, &confirm(&id, "000000"), now()).0, 404);
 }
 

@@ -1,14 +1,18 @@
 //! Who can log in.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// An e-mail address with one user.
+use super::campus::iso;
+use crate::sandbox::http::Response;
+
+/// An e-mail address with one user, who is a member of courses.
 pub const ONE_USER: &str = "robin@example.com";
 
-/// An e-mail address with one user, who has an isolated session at the start.
+/// An e-mail address with one user, who has an isolated session when the sandbox starts.
 pub const ISOLATED_USER: &str = "exam@example.com";
 
-/// An e-mail address with 45 users in three tenants; every seventh can't log in.
+/// An e-mail address with 45 users in three tenants; every seventh cannot log in with a code.
 pub const MANY_USERS: &str = "many@example.com";
 
 /// A user of the server.
@@ -18,34 +22,34 @@ pub(super) struct User {
     username: String,
     name: Option<String>,
     is_test_student: bool,
-    tenant: &'static Tenant,
+    pub(super) tenant: &'static Tenant,
     pub(super) can_login: bool,
 }
 
 #[derive(Debug)]
-struct Tenant {
-    id: &'static str,
-    name: &'static str,
+pub(super) struct Tenant {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
     abbreviated_name: Option<&'static str>,
     sso_provider_id: Option<&'static str>,
-    order_category: i64,
+    pub(super) order_category: i64,
 }
 
-const SCHOOL: Tenant = Tenant {
+static SCHOOL: Tenant = Tenant {
     id: "3f0d5c1e-7d0a-4b0e-9d55-6a4f5c1b2e01",
     name: "Example School",
     abbreviated_name: Some("ES"),
     sso_provider_id: None,
     order_category: 10,
 };
-const UNIVERSITY: Tenant = Tenant {
+static UNIVERSITY: Tenant = Tenant {
     id: "3f0d5c1e-7d0a-4b0e-9d55-6a4f5c1b2e02",
     name: "Example University",
     abbreviated_name: None,
     sso_provider_id: Some("b1a7c0de-0000-4000-8000-000000000001"),
     order_category: 10,
 };
-const ACADEMY: Tenant = Tenant {
+static ACADEMY: Tenant = Tenant {
     id: "3f0d5c1e-7d0a-4b0e-9d55-6a4f5c1b2e03",
     name: "Académie d’exemple",
     abbreviated_name: None,
@@ -53,10 +57,47 @@ const ACADEMY: Tenant = Tenant {
     order_category: -1,
 };
 
+/// The tenants of the server.
+pub(super) static TENANTS: [&Tenant; 3] = [&SCHOOL, &UNIVERSITY, &ACADEMY];
+
+/// The id of the user of [`ONE_USER`].
+pub(super) const ROBIN: i64 = 7;
+
+/// The id of the teacher.
+pub(super) const TEACHER: i64 = 3;
+
+/// A tenant, as a response.
+pub(super) fn tenant(id: &str) -> Option<Response> {
+    let tenant = TENANTS.into_iter().find(|tenant| tenant.id == id)?;
+    let mut json = tenant.to_json();
+    if let (Some(json), Value::Object(more)) =
+        (json.as_object_mut(), json!({"price": null, "contract_start": null, "hubspot_company_id": null}))
+    {
+        json.extend(more);
+    }
+    Some(Response::json(200, &json))
+}
+
+/// The teacher of all courses, as part of another object.
+pub(super) fn teacher() -> Value {
+    User::new(TEACHER, "teacher", Some("Terry Teacher"), &SCHOOL).to_part()
+}
+
+/// The group that a user does exams in, as part of another object.
+pub(super) fn group(user: &User, start: Timestamp) -> Value {
+    json!({
+        "type": "group-user", "id": 900 + user.id, "username": format!("group-of-{}", user.username),
+        "tenant_id": user.tenant.id, "is_test_student": false,
+        "group": {
+            "id": 90, "name": "Group 1", "group_set_id": 4, "created_at": iso(start), "members": [user.to_part()],
+        },
+    })
+}
+
 /// The users of an e-mail address, in the order of the list.
 pub(super) fn of(email: &str) -> Vec<User> {
     match email {
-        ONE_USER => vec![User::new(7, "robin", Some("Robin Example"), &SCHOOL)],
+        ONE_USER => vec![User::new(ROBIN, "robin", Some("Robin Example"), &SCHOOL)],
         ISOLATED_USER => vec![User::new(8, "exam", Some("Exam Taker"), &SCHOOL)],
         MANY_USERS => (1..=45).map(one_of_many).collect(),
         _ => Vec::new(),
@@ -86,6 +127,11 @@ impl User {
 
     pub(super) fn tenant_id(&self) -> &'static str {
         self.tenant.id
+    }
+
+    /// As part of another object.
+    pub(super) fn to_part(&self) -> Value {
+        self.with_base(json!({}))
     }
 
     /// As a list shows it.
@@ -118,7 +164,7 @@ impl User {
 }
 
 impl Tenant {
-    fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         json!({
             "id": self.id, "name": self.name, "sso_provider_id": self.sso_provider_id,
             "abbreviated_name": self.abbreviated_name, "order_category": self.order_category,
@@ -129,7 +175,7 @@ impl Tenant {
 }
 
 /// The global permissions that the Python client, version 17.0.48, wants to see.
-const PERMISSIONS: [&str; 35] = [
+pub(super) const PERMISSIONS: [&str; 35] = [
     "can_add_users",
     "can_create_community_library_items",
     "can_create_courses",

@@ -1,7 +1,8 @@
 //! The whole login in one call.
 
-use otf_api::Error;
-use otf_api::codegrade::{CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginableUser};
+use otf_api::codegrade::{
+    CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, Error, OtpLoginableUser, UserId,
+};
 use otf_api::sandbox::codegrade::{ISOLATED_USER, MANY_USERS, ONE_USER};
 use otf_api::sandbox::{Fault, Sandbox};
 
@@ -9,12 +10,12 @@ use serde_json::json;
 
 use super::*;
 
-fn nobody(_: &[OtpLoginableUser]) -> Option<i64> {
+fn nobody(_: &[OtpLoginableUser]) -> Option<UserId> {
     panic!("there is nothing to choose")
 }
 
 fn read(sandbox: &Sandbox, email: &str) -> Option<ConfirmOtpLoginData> {
-    sandbox.codegrade().mailed_code(email).map(ConfirmOtpLoginData::new)
+    sandbox.codegrade().emailed_code(email).map(ConfirmOtpLoginData::new)
 }
 
 #[test]
@@ -26,10 +27,10 @@ fn with_one_user() {
         prompts.push(prompt);
         read(&sandbox, ONE_USER)
     };
-    let login = client(&sandbox).otp_login().login(&data, code, nobody).unwrap();
-    assert_eq!(login.user.username, "robin");
-    assert_eq!(prompts, [CodePrompt::Mailed]);
+    let login = client(&sandbox).login(&data, code, nobody).unwrap();
+    assert_eq!(prompts, [CodePrompt::Emailed]);
     assert_eq!(sandbox.requests().len(), 3);
+    assert_eq!(login.user().unwrap().username, "robin");
 }
 
 #[test]
@@ -40,8 +41,8 @@ fn with_several_users() {
         assert_eq!(users.len(), 45);
         users.iter().find(|user| user.name.as_deref() == Some("Many Example 44")).map(|user| user.id)
     };
-    let login = client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
-    assert_eq!(login.user.username, "many-44");
+    let login = client(&sandbox).login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
+    assert_eq!(login.user().unwrap().username, "many-44");
 }
 
 #[test]
@@ -53,11 +54,10 @@ fn a_user_who_cannot_be_read_does_not_keep_the_others_out() {
         assert_eq!(users.len(), 44);
         users.iter().find(|user| user.can_login).map(|user| user.id)
     };
-    client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
+    client(&sandbox).login(&data, |_| read(&sandbox, MANY_USERS), choose).unwrap();
 
     sandbox.fault(Fault::status(200).body("{}").on("GET", LIST));
-    let error =
-        client(&sandbox).otp_login().login(&data, |_| read(&sandbox, MANY_USERS), nobody).unwrap_err();
+    let error = client(&sandbox).login(&data, |_| read(&sandbox, MANY_USERS), nobody).unwrap_err();
     assert!(matches!(error, Error::Decode { .. }), "{error}");
 }
 
@@ -69,13 +69,13 @@ fn a_wrong_code_is_asked_for_again() {
     let code = |prompt| {
         prompts.push(prompt);
         match prompt {
-            CodePrompt::Refused { tries_left: 2 } => read(&sandbox, ONE_USER),
+            CodePrompt::Refused { attempts_left: 2 } => read(&sandbox, ONE_USER),
             _ => Some(ConfirmOtpLoginData::new("wrong")),
         }
     };
-    client(&sandbox).otp_login().login(&data, code, nobody).unwrap();
-    let refused = [4, 3, 2].map(|tries_left| CodePrompt::Refused { tries_left });
-    assert_eq!(prompts[0], CodePrompt::Mailed);
+    client(&sandbox).login(&data, code, nobody).unwrap();
+    let refused = [4, 3, 2].map(|attempts_left| CodePrompt::Refused { attempts_left });
+    assert_eq!(prompts[0], CodePrompt::Emailed);
     assert_eq!(prompts[1..], refused);
 }
 
@@ -83,10 +83,8 @@ fn a_wrong_code_is_asked_for_again() {
 fn not_for_ever() {
     let sandbox = Sandbox::start().unwrap();
     let data = CreateOtpLoginData::new(ONE_USER);
-    let error = client(&sandbox)
-        .otp_login()
-        .login(&data, |_| Some(ConfirmOtpLoginData::new("wrong")), nobody)
-        .unwrap_err();
+    let error =
+        client(&sandbox).login(&data, |_| Some(ConfirmOtpLoginData::new("wrong")), nobody).unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert_eq!(count(&sandbox, "POST", CONFIRM), 5);
 }
@@ -95,17 +93,16 @@ fn not_for_ever() {
 fn giving_up_is_an_error_that_says_where() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
-    let service = codegrade.otp_login();
-    let error = service.login(&CreateOtpLoginData::new(ONE_USER), |_| None, nobody).unwrap_err();
+    let error = codegrade.login(&CreateOtpLoginData::new(ONE_USER), |_| None, nobody).unwrap_err();
     assert!(matches!(error, Error::InvalidInput { argument: "code", .. }), "{error}");
 
-    let once = |prompt| (prompt == CodePrompt::Mailed).then(|| ConfirmOtpLoginData::new("wrong"));
-    let error = service.login(&CreateOtpLoginData::new(ONE_USER), once, nobody).unwrap_err();
+    let once = |prompt| (prompt == CodePrompt::Emailed).then(|| ConfirmOtpLoginData::new("wrong"));
+    let error = codegrade.login(&CreateOtpLoginData::new(ONE_USER), once, nobody).unwrap_err();
     assert!(error.is_not_found(), "{error}");
 
-    for chosen in [None, Some(107), Some(9_999)] {
+    for chosen in [None, Some(UserId::new(107)), Some(UserId::new(9_999))] {
         let data = CreateOtpLoginData::new(MANY_USERS);
-        let error = service.login(&data, |_| read(&sandbox, MANY_USERS), |_| chosen).unwrap_err();
+        let error = codegrade.login(&data, |_| read(&sandbox, MANY_USERS), |_| chosen).unwrap_err();
         assert!(matches!(error, Error::InvalidInput { argument: "user_id", .. }), "{error}");
     }
     assert_eq!(count(&sandbox, "POST", SELECT), 0);
@@ -123,7 +120,7 @@ fn an_isolated_session_is_asked_about() {
             CodePrompt::IsolatedSession => None,
             _ => read(&sandbox, email),
         };
-        let error = client(&sandbox).otp_login().login(&data, declined, choose).unwrap_err();
+        let error = client(&sandbox).login(&data, declined, choose).unwrap_err();
         assert!(matches!(error, Error::IsolatedSessionActive(_)), "{error}");
         assert!(sandbox.codegrade().is_isolated(email));
 
@@ -131,7 +128,7 @@ fn an_isolated_session_is_asked_about() {
             let data = read(&sandbox, email)?;
             Some(data.confirm_session_termination(prompt == CodePrompt::IsolatedSession))
         };
-        client(&sandbox).otp_login().login(&data, accepted, choose).unwrap();
+        client(&sandbox).login(&data, accepted, choose).unwrap();
         assert!(!sandbox.codegrade().is_isolated(email));
     }
 }
@@ -141,9 +138,9 @@ fn what_was_agreed_to_at_first_holds_for_the_selection() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().isolate(MANY_USERS);
     let sure = |prompt| {
-        assert_eq!(prompt, CodePrompt::Mailed);
+        assert_eq!(prompt, CodePrompt::Emailed);
         Some(read(&sandbox, MANY_USERS)?.confirm_session_termination(true))
     };
     let data = CreateOtpLoginData::new(MANY_USERS);
-    client(&sandbox).otp_login().login(&data, sure, |users| Some(users[0].id)).unwrap();
+    client(&sandbox).login(&data, sure, |users| Some(users[0].id)).unwrap();
 }

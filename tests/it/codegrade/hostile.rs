@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use otf_api::Error;
 use otf_api::codegrade::CreateOtpLoginData;
-use otf_api::codegrade::pow::{Limits, PowError};
+use otf_api::codegrade::Error;
+use otf_api::codegrade::pow::{PowError, Solver};
 use otf_api::sandbox::codegrade::{ONE_USER, Pages};
 use otf_api::sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -36,7 +36,7 @@ fn a_difficulty_that_is_none_is_a_typed_error() {
         sandbox.codegrade().set_difficulty(difficulty.clone());
         let error = codegrade.otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap_err();
         assert!(
-            matches!(&error, Error::Decode { path, .. } if path == "difficulty"),
+            matches!(&error, Error::Decode { source, .. } if source.path == "difficulty"),
             "{difficulty}: {error}"
         );
     }
@@ -58,7 +58,7 @@ fn work_can_be_bounded_watched_and_stopped() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().set_difficulty(40);
     let codegrade = builder(&sandbox)
-        .pow_limits(Limits::default().max_difficulty(40))
+        .solver(Solver::new().max_difficulty(40))
         .on_pow_progress(|progress| {
             assert_eq!(progress.difficulty, 40);
             if progress.hashes > 100_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -75,9 +75,9 @@ fn a_list_that_never_ends_does() {
     let (id, code) = selecting(&sandbox);
     sandbox.codegrade().set_pages(Pages::NeverEnd);
     let codegrade = client(&sandbox);
-    let mut users = codegrade.otp_login().list(&id, &code, 1).unwrap();
+    let mut users = codegrade.otp_login().list(&id, code.clone()).page_size(1);
     let last = users.by_ref().last().unwrap();
-    assert!(matches!(&last, Err(Error::Decode { path, .. }) if path == "Next-Token"), "{last:?}");
+    assert!(matches!(&last, Err(Error::Decode { source, .. }) if source.path == "Next-Token"), "{last:?}");
     assert!(users.next().is_none() && users.next_page().is_none());
     assert!(count(&sandbox, "GET", LIST) <= 501);
 }
@@ -86,10 +86,10 @@ fn a_list_that_never_ends_does() {
 fn a_list_that_goes_round_in_circles_is_found_out() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
-    sandbox.codegrade().set_pages(Pages::Idempotency);
+    sandbox.codegrade().set_pages(Pages::Repeat);
     let codegrade = client(&sandbox);
-    let users: Vec<_> = codegrade.otp_login().list(&id, &code, 20).unwrap().collect();
-    assert!(matches!(users.last(), Some(Err(Error::Decode { path, .. })) if path == "Next-Token"));
+    let users: Vec<_> = codegrade.otp_login().list(&id, code.clone()).page_size(20).collect();
+    assert!(matches!(users.last(), Some(Err(Error::Decode { source, .. })) if source.path == "Next-Token"));
     assert_eq!(users.iter().filter(|user| user.is_ok()).count(), 40, "those of both pages");
     assert_eq!(count(&sandbox, "GET", LIST), 2);
 }
@@ -103,7 +103,7 @@ fn a_token_that_is_too_long_or_no_text_is_not_sent() {
         sandbox.clear_requests();
         let fault = Fault::status(200).body("[]").header("Next-Token", &token);
         sandbox.fault(fault.on("GET", LIST));
-        let outcome: Vec<_> = codegrade.otp_login().list(&id, &code, 20).unwrap().take(50).collect();
+        let outcome: Vec<_> = codegrade.otp_login().list(&id, code.clone()).page_size(20).take(50).collect();
         sandbox.clear_faults();
         if token.len() > 100 {
             assert!(matches!(outcome.as_slice(), [Err(Error::Decode { .. })]), "{outcome:?}");
@@ -117,7 +117,7 @@ fn an_empty_token_is_the_end() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     sandbox.fault(Fault::status(200).body("[]").header("Next-Token", "").on("GET", LIST));
-    assert_eq!(client(&sandbox).otp_login().list(&id, &code, 20).unwrap().count(), 0);
+    assert_eq!(client(&sandbox).otp_login().list(&id, code.clone()).page_size(20).count(), 0);
 }
 
 #[test]
@@ -134,12 +134,12 @@ fn a_user_that_is_none_costs_no_neighbour() {
         .on("GET", LIST)
     };
     sandbox.fault(spoil());
-    let users: Vec<_> = codegrade.otp_login().list(&id, &code, 20).unwrap().collect();
+    let users: Vec<_> = codegrade.otp_login().list(&id, code.clone()).page_size(20).collect();
     assert_eq!(users.len(), 45);
     assert_eq!(users.iter().filter(|user| user.is_err()).count(), 2);
 
     sandbox.fault(spoil());
-    let page = codegrade.otp_login().list(&id, &code, 20).unwrap().next_page().unwrap().unwrap();
+    let page = codegrade.otp_login().list(&id, code.clone()).page_size(20).next_page().unwrap().unwrap();
     assert_eq!((page.len(), page.rejected()[0].index, page.rejected()[1].index), (18, 1, 2));
 }
 
@@ -163,7 +163,9 @@ fn answers_that_are_no_answers_are_typed_errors() {
         for path in [CHALLENGE, LIST] {
             sandbox.fault(fault.clone().on("GET", path).always());
             let error = match path {
-                LIST => codegrade.otp_login().list(&id, &code, 20).unwrap().next().unwrap().unwrap_err(),
+                LIST => {
+                    codegrade.otp_login().list(&id, code.clone()).page_size(20).next().unwrap().unwrap_err()
+                }
                 _ => codegrade.pow().unwrap_err(),
             };
             sandbox.clear_faults();

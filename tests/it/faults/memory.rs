@@ -26,7 +26,7 @@ pub(crate) fn job(_: &str) {
     let endpoints = Endpoints::at(&sandbox).unwrap().host(Host::Io, &hostile).unwrap();
     let signed_in = children::builder().endpoints(endpoints);
     let otf = signed_in.limits(limits.clone()).retry(RetryPolicy::never()).login().unwrap();
-    let codegrade = CodeGrade::builder(&hostile).limits(limits.clone()).retry(RetryPolicy::never());
+    let codegrade = CodeGrade::builder().host(&hostile).limits(limits.clone()).retry(RetryPolicy::never());
     let codegrade = codegrade.build().unwrap();
     let before = peak_kb();
 

@@ -1,24 +1,29 @@
-//! The answers of a CodeGrade server.
+//! The responses of a CodeGrade server.
 
 use std::sync::{Arc, Mutex};
 
 use otf_api::codegrade::{
-    CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginConfirmation, SelectOtpLoginData, pow,
+    AssignmentId, CodeGrade, ConfirmOtpLoginData, CourseId, CreateOtpLoginData, Error, OtpLoginConfirmation,
+    Paged, Result, SelectOtpLoginData, Session, SubmissionId, TokenRestrictions, pow,
 };
-use otf_api::http::{HeaderName, HeaderValue, Request};
-use otf_api::{Error, RetryPolicy, Secret};
+use otf_api::http::{HeaderName, HeaderValue, Method, Request};
+use otf_api::{MemoryStore, RetryPolicy, Secret};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::harness::{Answer, MARK, Net, answer, check_error, failure, secret, status};
+use super::harness::{Answer, MARK, Net, answer, check_shown, failure, secret, status};
 use super::script::Script;
 use super::tree::body;
 
 const ID: &str = "0b5c1f2e";
 
-/// One byte for the call, then an answer for each request.
+/// The calls that the first byte chooses from.
+const CALLS: usize = 18;
+
+/// One byte for the call, then a response for each request.
 pub(crate) fn door(data: &[u8]) {
     let mut script = Script::new(data);
-    let call = script.below(6);
+    let call = script.below(CALLS);
     let owned = Arc::new(Mutex::new(script.rest().to_vec()));
     let net = Net::new(move |request| {
         let mut bytes = owned.lock().unwrap();
@@ -28,28 +33,31 @@ pub(crate) fn door(data: &[u8]) {
         *bytes = rest;
         answered
     });
-    let codegrade = CodeGrade::builder("https://codegrade.example.com")
+    let codegrade = CodeGrade::builder()
+        .host("codegrade.example.com")
+        .store(MemoryStore::new())
         .transport(net.clone())
         .retry(RetryPolicy::default().attempts(2).initial_delay(std::time::Duration::ZERO))
         .sleep(|_| {})
-        .pow_limits(pow::Limits::default().max_difficulty(8))
+        .solver(pow::Solver::new().max_difficulty(8))
         .build()
         .unwrap();
     let result = run(&codegrade, call);
     let asked = net.take();
-    for write in ["POST /api/v1/otp_logins", "/select"] {
+    for write in ["POST /api/v1/otp_logins", "/select", "/restrict", "/revoke"] {
         let times = asked.iter().filter(|asked| asked.ends_with(write)).count();
         assert!(times <= 2, "{asked:?}");
     }
     assert!(asked.len() <= 1_010, "{} requests", asked.len());
     if let Err(error) = result {
-        check_error(&error);
+        check_shown(&error);
+        assert!(!(error.is_retryable() && error.is_not_found()), "{error:?}");
         let has_endpoint = !matches!(error, Error::InvalidInput { .. } | Error::ProofOfWork(_));
         assert!(!has_endpoint || error.to_string().contains("/api/v1/"), "no endpoint is named: {error}");
     }
 }
 
-fn run(codegrade: &CodeGrade, call: usize) -> otf_api::Result<()> {
+fn run(codegrade: &CodeGrade, call: usize) -> Result<()> {
     let service = codegrade.otp_login();
     let code = || Secret::new(secret("code"));
     let email = format!("{MARK}@example.com");
@@ -60,49 +68,72 @@ fn run(codegrade: &CodeGrade, call: usize) -> otf_api::Result<()> {
             assert!(pow::verify(&challenge.nonce, challenge.difficulty, &solution.solution));
             Ok(())
         }
-        1 => service.create(&CreateOtpLoginData::new(email)).map(|created| assert!(!created.id.is_empty())),
-        2 => match service.confirm(ID, &ConfirmOtpLoginData::new(code()))? {
+        1 => service
+            .create(&CreateOtpLoginData::new(email))
+            .map(|created| assert!(!created.id.as_str().is_empty())),
+        2 => match service.confirm(&ID.into(), &ConfirmOtpLoginData::new(code()))? {
             OtpLoginConfirmation::Login(login) => {
                 check_login(&login);
-                let json = serde_json::to_value(OtpLoginConfirmation::Login(login)).unwrap();
-                let again: OtpLoginConfirmation = serde_json::from_value(json.clone()).unwrap();
-                assert_eq!(serde_json::to_value(again).unwrap(), json);
                 Ok(())
             }
             _ => Ok(()),
         },
-        3 => {
-            let mut users = service.list(ID, &code(), 2)?;
-            while let Some(page) = users.next_page() {
-                for user in &page? {
-                    let json = serde_json::to_vec(user).unwrap();
-                    assert_eq!(
-                        serde_json::from_slice::<otf_api::codegrade::OtpLoginableUser>(&json).unwrap(),
-                        *user
-                    );
-                }
-            }
-            Ok(())
-        }
-        4 => service.select(ID, &SelectOtpLoginData::new(code(), 7)).map(|login| check_login(&login)),
-        _ => {
+        3 => all(service.list(&ID.into(), code()).page_size(2)),
+        4 => service.select(&ID.into(), &SelectOtpLoginData::new(code(), 7)).map(|login| check_login(&login)),
+        5 => {
             let mut prompts = 0;
             let ask = |_| {
                 prompts += 1;
                 (prompts < 10).then(|| ConfirmOtpLoginData::new(code()))
             };
-            let login = service
-                .login(&CreateOtpLoginData::new(email), ask, |users| users.first().map(|user| user.id));
+            let login = CreateOtpLoginData::new(email);
+            let session = codegrade.login(&login, ask, |users| users.first().map(|user| user.id));
             assert!(prompts <= 10);
-            login.map(|login| check_login(&login))
+            session.map(|session| check_login(&session))
         }
+        6 => all(codegrade.tenants("")),
+        call => run_signed_in(&codegrade.session(secret("access")), call),
     }
 }
 
-fn check_login(login: &otf_api::codegrade::OtpLoginSingleResponse) {
-    assert!(
-        !format!("{login:?}").contains(login.access_token.expose()) || login.access_token.expose().len() < 8
-    );
+fn run_signed_in(session: &Session, call: usize) -> Result<()> {
+    match call {
+        7 => session.user().map(|user| same_again(&user)),
+        8 => all(session.courses()),
+        9 => all(session.assignments(CourseId::new(1))),
+        10 => session.assignment(AssignmentId::new(1)).map(|assignment| same_again(&assignment)),
+        11 => all(session.own_submissions(AssignmentId::new(1))),
+        12 => session.submission(SubmissionId::new(1)).map(|submission| same_again(&submission)),
+        13 => all(session.rubric(AssignmentId::new(1))),
+        14 => all(session.rubric_result(SubmissionId::new(1))),
+        15 => session.feedback(SubmissionId::new(1)).map(|feedback| same_again(&feedback)),
+        16 => {
+            let restricted = session.restrict_token(&TokenRestrictions::new().course(CourseId::new(1)))?;
+            check_login(&restricted.session);
+            restricted.old_token_revoked
+        }
+        _ => session.request(Method::PATCH, "/api/v1/x").json(&1).decode::<Value>().map(drop),
+    }
+}
+
+/// Reads a list to its end.
+fn all<T: DeserializeOwned + Serialize>(mut list: Paged<T>) -> Result<()> {
+    while let Some(page) = list.next_page() {
+        page?.iter().for_each(same_again);
+    }
+    Ok(())
+}
+
+/// What was decoded serializes to something that decodes to the same.
+fn same_again<T: DeserializeOwned + Serialize>(value: &T) {
+    let json = serde_json::to_value(value).unwrap();
+    let again: T = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&again).unwrap(), json);
+}
+
+fn check_login(session: &Session) {
+    let token = session.token().expose();
+    assert!(!format!("{session:?}").contains(token) || token.len() < 8);
 }
 
 fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
@@ -147,6 +178,15 @@ fn template(request: &Request<Vec<u8>>, which: u8) -> Value {
             "tenant": {"id": "t", "name": "School", "order_category": 2, "netloc": "school.example.com"}})
     };
     let path = request.uri().path();
+    let timeframe = json!({"availability": {"tag": "timed", "available_at": "2026-04-01T10:00:00+02:00"},
+        "deadline": "2026-04-08T10:00:00Z", "lock_date": null});
+    let assignment = json!({"id": 5, "course_id": 1, "name": "Week 1", "kind": "normal", "timeframe": timeframe,
+        "grade_availability": {"tag": "fixed", "value": true}, "max_grade": 10, "cool_off_period": "PT30S",
+        "restrictions": {"password": {"tag": "set", "password": "p"}},
+        "grading": {"scale": "points", "points": {"n": "100", "d": "1"}}, "max_submissions": 3});
+    let submission = json!({"id": 6, "assignment_id": 5, "user": {"type": "group-user", "id": 9, "username": "g",
+        "group": {"id": 1, "name": "G", "members": [user(7)]}}, "created_at": "2026-04-01T10:00:00", "grade": "8.5",
+        "origin": "github", "manual_grading_status": {"tag": "finished"}, "assignee": user(8), "timeframe": timeframe});
     if path.ends_with("/challenge") {
         json!({"nonce": "a1b2c3", "difficulty": which % 10})
     } else if path.ends_with("/otp_logins") {
@@ -155,6 +195,33 @@ fn template(request: &Request<Vec<u8>>, which: u8) -> Value {
         json!({"type": "select"})
     } else if path.ends_with("/users/") {
         json!([user(7), user(8)])
+    } else if path.ends_with("/tenants/") {
+        json!([{"id": "t", "name": "School", "order_category": 2, "netloc": "school.example.com"}])
+    } else if path.ends_with("/login") {
+        user(7)
+    } else if path.ends_with("/courses/") {
+        json!([{"id": 1, "name": "C", "created_at": "2026-04-01T10:00:00Z", "virtual": false, "state": "visible",
+            "tier": "free", "price": {"currency": "eur", "amount": "12.50"},
+            "access_restrictions": {"id": "a", "password": {"tag": "not-set"}}}])
+    } else if path.ends_with("/assignments/") {
+        json!([assignment])
+    } else if path.ends_with("/assignments/1") {
+        assignment
+    } else if path.ends_with("/submissions/") {
+        json!([submission])
+    } else if path.ends_with("/submissions/1") {
+        submission
+    } else if path.ends_with("/rubrics/") {
+        json!([{"id": 1, "header": "h", "description": null, "type": "normal", "locked": false,
+            "items": [{"id": 2, "header": "i", "description": "d", "points": 1.5}]}])
+    } else if path.ends_with("/rubricitems/") {
+        json!([{"item_id": 2, "multiplier": 0.5, "achieved_points": 0.75}])
+    } else if path.ends_with("/feedbacks/") {
+        let reply =
+            json!({"id": 1, "comment": "c", "deleted": false, "author_id": 8, "created_at": "2026-04-01"});
+        let comment = json!({"id": 1, "line": 3, "file_id": "f", "replies": [reply]});
+        json!({"type": "feedback-with-replies", "general": "g", "general_comment": comment, "user": [comment],
+            "authors": [user(8)], "linter": {}})
     } else {
         json!({"type": "login", "user": user(7), "access_token": secret("access"), "expires_at": "2026-04-01T10:00:00",
             "restrictions": {"for_context": {"course_id": 3, "isolated": true},
@@ -183,7 +250,7 @@ fn refusal(request: &Request<Vec<u8>>, which: u8) -> Value {
 
 pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     let mut seeds = Vec::new();
-    for call in 0..6 {
+    for call in 0..u8::try_from(CALLS).unwrap() {
         for which in [0, 1] {
             seeds.push((format!("call-{call}-{which}"), vec![call, 0, 0, which, 0, 0, 0, 0, 0, 0, 0, which]));
         }

@@ -1,6 +1,5 @@
 //! A client whose network is a function.
 
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -158,7 +157,7 @@ pub(crate) fn client(net: &Net) -> Otf {
 }
 
 /// All that an error shows.
-pub(crate) fn shown(error: &Error) -> String {
+pub(crate) fn shown(error: &dyn std::error::Error) -> String {
     let mut text = format!("{error}\n{error:?}");
     let mut source = error.source();
     while let Some(error) = source {
@@ -170,10 +169,15 @@ pub(crate) fn shown(error: &Error) -> String {
 
 /// What holds of any error: it is one line, short enough to be read, and no secret is in it or below it.
 pub(crate) fn check_error(error: &Error) {
+    check_shown(error);
+    assert!(!(error.is_retryable() && error.is_not_found()), "{error:?}");
+}
+
+/// What holds of any error of any product.
+pub(crate) fn check_shown(error: &dyn std::error::Error) {
     let shown = shown(error);
     assert!(!shown.contains(MARK), "a secret is shown: {shown}");
     let line = error.to_string();
     assert!(!line.contains(char::is_control), "more than one line: {line:?}");
     assert!(line.len() < 5_000, "{} bytes: {line}", line.len());
-    assert!(!(error.is_retryable() && error.is_not_found()), "{shown}");
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use otf_api::codegrade::pow::{self, Challenge, Limits, PowError};
+use otf_api::codegrade::pow::{self, PowChallenge, PowError, Solver};
 
 use super::script::Script;
 use super::seeds::text;
@@ -14,9 +14,9 @@ pub(crate) fn door(data: &[u8]) {
     let mut script = Script::new(data);
     let bits = u32::from(script.byte());
     let nonce = script.text().repeat(1 + script.below(5));
-    let challenge = Challenge::new(nonce.as_str(), bits);
-    let limits = Limits::default().max_difficulty(MOST_BITS);
-    match pow::solve(&challenge, &limits, |_| ControlFlow::Continue(())) {
+    let challenge = PowChallenge::new(nonce.as_str(), bits);
+    let solver = Solver::new().max_difficulty(MOST_BITS);
+    match solver.solve(&challenge, |_| ControlFlow::Continue(())) {
         Ok(solution) => {
             assert!(bits <= MOST_BITS);
             assert_eq!(solution.nonce, nonce);

@@ -12,7 +12,7 @@ use otf_api::http::Method;
 use otf_api::models::MemberDetail;
 use otf_api::record::Recorder;
 use otf_api::sandbox::{Fault, MFA_CODE, PAT, Sandbox, codegrade};
-use otf_api::{ClassId, ClassQuery, Error, FileStore, Host, Otf, OtfBuilder, Secret, Store, UreqTransport};
+use otf_api::{ClassId, ClassQuery, FileStore, Host, Otf, OtfBuilder, Secret, Store, UreqTransport};
 use serde_json::json;
 
 use super::planted::{Needles, constant, files};
@@ -75,14 +75,14 @@ impl Tour {
     }
 
     /// An error in every form: its own, its sources', and in the message of a panic.
-    fn error(&mut self, what: &str, error: Error) {
+    fn error<E: StdError>(&mut self, what: &str, error: E) {
         self.show(what, &error);
         let mut next: Option<&dyn StdError> = Some(&error);
         while let Some(error) = next {
             self.shown.push((what.to_owned(), format!("{error} {error:#} {error:?} {error:#?}")));
             next = error.source();
         }
-        let fails = |error: Error| -> otf_api::Result<()> { Err(error) };
+        let fails = |error: E| -> Result<(), E> { Err(error) };
         let panicked = catch_unwind(AssertUnwindSafe(|| fails(error).unwrap()));
         let message = panicked.unwrap_err();
         self.shown.push((what.to_owned(), message.downcast_ref::<String>().unwrap().clone()));
@@ -326,14 +326,14 @@ impl Tour {
     }
 
     fn codegrade(&mut self) {
-        let server = CodeGrade::builder(&self.sandbox.url()).transport(self.recorder.clone());
-        let server = server.sleep(|_| {}).build().unwrap();
+        let server = CodeGrade::builder().host(self.sandbox.url()).transport(self.recorder.clone());
+        let server = server.sleep(|_| {}).store(otf_api::MemoryStore::new()).build().unwrap();
         self.show("the server", &server);
         let service = server.otp_login();
         let data = CreateOtpLoginData::new(codegrade::ONE_USER);
         self.needles.add("the address at CodeGrade", codegrade::ONE_USER);
         let id = service.create(&data).unwrap().id;
-        let code = self.sandbox.codegrade().mailed_code(codegrade::ONE_USER).unwrap();
+        let code = self.sandbox.codegrade().emailed_code(codegrade::ONE_USER).unwrap();
         self.needles.add("the code", &code);
         let echo = |text: &str| {
             Fault::status(400)
@@ -349,9 +349,15 @@ impl Tour {
         self.error("no JSON", service.confirm(&id, &confirm).unwrap_err());
         self.error("a wrong code", service.confirm(&id, &ConfirmOtpLoginData::new("000000")).unwrap_err());
         let login = service.confirm(&id, &confirm).unwrap();
-        let otf_api::codegrade::OtpLoginConfirmation::Login(login) = login else { panic!("one user") };
-        self.needles.add("the access token at CodeGrade", login.access_token.expose());
-        self.shown.push(("a login's token".to_owned(), format!("{:?}", login.access_token)));
+        let otf_api::codegrade::OtpLoginConfirmation::Login(session) = login else { panic!("one user") };
+        self.needles.add("the access token at CodeGrade", session.token().expose());
+        self.shown.push(("a session".to_owned(), format!("{session:?} {:?} {data:?}", session.token())));
+        self.show("the user at CodeGrade", &session.user().unwrap());
+        self.sandbox.fault(echo(session.token().expose()).on("GET", "/api/v1/courses/"));
+        self.error("the token in an error", session.courses().next().unwrap().unwrap_err());
+        session.store(&data).unwrap();
+        session.revoke_token().unwrap();
+        self.error("a revoked token", session.user().unwrap_err());
     }
 
     fn search(&self) {
