@@ -1,7 +1,7 @@
 //! What whole jobs cost, in processes of their own, over a real socket, with the requests counted by the server.
 //!
 //! ```text
-//! cargo run --release --bench session [-- [--python VENV] [--runs N] [--latency-ms N]]
+//! cargo bench --bench session [-- [--python VENV] [--runs N] [--latency-ms N]]
 //! ```
 //!
 //! Each job runs against the sandbox on loopback. With `--python`, the directory of a virtual environment that holds
@@ -12,6 +12,7 @@
 
 mod child;
 mod history;
+#[path = "../common/measure.rs"]
 mod measure;
 mod parse;
 mod peer;
@@ -27,7 +28,7 @@ use server::{Job, Run, Server};
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.split_first() {
         Some((&"child", job)) => child::run(job),

@@ -1,0 +1,55 @@
+//! Ten and a hundred times as much to read.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use otf_api::{ClassQuery, StudioUuid};
+
+use crate::schedule::schedule;
+use crate::service::{Bodies, Service};
+use crate::{Result, verdict};
+
+/// Time for each class, of ten times as many beside once. Beyond the processor's caches memory's speed counts, so the
+/// step from ten times to a hundred times is only printed.
+const BAR: f64 = 1.5;
+
+pub(crate) fn bench() -> Result<bool> {
+    let service = Service::start()?;
+    println!("\nclasses of one list, from bytes to a sorted listing");
+    let mut each = Vec::new();
+    for classes in [95, 945, 9_450] {
+        let bodies = Bodies { classes: schedule(classes), ..Bodies::default() };
+        let otf = service.client(bodies)?.session(service.session()).login()?;
+        let query = ClassQuery::new().studio(StudioUuid::new("s0"));
+        let mut times: Vec<f64> = (0..15)
+            .map(|_| {
+                let started = Instant::now();
+                assert_eq!(otf.bookings().classes(&query).unwrap().len(), classes);
+                started.elapsed().as_secs_f64()
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let median = times[times.len() / 2];
+        println!(
+            "{classes:>10} classes {:>8.2} ms, {:.2} µs each",
+            median * 1e3,
+            median * 1e6 / classes as f64
+        );
+        each.push(median / classes as f64);
+    }
+    let (ratio, is_good) = verdict(each[1] / each[0], BAR);
+    println!("a class among 945 beside one among 95: {ratio}; among 9,450: {:.2}", each[2] / each[0]);
+
+    println!("\nstudios of one list of classes");
+    for studios in [1, 10, 100, 1_000] {
+        let bodies = Bodies { classes: schedule(1), ..Bodies::default() };
+        let count = Arc::clone(&bodies.count);
+        let otf = service.client(bodies)?.session(service.session()).login()?;
+        let query = (0..studios)
+            .fold(ClassQuery::new(), |query, number| query.studio(StudioUuid::new(format!("s{number}"))));
+        otf.bookings().classes(&query)?;
+        println!("{studios:>10} studios {:>6} requests", count.load(Ordering::Relaxed));
+    }
+    Ok(is_good)
+}
