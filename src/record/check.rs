@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use super::manifest::is_of_an_endpoint;
-use super::mask::is_the_services;
+use super::mask::{Masker, is_decimal, is_the_services};
 use super::spans::{self, Span};
 use crate::client::percent_encode;
 
@@ -36,7 +36,15 @@ impl fmt::Display for Leak {
 ///
 /// Where the files can't be read.
 pub fn check(directory: impl AsRef<Path>, values: &[impl AsRef<str>]) -> io::Result<Vec<Leak>> {
-    let directory = directory.as_ref();
+    search(directory.as_ref(), values, None)
+}
+
+/// As [`check`]; a recording's own masker also tells which ids and numbers it has not written itself.
+pub(super) fn search(
+    directory: &Path,
+    values: &[impl AsRef<str>],
+    masker: Option<&Masker>,
+) -> io::Result<Vec<Leak>> {
     let index = Index::new(values);
     let mut leaks = Vec::new();
     for path in files(directory)? {
@@ -47,7 +55,7 @@ pub fn check(directory: impl AsRef<Path>, values: &[impl AsRef<str>]) -> io::Res
             [String::from_utf8_lossy(&bytes).into_owned(), spelled_out(&bytes), file.to_string_lossy().into()]
         {
             let text = text.replace("@example.com", " ").replace("https://example.com/", " ");
-            patterns(&text, &mut found);
+            patterns(&text, masker, &mut found);
             let values = index.search(&without_keys(&without_endpoints(&text)).to_lowercase()).into_iter();
             found.extend(values.map(|place| format!("value {} of those given", place.saturating_add(1))));
         }
@@ -164,21 +172,47 @@ fn without_keys(text: &str) -> String {
 }
 
 /// What looks personal by its form.
-fn patterns(text: &str, found: &mut BTreeSet<String>) {
+fn patterns(text: &str, masker: Option<&Masker>, found: &mut BTreeSet<String>) {
+    if masker.is_some_and(|masker| masker.leaves_house_number(text)) {
+        found.insert("what looks like the number of a house".to_owned());
+    }
     let mut rest = text;
-    let mut at_edge = true;
     while let Some(c) = rest.chars().next() {
-        let span = spans::first(rest, at_edge);
+        let span = spans::first(rest);
+        let piece = rest.get(..span.map_or(0, |(_, length)| length)).unwrap_or_default();
         let what = match span {
             Some((Span::Email, _)) => Some("what looks like an e-mail address"),
             Some((Span::Url, _)) => Some("what looks like a web address"),
             Some((Span::Token, _)) => Some("what looks like a token"),
+            Some((Span::Uuid, _)) if masker.is_some_and(|masker| !masker.wrote_uuid(piece)) => Some("a UUID"),
+            Some((Span::Phone, _)) if masker.is_some_and(|masker| is_left_phone(masker, piece)) => {
+                Some("what looks like a phone number")
+            }
+            Some((Span::Word, _)) if masker.is_some_and(|masker| is_left_number(masker, piece)) => {
+                Some("what looks like a phone number")
+            }
             _ => None,
         };
         found.extend(what.map(str::to_owned));
-        at_edge = span.is_none();
         rest = rest.get(span.map_or(c.len_utf8(), |(_, length)| length)..).unwrap_or_default();
     }
+}
+
+/// Whether a recording has a number that its masker did not write: with marks between the digits, or ten digits long.
+/// One with a single point is a measurement.
+fn is_left_phone(masker: &Masker, number: &str) -> bool {
+    let is_divided = number.contains(['(', ' ', '-', '+']);
+    !is_decimal(number) && is_divided && !masker.wrote_number(number)
+        || number.len() >= 10
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !masker.wrote_number(number)
+}
+
+/// Whether a word has a phone number in it that is not the masker's: `m3125550100`.
+fn is_left_number(masker: &Masker, word: &str) -> bool {
+    word.bytes().filter(u8::is_ascii_digit).count() >= 10
+        && !masker.wrote_word(word)
+        && !masker.wrote_number(word)
 }
 
 /// The files below a directory, its folders' included.

@@ -9,7 +9,7 @@ use std::{fmt, str};
 
 use http::{Request, Response, header};
 
-use super::check::{Leak, check};
+use super::check::{Leak, search};
 use super::manifest::{Entry, Growing, ID, is_of_an_endpoint, is_word, template};
 use super::mask::Masker;
 use crate::client::percent_encode;
@@ -68,14 +68,16 @@ impl Recorder {
         self.inner.hold().masker.learn(text);
     }
 
-    /// Searches the files for what was replaced in others, and for what looks personal: see [`check`].
+    /// Searches the files for what was replaced elsewhere, and for what looks personal: as
+    /// [`check`](super::check()), and for ids, phone numbers and house numbers that the recorder did not write itself.
     ///
     /// # Errors
     ///
     /// Where the files can't be read.
     pub fn check(&self) -> io::Result<Vec<Leak>> {
-        let personal = self.inner.hold().masker.personal();
-        check(&self.inner.directory, &personal)
+        let recording = self.inner.hold();
+        let masker = &recording.masker;
+        search(&self.inner.directory, &masker.personal(), Some(masker))
     }
 }
 
@@ -149,7 +151,8 @@ impl Recording {
         let mut query = Vec::new();
         for pair in uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            query.push(format!("{name}={}", encoded(&self.masker.query(name, &decoded(value)))));
+            let value = encoded(&self.masker.query(name, &decoded(value)));
+            query.push(format!("{}={value}", encoded(&self.masker.query_name(&decoded(name)))));
         }
         Entry {
             file: String::new(),
@@ -181,7 +184,7 @@ impl Recording {
 }
 
 /// Whether a request is part of signing in: nothing of it is written.
-fn is_sign_in(request: &Request<Vec<u8>>) -> bool {
+pub(super) fn is_sign_in(request: &Request<Vec<u8>>) -> bool {
     const STEPS: [&str; 8] =
         ["oauth2", "token", "tokens", "login", "logins", "otp_logins", "pow", "jwks.json"];
     let uri = request.uri();
@@ -191,7 +194,7 @@ fn is_sign_in(request: &Request<Vec<u8>>) -> bool {
         || uri.path().split('/').any(|segment| STEPS.contains(&segment))
 }
 
-fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
+pub(super) fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 

@@ -20,23 +20,42 @@ pub(super) enum Span {
 /// The length of a piece, where a text begins with one.
 type Length = fn(&str) -> Option<usize>;
 
-/// The piece that a text begins with, and its length in bytes. `at_edge`: no letter or digit stands before it.
-pub(super) fn first(text: &str, at_edge: bool) -> Option<(Span, usize)> {
-    let found = if at_edge {
-        let try_all: [(Span, Length); 7] = [
-            (Span::Url, url),
-            (Span::Email, email),
-            (Span::Uuid, uuid),
-            (Span::Token, token),
-            (Span::Date, date),
-            (Span::SlashDate, slash_date),
-            (Span::Phone, phone),
-        ];
-        try_all.into_iter().find_map(|(span, length)| length(text).map(|length| (span, length)))
-    } else {
-        None
-    };
-    found.or_else(|| Some((Span::Word, run(text, char::is_alphanumeric))).filter(|(_, length)| *length > 0))
+/// The piece that a text begins with, and its length in bytes; `None` at a character that belongs to none.
+pub(super) fn first(text: &str) -> Option<(Span, usize)> {
+    let by_form: [(Span, Length); 7] = [
+        (Span::Url, url),
+        (Span::Email, email),
+        (Span::Uuid, uuid),
+        (Span::Token, token),
+        (Span::Date, date),
+        (Span::SlashDate, slash_date),
+        (Span::Phone, phone),
+    ];
+    let found = by_form.into_iter().find_map(|(span, length)| length(text).map(|length| (span, length)));
+    found.or_else(|| Some((Span::Word, word(text))).filter(|(_, length)| *length > 0))
+}
+
+/// Letters and digits, up to where an id, a date or a phone number follows without a gap: `member0b5c1f2e-…`.
+fn word(text: &str) -> usize {
+    const BEFORE_DASH: usize = 8;
+    let length = run(text, char::is_alphanumeric);
+    let word = text.get(..length).unwrap_or_default();
+    if let Some(start) = length.checked_sub(BEFORE_DASH).filter(|start| *start > 0)
+        && uuid(rest(text, start)).is_some()
+    {
+        return start;
+    }
+    let mut was_digit = true;
+    for (at, c) in word.char_indices() {
+        let begins = c.is_ascii_digit() && !was_digit;
+        was_digit = c.is_ascii_digit();
+        let longest = [date, slash_date, phone].into_iter().filter_map(|form| form(rest(text, at))).max();
+        // What lies within the word is judged with the word.
+        if begins && longest.is_some_and(|form| at.saturating_add(form) > length) {
+            return at;
+        }
+    }
+    length
 }
 
 /// How many bytes at the beginning are such letters.
@@ -82,8 +101,7 @@ fn uuid(text: &str) -> Option<usize> {
         _ => byte.is_ascii_hexdigit(),
     };
     let uuid = text.get(..LENGTH)?;
-    let ends = !rest(text, LENGTH).starts_with(char::is_alphanumeric);
-    (ends && uuid.bytes().enumerate().all(is_fit)).then_some(LENGTH)
+    uuid.bytes().enumerate().all(is_fit).then_some(LENGTH)
 }
 
 fn token(text: &str) -> Option<usize> {
@@ -110,12 +128,23 @@ fn date(text: &str) -> Option<usize> {
     if after.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let time =
-        after.strip_prefix(['T', 't', ' ']).filter(|time| time.starts_with(|c: char| c.is_ascii_digit()));
-    let time =
-        time.map_or(0, |time| 1 + run(time, |c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-')));
-    let zulu = usize::from(time > 0 && rest(after, time).starts_with(['Z', 'z']));
-    Some(10 + time + zulu)
+    Some(time(after).map_or(10, |time| time.saturating_add(10)))
+}
+
+/// The time after a date: `T10:00:00.000Z`, ` 10:00`, `T100000+0000`.
+fn time(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix(['T', 't', ' '])?;
+    let is_clock = digits.as_bytes().get(2) == Some(&b':') || !text.starts_with(' ');
+    if !is_clock || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let clock = 1 + run(digits, |c| c.is_ascii_digit() || matches!(c, ':' | '.'));
+    let zone = rest(text, clock);
+    let offset = match zone.strip_prefix(['+', '-']) {
+        Some(offset) => 1 + run(beginning(offset, 5), |c| c.is_ascii_digit() || c == ':'),
+        None => usize::from(zone.starts_with(['Z', 'z'])),
+    };
+    Some(clock.saturating_add(offset))
 }
 
 fn slash_date(text: &str) -> Option<usize> {
@@ -126,17 +155,21 @@ fn slash_date(text: &str) -> Option<usize> {
         .then_some(length)
 }
 
-/// Digits with what people write between them, seven at least.
+/// Digits with what people write between them, seven at least. Several numbers in a row are one piece.
 fn phone(text: &str) -> Option<usize> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) {
         return None;
     }
-    let text = beginning(text, 64);
-    let length = run(text, |c| c.is_ascii_digit() || " ().-+\u{a0}".contains(c));
-    let phone = text.get(..length)?.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let is_part = |c: char| c.is_ascii_digit() || " ().-+\u{a0}".contains(c);
+    let seen = beginning(text, 64);
+    let seen = seen.get(..run(seen, is_part))?;
+    if seen.bytes().filter(u8::is_ascii_digit).count() < 7 {
+        return None;
+    }
+    let phone = text.get(..run(text, is_part))?.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let is_divided = !phone.bytes().all(|byte| byte.is_ascii_digit());
     let ends = !rest(text, phone.len()).starts_with(char::is_alphanumeric);
-    let digits = phone.bytes().filter(u8::is_ascii_digit).count();
-    (ends && digits >= 7).then_some(phone.len())
+    (ends || is_divided).then_some(phone.len())
 }
 
 #[cfg(test)]
@@ -144,7 +177,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<(Span, &str)> {
-        first(text, true).map(|(span, length)| (span, &text[..length]))
+        first(text).map(|(span, length)| (span, &text[..length]))
     }
 
     #[test]

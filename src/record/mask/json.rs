@@ -167,7 +167,7 @@ impl Walk<'_> {
 
 impl Masker {
     /// A key: of a map by e-mail address, say.
-    fn key(&mut self, key: &str) -> String {
+    pub(super) fn key(&mut self, key: &str) -> String {
         let is_name = !key.is_empty()
             && key.len() <= 64
             && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.$:-".contains(c))

@@ -21,6 +21,7 @@ pub(super) use self::json::is_the_services;
 use self::rules::Rule;
 use self::shapes::{Label, Replacements};
 use self::text::Words;
+pub(super) use self::text::is_decimal;
 
 /// Masks the answers of one recording.
 pub(super) struct Masker {
@@ -65,6 +66,27 @@ impl Masker {
         originals.map(|(_, original)| original.to_owned()).chain(self.own.iter().cloned()).collect()
     }
 
+    /// Whether a value of an enumeration may be shown as it is.
+    pub(super) fn keeps_enumeration(&mut self, value: &str) -> bool {
+        self.string(Rule::Keep, value) == value
+    }
+
+    /// Whether this UUID stands for another.
+    pub(super) fn wrote_uuid(&self, uuid: &str) -> bool {
+        self.shapes.is_replacement(Label::Uuid, uuid)
+    }
+
+    /// Whether the digits of this number stand for others. Zeros are never replaced.
+    pub(super) fn wrote_number(&self, number: &str) -> bool {
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        digits.bytes().all(|digit| digit == b'0') || self.shapes.is_in_replacement(&digits)
+    }
+
+    /// Whether this word stands for another.
+    pub(super) fn wrote_word(&self, word: &str) -> bool {
+        self.shapes.is_replacement(Label::Word, word)
+    }
+
     /// An answer to a request of this path.
     pub(super) fn body(&mut self, path: &str, body: &[u8]) -> Vec<u8> {
         let numbers = if path.ends_with("/body-composition") { Rule::Measure } else { Rule::Text };
@@ -89,6 +111,11 @@ impl Masker {
     /// A segment of a path that is no word of the service.
     pub(super) fn segment(&mut self, segment: &str) -> String {
         self.string(Rule::Id, segment)
+    }
+
+    /// The name of a query parameter.
+    pub(super) fn query_name(&mut self, name: &str) -> String {
+        self.key(name)
     }
 
     /// The value of a query parameter.

@@ -52,6 +52,7 @@ pub(super) fn rule_of(key: &str, parent: &str) -> Option<Rule> {
         "lat" | "lng" | "lon" | "long" => Rule::Coordinate,
         "age" | "weight" | "height" | "weightlbs" | "weightkg" => Rule::Measure,
         "paid" | "prepaid" | "unpaid" | "valid" | "invalid" | "void" => Rule::Text,
+        "housenumber" | "streetnumber" | "unitnumber" | "apartment" | "apt" | "suite" | "pobox" => Rule::Hide,
         _ if ends(&["id", "ids", "number", "refno", "identifier", "barcode"]) => Rule::Id,
         "lastclassstudiovisited" => Rule::Id,
         "name" if is_someone(parent) || is_somewhere(parent) => Rule::Hide,

@@ -59,6 +59,19 @@ impl Replacements {
         self.known.keys().map(|(label, original)| (*label, original.as_str()))
     }
 
+    /// Whether something was replaced by this.
+    pub(super) fn is_replacement(&self, label: Label, text: &str) -> bool {
+        self.taken.contains(&(label, text.to_lowercase()))
+    }
+
+    /// Whether these digits are a part of a number that something was replaced by.
+    pub(super) fn is_in_replacement(&self, digits: &str) -> bool {
+        let has_digits = |(label, drawn): &(Label, String)| {
+            matches!(label, Label::Digits | Label::Word) && drawn.contains(digits)
+        };
+        self.is_replacement(Label::Digits, digits) || self.taken.iter().any(has_digits)
+    }
+
     /// The replacement of a value: the same each time, and another one than that of any other value where there
     /// are enough of that shape.
     fn replace(&mut self, label: Label, original: &str, draw: impl Fn(&mut Stream<'_>) -> String) -> String {

@@ -244,3 +244,88 @@ fn a_key_that_is_a_name_of_ones_own_is_masked_however_it_ends() {
     assert!(!text.contains(r#""David""#) && !text.contains(r#""shelby""#), "{text}");
     assert!(text.contains(r#""memberId""#) && text.contains(r#""member""#), "{text}");
 }
+
+#[test]
+fn ids_and_phones_beside_letters_are_redacted() {
+    let mut masker = masker();
+    let tail = &UUID[9..];
+    for key in [
+        format!("member{UUID}"),
+        format!("me{UUID}"),
+        format!("{UUID}x"),
+        format!("member{UUID}3125550100"),
+        format!("user{}", UUID.replace('-', "")),
+        "m3125550100".to_owned(),
+        "tel312-555-0100".to_owned(),
+        "tel312.555.0100x".to_owned(),
+        "x(312) 555-0100".to_owned(),
+        "born1984-02-29".to_owned(),
+        "born02/29/1984".to_owned(),
+        "a3125550100b".to_owned(),
+        format!("3125550100{UUID}"),
+        format!("{UUID}pat@club.example"),
+    ] {
+        for body in
+            [json!({ &key: 1 }), json!({ "x": &key }), json!({ "status": &key }), json!({ "city": [&key] })]
+        {
+            let masked = text(&mut masker, &body.to_string());
+            assert_gone(&masked);
+            for part in [tail, "0b5c1f2e", "7f1a2b3c4d5e", "555", "0100", "club"] {
+                assert!(!masked.contains(part) || !key.contains(part), "{part} of {key} in {masked}");
+            }
+        }
+        assert_gone(&text(&mut masker, &format!("plain text {key}")));
+    }
+}
+
+#[test]
+fn each_phone_in_a_text_is_redacted() {
+    let mut masker = masker();
+    for body in [
+        "2026-04-28 3125550100",
+        "2026-04-28 312-555-0100",
+        "2026-04-28T10:00:00Z 3125550100",
+        "(312) 555-0100 or (312) 555-0100, 3125550100/3125550100",
+        "3125550100x3125550100",
+        "(312) 555-0100 (312) 555-0100 (312) 555-0100 (312) 555-0100 (312) 555-0100 (312) 555-0100",
+        "phone=3125550100&mobile=312-555-0100&fax=+13125550100",
+        "<td>3125550100</td><td>312.555.0100</td>",
+    ] {
+        let masked = text(&mut masker, body);
+        for part in ["3125550100", "555-0", "555.0", "0100", "312"] {
+            assert!(!masked.contains(part), "{part} of {body} in {masked}");
+        }
+    }
+}
+
+#[test]
+fn house_numbers_are_redacted() {
+    let mut masker = masker();
+    for body in [
+        "lives at 4711 Sandbox Road",
+        "4711, Sandbox Road",
+        "Sandbox Road 4711",
+        "4711 Orange St",
+        "4711 Orange Mile Rd.",
+        "4711-4711 Sandbox Road",
+        "4711B Sandbox Road",
+        "Apt 4711, Sandbox Road",
+        "P.O. Box 4711",
+        "Suite #4711",
+    ] {
+        for body in [json!({ "description": body }), json!({ "x": body }), json!(body)] {
+            let masked = text(&mut masker, &body.to_string());
+            assert!(!masked.contains("4711"), "{body}: {masked}");
+        }
+        assert!(!text(&mut masker, body).contains("4711"), "{body}");
+    }
+    for key in ["houseNumber", "street_number", "apartment", "apt", "suite", "poBox"] {
+        let masked = value(&mut masker, &json!({ key: "12" }));
+        assert_ne!(masked[key], "12", "{key}");
+    }
+    for harmless in
+        [r#"{"message": "Row 500 m in 2 min, then 1 mile"}"#, r#"{"x": "Strength 50 Total Body 2G 60 min"}"#]
+    {
+        assert_eq!(text(&mut masker, harmless), harmless);
+    }
+}

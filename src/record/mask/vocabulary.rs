@@ -12,6 +12,35 @@ pub(super) fn has(word: &str) -> bool {
     WORDS.contains(word)
 }
 
+/// Words after which the number of a flat or a box stands.
+pub(super) const FLATS: &[&str] = &["apartment", "apt", "box", "flat", "house", "suite", "unit"];
+
+/// Words that a street's name ends with: up to three words before them stands the number of a house.
+pub(super) const STREETS: &[&str] = &[
+    "alley",
+    "ave",
+    "avenue",
+    "blvd",
+    "boulevard",
+    "court",
+    "crescent",
+    "ct",
+    "dr",
+    "drive",
+    "highway",
+    "hwy",
+    "lane",
+    "ln",
+    "parade",
+    "parkway",
+    "pkwy",
+    "rd",
+    "road",
+    "st",
+    "street",
+    "terrace",
+];
+
 const TEXT: &str = "
     a about above access account accounts action active activity add added after again ago all allowed already
     also am an and any are arguments array as at attempt attempts attended auth authorization authorized

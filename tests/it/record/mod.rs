@@ -1,5 +1,6 @@
 //! Recordings: nothing personal in them, and they read as what was answered.
 
+mod drift;
 mod fixtures;
 mod walkthrough;
 
@@ -386,4 +387,31 @@ fn words_of_ones_own_are_hidden() {
     }));
     assert!(!format!("{recorder:?}").contains(PAT.email));
     drop(client(&sandbox));
+}
+
+#[test]
+fn check_finds_ids_and_numbers_that_the_recorder_did_not_write() {
+    let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
+    let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
+    let otf = builder(&sandbox).transport(recorder.clone()).login().unwrap();
+    otf.bookings().classes(&ClassQuery::new()).unwrap();
+    assert_eq!(recorder.check().unwrap(), []);
+    // A word that the recorder replaced, as it stands in a file.
+    let (_, body) = &recorded(folder.path())[0];
+    let body: Value = serde_json::from_slice(body).unwrap();
+    let names =
+        body["items"].as_array().unwrap().iter().filter_map(|class| class["coach"]["first_name"].as_str());
+    let name = names.into_iter().find(|name| name.len() >= 4).unwrap();
+    let house = format!(r#"{{"x": "471103 {name}"}}"#);
+    for (content, what) in [
+        (r#"{"member0b5c1f2e-6a41-4b0c-9d3e-7f1a2b3c4d5e": 1}"#, "a UUID"),
+        (r#"{"x": "tel312-555-0100"}"#, "what looks like a phone number"),
+        (r#"{"x": "m3125550100"}"#, "what looks like a phone number"),
+        ("call (312) 555-0100", "what looks like a phone number"),
+        (&house, "what looks like the number of a house"),
+    ] {
+        std::fs::write(folder.path().join("planted.json"), content).unwrap();
+        let found: Vec<_> = recorder.check().unwrap().into_iter().map(|leak| leak.what).collect();
+        assert_eq!(found, [what], "{content}");
+    }
 }
