@@ -54,6 +54,8 @@ pub struct OtfBuilder {
     concurrency: usize,
     lambda_retry_delay: Duration,
     lock_wait: Duration,
+    #[cfg(feature = "record")]
+    drift: Option<crate::record::DriftMonitor>,
 }
 
 impl Default for OtfBuilder {
@@ -79,6 +81,8 @@ impl Default for OtfBuilder {
             concurrency: 1,
             lambda_retry_delay: Duration::from_secs(5),
             lock_wait: Duration::from_secs(90),
+            #[cfg(feature = "record")]
+            drift: None,
         }
     }
 }
@@ -245,6 +249,14 @@ impl OtfBuilder {
         self
     }
 
+    /// Shows each response to a monitor that compares it with what this crate knows. Default: none.
+    #[cfg(feature = "record")]
+    #[must_use]
+    pub fn drift(mut self, monitor: &crate::record::DriftMonitor) -> Self {
+        self.drift = Some(monitor.clone());
+        self
+    }
+
     /// Signs in, by the first of these that works: a given session, good tokens in the store (no request at
     /// all), a refresh, the credentials.
     ///
@@ -255,9 +267,14 @@ impl OtfBuilder {
     pub fn login(self) -> Result<Otf> {
         let user_agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| Error::invalid("user_agent", "not a valid header value"))?;
-        let transport = match self.transport {
+        let transport: Arc<dyn Transport> = match self.transport {
             Some(transport) => transport,
             None => Arc::new(UreqTransport::new(&self.limits)),
+        };
+        #[cfg(feature = "record")]
+        let transport: Arc<dyn Transport> = match self.drift {
+            Some(monitor) => Arc::new(monitor.watch_shared(transport)),
+            None => transport,
         };
         let (store, store_path) = match self.store {
             Some(store) => (store, self.store_path),

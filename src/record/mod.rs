@@ -45,6 +45,7 @@
 //! recording shows when somebody trained, how often, and how hard: look at the files before you send them.
 
 mod check;
+mod drift;
 mod manifest;
 mod mask;
 mod recorder;
@@ -52,5 +53,6 @@ mod replayer;
 mod spans;
 
 pub use check::{Leak, check};
+pub use drift::{Drift, DriftKind, DriftMonitor, DriftReport};
 pub use recorder::Recorder;
 pub use replayer::Replayer;

@@ -397,11 +397,12 @@ fn check_finds_ids_and_numbers_that_the_recorder_did_not_write() {
     otf.bookings().classes(&ClassQuery::new()).unwrap();
     assert_eq!(recorder.check().unwrap(), []);
     // A word that the recorder replaced, as it stands in a file.
-    let (_, body) = &recorded(folder.path())[0];
+    otf.member().unwrap();
+    let recorded = recorded(folder.path());
+    let (_, body) = recorded.iter().find(|(entry, _)| entry["template"] == "/member/members/{id}").unwrap();
     let body: Value = serde_json::from_slice(body).unwrap();
-    let names =
-        body["items"].as_array().unwrap().iter().filter_map(|class| class["coach"]["first_name"].as_str());
-    let name = names.into_iter().find(|name| name.len() >= 4).unwrap();
+    let name = body["data"]["lastName"].as_str().unwrap();
+    assert!(name.len() >= 4, "{name}");
     let house = format!(r#"{{"x": "471103 {name}"}}"#);
     for (content, what) in [
         (r#"{"member0b5c1f2e-6a41-4b0c-9d3e-7f1a2b3c4d5e": 1}"#, "a UUID"),
@@ -412,6 +413,6 @@ fn check_finds_ids_and_numbers_that_the_recorder_did_not_write() {
     ] {
         std::fs::write(folder.path().join("planted.json"), content).unwrap();
         let found: Vec<_> = recorder.check().unwrap().into_iter().map(|leak| leak.what).collect();
-        assert_eq!(found, [what], "{content}");
+        assert!(found.iter().any(|found| found == what), "{content}: {found:?}");
     }
 }

@@ -30,7 +30,9 @@ fn nothing_personal_is_written_and_all_of_it_reads_alike() {
             .cache_responses(false)
             .login()
             .unwrap();
-        tour(&sandbox, &otf);
+        visit_every_endpoint(&sandbox, &otf);
+        assert_eq!(otf.bookings().classes(&ClassQuery::new()).unwrap().rejected().len(), 3);
+        assert_eq!(otf.bookings().list(&BookingQuery::new()).unwrap().rejected().len(), 3);
         failures(&sandbox, &otf);
         sandbox.clear_faults();
 
@@ -71,7 +73,7 @@ fn odd_items(sandbox: &Sandbox) {
 }
 
 /// Every endpoint that there is, whatever it says.
-fn tour(sandbox: &Sandbox, otf: &Otf) {
+pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     let (members, studios, bookings, workouts) =
         (otf.members(), otf.studios(), otf.bookings(), otf.workouts());
     let home = otf.home_studio_uuid().unwrap().clone();
@@ -85,9 +87,7 @@ fn tour(sandbox: &Sandbox, otf: &Otf) {
     drop(studios.detail(StudioUuid::new("0b5c1f2e-0000-4b0c-9d3e-7f1a2b3c4d5e")));
 
     let classes = bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap();
-    assert_eq!(classes.rejected().len(), 3);
-    let all = bookings.list(&BookingQuery::new().cancelled().duplicates()).unwrap();
-    assert_eq!(all.rejected().len(), 3);
+    drop(bookings.list(&BookingQuery::new().cancelled().duplicates()));
     let legacy = bookings.legacy();
     drop((legacy.list(&LegacyBookingQuery::new().cancelled()), legacy.history()));
     let class = classes.iter().rev().filter(|class| class.has_availability());
