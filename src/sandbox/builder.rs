@@ -48,7 +48,7 @@ impl SandboxBuilder {
             credential_lifetime: Duration::from_secs(60 * 60),
             delivery: DeliverySettings::default(),
             clock_offset: SignedDuration::ZERO,
-            strict_clock: false,
+            strict_clock: true,
             rotation: Rotation::Off,
             session_tokens: None,
             hide_unknown_users: false,
@@ -104,9 +104,9 @@ impl SandboxBuilder {
         self
     }
 
-    /// Whether a sign-in or a signature that is more than 15 minutes off the sandbox's clock is refused even
-    /// where it agrees with the machine's clock. Not so unless set, so that a test can move the sandbox's
-    /// clock without locking out a client that reads the machine's.
+    /// Whether a sign-in or a signature must be within 5 minutes of the sandbox's clock: yes unless set. With
+    /// `false`, the time of the machine's clock is accepted as well, so that a test can move the sandbox's clock
+    /// without locking out a client that reads the machine's.
     pub fn strict_clock(mut self, strict: bool) -> Self {
         self.strict_clock = strict;
         self

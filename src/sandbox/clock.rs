@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How far a timestamp in a signature may be from the clock.
-const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
+/// How far the time of a sign-in or a signature may be from the clock: AWS allows five minutes.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The real time and an offset.
 #[derive(Debug)]

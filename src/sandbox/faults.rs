@@ -76,7 +76,8 @@ fn count(skip: &mut u32, left: &mut Option<u32>) -> bool {
     due
 }
 
-fn path_matches(pattern: &str, path: &str) -> bool {
+/// Whether a path is one of those that a pattern stands for.
+pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut got) = (pattern.split('/').peekable(), path.split('/'));
     loop {
         match (wanted.next(), got.next()) {

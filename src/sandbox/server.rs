@@ -146,6 +146,7 @@ fn exchange(
         Some(fault) if !fault.runs_handler => Response::empty(200),
         _ => handle(state, request),
     };
+    lock(&state.drifts).apply(request, &mut response);
     if let Some(fault) = &fault {
         fault.effect.change(&mut response);
     }

@@ -11,6 +11,7 @@ use super::clock::WireDateTime;
 use super::http::{Request, percent_decode_bytes};
 use super::identity::TemporaryCredentials;
 use super::pool::mac;
+use crate::Secret;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const SCOPE: [&str; 3] = ["us-east-1", "execute-api", "aws4_request"];
@@ -62,16 +63,18 @@ pub(super) fn verify<'a>(
     Ok(credentials)
 }
 
-/// Whether the sandbox would take a request, as a client hands it to its transport, for signed by these
-/// credentials: for tests of the signer.
+/// Whether the sandbox accepts the signature of a request, as a client hands it to its transport: for tests of
+/// the signer.
 ///
 /// # Errors
 ///
-/// What the sandbox has against it.
+/// Why it does not.
 #[doc(hidden)]
 pub fn verify_signature(
     request: &::http::Request<Vec<u8>>,
-    credentials: &crate::auth::sigv4::AwsCredentials,
+    access_key_id: &str,
+    secret_key: &Secret,
+    session_token: Option<&Secret>,
     now: Timestamp,
 ) -> Result<(), String> {
     let uri = request.uri();
@@ -97,11 +100,11 @@ pub fn verify_signature(
     };
     let known = TemporaryCredentials {
         account: super::PAT,
-        secret_key: credentials.secret_key.expose().to_owned(),
-        session_token: credentials.session_token.as_ref().map_or("", |token| token.expose()).to_owned(),
+        secret_key: secret_key.expose().to_owned(),
+        session_token: session_token.map_or("", |token| token.expose()).to_owned(),
         expires: Timestamp::MAX,
     };
-    let is_known = |access_key: &str| access_key == credentials.access_key_id;
+    let is_known = |access_key: &str| access_key == access_key_id;
     verify(&request, WireDateTime::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
 }
 

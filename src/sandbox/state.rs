@@ -8,6 +8,7 @@ use super::clock::{Clock, Stop};
 use super::codegrade::CodeGrade;
 use super::deliver::DeliverySettings;
 use super::domain::Domain;
+use super::drift::Drifts;
 use super::faults::Faults;
 use super::identity::IdentityPool;
 use super::outage::Outages;
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub(crate) codegrade: Mutex<CodeGrade>,
     pub(crate) faults: Mutex<Faults>,
     pub(super) outages: Mutex<Outages>,
+    pub(super) drifts: Mutex<Drifts>,
     pub(super) records: Mutex<Records>,
     pub(crate) random: Mutex<Random>,
     pub(super) delivery: Mutex<DeliverySettings>,
@@ -51,6 +53,7 @@ impl State {
             codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"), start)),
             faults: Mutex::default(),
             outages: Mutex::default(),
+            drifts: Mutex::default(),
             records: Mutex::default(),
             random: Mutex::new(random),
             delivery: Mutex::new(builder.delivery),

@@ -18,7 +18,7 @@ use crate::support::{builder, credentials, sandbox, seen};
 /// A sandbox in which it is this time, and that takes no other for it.
 fn sandbox_at(time: Timestamp) -> Sandbox {
     let offset = time.duration_since(Timestamp::now());
-    Sandbox::builder().clock_offset(offset).strict_clock(true).start().unwrap()
+    Sandbox::builder().clock_offset(offset).start().unwrap()
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn off_by(sandbox: &Sandbox, off: SignedDuration, store: &MemoryStore) -> otf_ap
 #[test]
 fn a_clock_that_is_off_costs_a_refresh_at_most() {
     for minutes in [-24 * 60, -60, -10, 10, 60, 24 * 60] {
-        let sandbox = Sandbox::builder().strict_clock(true).start().unwrap();
+        let sandbox = Sandbox::start().unwrap();
         let (off, store) = (SignedDuration::from_mins(minutes), MemoryStore::new());
         let otf = off_by(&sandbox, off, &store).login().unwrap_or_else(|error| panic!("{minutes}: {error}"));
         otf.member().unwrap();

@@ -2,6 +2,7 @@
 
 mod client;
 mod delivery;
+mod drift;
 mod faults;
 mod identity;
 mod sign_in;
