@@ -7,15 +7,15 @@
 //! otf-api = { version = "0.1", features = ["sandbox"] }
 //! ```
 //!
-//! A [`Sandbox`](crate::sandbox::Sandbox) is the service on a loopback port: each test starts its own and need not
-//! clean up. Write your program's functions over `&Otf`, and hand them a client of the sandbox.
+//! A [`Sandbox`](crate::sandbox::Sandbox) is the whole service as a local mock server. Each test starts its own, and
+//! dropping it stops it. Write your program's functions over `&Otf`, and call them with a client of the sandbox.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::sandbox::Sandbox;
 //! use otf_api::{ClassQuery, Otf};
 //!
-//! /// What is to be tested: books the first class with a free place.
+//! /// The function under test: books the first class that has a free spot.
 //! fn book_any(otf: &Otf) -> otf_api::Result<Option<String>> {
 //!     let classes = otf.bookings().classes(&ClassQuery::new().available())?;
 //!     let open = classes.iter().find(|class| !class.has_started(otf_api::jiff::Timestamp::now()));
@@ -33,8 +33,8 @@
 //!
 //! # Accounts
 //!
-//! [`PAT`](crate::sandbox::PAT) has a full history, [`NOA`](crate::sandbox::NOA)'s answers are full of nulls, and
-//! [`NEW`](crate::sandbox::NEW) has done nothing yet. [`add_account`](crate::sandbox::Sandbox::add_account) makes
+//! [`PAT`](crate::sandbox::PAT) has a full history, [`NOA`](crate::sandbox::NOA)'s responses are full of nulls, and
+//! [`NEW`](crate::sandbox::NEW) has done nothing yet. [`add_account`](crate::sandbox::Sandbox::add_account) adds
 //! more.
 //!
 //! # Faults
@@ -42,34 +42,52 @@
 //! ```
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::sandbox::{Fault, Sandbox};
-//! use otf_api::{ClassQuery, Error, Otf};
+//! use otf_api::{ClassQuery, Error, Otf, RetryPolicy};
 //!
 //! let sandbox = Sandbox::start()?;
-//! let otf = Otf::builder().sandbox(&sandbox).sleep(|_| {}).login()?;
+//! let otf = Otf::builder().sandbox(&sandbox).retry(RetryPolicy::default().sleep(|_| {})).login()?;
 //!
-//! // A 503 twice, then the answer: nothing to be seen but the requests.
+//! // A 503 twice, then the real response. Only the number of requests shows it.
 //! sandbox.fault(Fault::status(503).on("GET", "/v1/classes").times(2));
 //! let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
 //! assert_eq!(sandbox.count("GET", "/v1/classes"), 3);
 //!
-//! // The booking arrives, its answer does not.
+//! // The booking is made, and the response is lost.
 //! let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("none")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
 //! assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));
 //! assert_eq!(sandbox.bookings_made(), 1);
 //!
-//! // An answer that has changed.
+//! // A response whose format has changed.
 //! sandbox.fault(Fault::edit(|json| json["items"][0]["name"] = 7.into()).on("GET", "/v1/classes"));
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`OtfBuilder::sleep`](crate::OtfBuilder::sleep) as above keeps tests from waiting. Without a match by
-//! [`on`](crate::sandbox::Fault::on), a fault takes the next request, whatever it is.
+//! [`RetryPolicy::sleep`](crate::RetryPolicy::sleep) as above keeps tests from waiting. Without
+//! [`on`](crate::sandbox::Fault::on), a fault happens to the next request.
+//!
+//! # What the real service does at times
+//!
+//! | situation | how to test it |
+//! |---|---|
+//! | a booking list that does not show a booking yet | [`delay_booking_lists`](crate::sandbox::Sandbox::delay_booking_lists), [`delay_booking_lists_for`](crate::sandbox::Sandbox::delay_booking_lists_for) |
+//! | a long booking list cut short | [`limit_booking_list`](crate::sandbox::Sandbox::limit_booking_list) |
+//! | classes that an employer paid for | [`add_comped_bookings`](crate::sandbox::Sandbox::add_comped_bookings) |
+//! | a class that is full, cancelled, has started or overlaps | [`set_class_full`](crate::sandbox::Sandbox::set_class_full), [`set_class_canceled`](crate::sandbox::Sandbox::set_class_canceled), [`set_class_started`](crate::sandbox::Sandbox::set_class_started), [`add_overlapping_class`](crate::sandbox::Sandbox::add_overlapping_class) |
+//! | a class beyond the booking window | [`set_booking_window`](crate::sandbox::Sandbox::set_booking_window) |
+//! | a performance summary that is `null` at first | `Fault::null().on("GET", "/v1/performance-summaries/*").per_path()` |
+//! | telemetry that is down for a while | [`set_outage`](crate::sandbox::Sandbox::set_outage) |
+//! | one studio that cannot be read | `Fault::status(500).on("GET", "/mobile/v1/studios/…").always()` |
+//! | a slow network | [`set_bandwidth`](crate::sandbox::Sandbox::set_bandwidth), [`set_latency`](crate::sandbox::Sandbox::set_latency) |
+//! | a service that has changed | [`plant_drift`](crate::sandbox::Sandbox::plant_drift) |
+//!
+//! The documentation of [`sandbox`](crate::sandbox) says which of these are recorded, which were reported, and which
+//! are guesses.
 //!
 //! # Time
 //!
-//! The sandbox has a clock of its own, and a client of it goes by that clock.
+//! The sandbox has its own clock, and its clients use that clock.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -91,5 +109,5 @@
 //!
 //! `cargo run --example sandbox` in a clone of the repository serves the sandbox until its standard input ends.
 
-// Links to what is not there without the feature.
+// Links to items that are missing without the feature.
 #![cfg_attr(not(feature = "sandbox"), allow(rustdoc::broken_intra_doc_links))]

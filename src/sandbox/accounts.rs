@@ -1,10 +1,10 @@
-//! Who can sign in to the sandbox.
+//! The accounts of the sandbox.
 
 /// An account that the sandbox knows from the start.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Account {
-    /// The e-mail address to sign in with.
+    /// The email address to sign in with.
     pub email: &'static str,
     /// Its password.
     pub password: &'static str,
@@ -22,7 +22,7 @@ pub const PAT: Account = Account {
     cognito_id: "5f0a9c1e-2b7d-4e88-a1c6-9d0e1f2a3b4c",
 };
 
-/// A member in Auckland whose answers are full of nulls.
+/// A member in Auckland whose responses are full of nulls.
 pub const NOA: Account = Account {
     email: "noa@example.com",
     password: "Pāua-and-Kūmara-7",
@@ -42,7 +42,7 @@ pub const NEW: Account = Account {
 pub const ACCOUNTS: [Account; 3] = [PAT, NOA, NEW];
 
 impl Account {
-    /// The given and the family name at first, made up from the address.
+    /// The given and the family name before any change, made up from the address.
     pub(crate) fn names(&self) -> (String, String) {
         let local = self.email.split('@').next().unwrap_or_default();
         let mut letters = local.chars();

@@ -10,7 +10,7 @@ pub(super) const USER_POOL_TARGET: &str = "AWSCognitoIdentityProviderService.";
 pub(super) const IDENTITY_POOL_TARGET: &str = "AWSCognitoIdentityService.";
 pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-/// A refusal, in the form that AWS gives it.
+/// An error in AWS's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AwsError {
     pub(crate) kind: String,
@@ -46,10 +46,10 @@ impl AwsError {
     }
 }
 
-/// What an operation gives back.
+/// The result of an operation.
 pub(crate) type AwsResult = Result<Value, AwsError>;
 
-/// The answer to an operation.
+/// The response to an operation.
 pub(super) fn response(result: &AwsResult) -> Response {
     match result {
         Ok(value) => reply(200, value),
@@ -57,7 +57,7 @@ pub(super) fn response(result: &AwsResult) -> Response {
     }
 }
 
-/// The body of an operation; the protocol wants an object, under its own content type.
+/// The parameters of an operation: a JSON object, with the protocol's own content type.
 pub(super) fn parameters(request: &Request) -> AwsResult {
     let content_type = request.header("content-type").unwrap_or_default();
     if content_type.split(';').next().map(str::trim) != Some(CONTENT_TYPE) {
@@ -74,7 +74,7 @@ pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, AwsError
     optional_text(value, name)?.filter(|text| !text.is_empty()).ok_or_else(|| AwsError::missing(name))
 }
 
-/// A string of a request that may be left out, but not be of another type.
+/// An optional string of a request. Another type is an error.
 pub(crate) fn optional_text<'a>(value: &'a Value, name: &str) -> Result<Option<&'a str>, AwsError> {
     match value.get(name) {
         None | Some(Value::Null) => Ok(None),

@@ -1,4 +1,4 @@
-//! How a sandbox is set up.
+//! Settings of a sandbox.
 
 use std::io;
 use std::sync::Arc;
@@ -62,25 +62,25 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long ID and access tokens are good for: 1 hour unless set.
+    /// How long ID and access tokens are valid: 1 hour unless set.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
     }
 
-    /// How long refresh tokens are good for: 30 days unless set.
+    /// How long refresh tokens are valid: 30 days unless set.
     pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.refresh_token_lifetime = lifetime;
         self
     }
 
-    /// How long temporary AWS credentials are good for: 1 hour unless set.
+    /// How long temporary AWS credentials are valid: 1 hour unless set.
     pub fn credential_lifetime(mut self, lifetime: Duration) -> Self {
         self.credential_lifetime = lifetime;
         self
     }
 
-    /// How long every answer takes: no time unless set.
+    /// How long every response takes, the handler's work included: no time unless set.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.delivery.latency = latency;
         self
@@ -118,22 +118,22 @@ impl SandboxBuilder {
         self
     }
 
-    /// Whether challenges carry a `Session`, which then must be sent back. Unless set, it is as with the real
-    /// pool: the SRP steps have none, the others have one.
+    /// Whether challenges carry a `Session`, which then must be sent back. Unless set, it is as in the real
+    /// pool: the SRP steps have none, the others do.
     pub fn session_tokens(mut self, session_tokens: bool) -> Self {
         self.session_tokens = Some(session_tokens);
         self
     }
 
-    /// Whether an unknown user is answered as a wrong password is, after a challenge; unless set,
-    /// `UserNotFoundException` says so at once.
+    /// Whether an unknown user gets a challenge and then the error of a wrong password. Unless set, the pool
+    /// responds with `UserNotFoundException` at once.
     pub fn hide_unknown_users(mut self, hide: bool) -> Self {
         self.hide_unknown_users = hide;
         self
     }
 
-    /// Makes every id, token and random number come out the same in each run. Unless set, the seed is the
-    /// operating system's.
+    /// Makes every id, token and random number the same in each run. Unless set, the seed comes from the
+    /// operating system.
     pub fn seed(mut self, seed: [u8; 32]) -> Self {
         self.seed = Some(seed);
         self
@@ -143,7 +143,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// Where the port is taken, or there are no sockets, threads or random bytes to be had.
+    /// If the port is taken, or the system has no sockets, threads or random bytes to give.
     pub fn start(self) -> io::Result<Sandbox> {
         let seed = match self.seed {
             Some(seed) => seed,

@@ -1,4 +1,4 @@
-//! The sandbox's clock, and the signal that it is to stop.
+//! The sandbox's clock, and its signal to stop.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,17 +8,17 @@ use jiff::{SignedDuration, Timestamp};
 /// How far the time of a sign-in or a signature may be from the clock: AWS allows five minutes.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// The real time and an offset.
+/// The machine's clock with an offset.
 #[derive(Debug)]
 pub(crate) struct Clock {
     offset: Mutex<SignedDuration>,
     strict: bool,
 }
 
-/// One instant by both clocks.
+/// One instant by the sandbox's clock and by the machine's.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct WireDateTime {
-    /// By the sandbox's clock, which is the one that counts.
+pub(crate) struct ClockReading {
+    /// By the sandbox's clock, which counts.
     pub(crate) now: Timestamp,
     /// By the machine's clock, which is usually the client's.
     wall: Timestamp,
@@ -30,13 +30,13 @@ impl Clock {
         Self { offset: Mutex::new(offset), strict }
     }
 
-    pub(crate) fn moment(&self) -> WireDateTime {
+    pub(crate) fn moment(&self) -> ClockReading {
         let wall = Timestamp::now();
         let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        WireDateTime { now: after(wall, offset), wall, strict: self.strict }
+        ClockReading { now: after(wall, offset), wall, strict: self.strict }
     }
 
-    /// The time as a `Date` header has it (RFC 9110, section 5.6.7).
+    /// The time in the form of a `Date` header (RFC 9110, section 5.6.7).
     pub(crate) fn http_date(&self) -> String {
         self.moment().now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
     }
@@ -47,22 +47,20 @@ impl Clock {
     }
 }
 
-impl WireDateTime {
-    /// One instant by which both clocks agree.
+impl ClockReading {
+    /// An instant on which both clocks agree.
     pub(crate) fn at(now: Timestamp) -> Self {
         Self { now, wall: now, strict: true }
     }
 
-    /// Whether a client that signs with this time has a clock that is near enough.
-    ///
-    /// Moving the sandbox's clock must not lock out a client that cannot move its own, so the machine's clock
-    /// does as well unless the sandbox is strict.
+    /// Whether a time that a client sent is near enough. Unless the sandbox is strict, the machine's clock
+    /// counts as well, for clients that cannot follow the sandbox's.
     pub(crate) fn is_near(self, time: Timestamp) -> bool {
         let near = |clock: Timestamp| clock.duration_since(time).abs() <= TOLERANCE;
         near(self.now) || (!self.strict && near(self.wall))
     }
 
-    /// The instant so much later, or the last one there is.
+    /// The instant this much later, or the last one that can be represented.
     pub(crate) fn plus(self, by: Duration) -> Timestamp {
         after(self.now, SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX))
     }
@@ -73,7 +71,7 @@ fn after(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(end)
 }
 
-/// Set once, when the sandbox is dropped; whoever waits in the meantime is woken.
+/// Set once, when the sandbox is dropped. It wakes all threads that wait.
 #[derive(Debug, Default)]
 pub(crate) struct Stop {
     stopped: Mutex<bool>,
@@ -90,7 +88,7 @@ impl Stop {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits; whether it has been stopped.
+    /// Waits for this long. Returns whether the sandbox was stopped.
     pub(crate) fn wait(&self, duration: Duration) -> bool {
         let begun = Instant::now();
         let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! What a program or a test can ask of a running sandbox, and do to it.
+//! What a program or a test can ask a running sandbox, and change in it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use crate::Secret;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct IssuedTokens {
-    /// The ID token, which the endpoints want.
+    /// The ID token, which the endpoints require.
     pub id_token: Secret,
-    /// The access token, which the user pool's own operations want.
+    /// The access token, which the user pool's own operations require.
     pub access_token: Secret,
     /// The refresh token.
     pub refresh_token: Secret,
-    /// The key of the confirmed device, without which the refresh token is good for nothing.
+    /// The key of the confirmed device, without which the refresh token is refused.
     pub device_key: String,
     /// The device's group key.
     pub device_group_key: String,
@@ -31,65 +31,65 @@ pub struct IssuedTokens {
     pub cognito_id: String,
 }
 
-/// What it was asked.
+/// The requests that it has received.
 impl Sandbox {
-    /// The requests so far, in the order in which they came; the last 10,000 of them.
+    /// The last 10,000 requests, in the order in which they came.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.state.records).requests().cloned().collect()
     }
 
-    /// Forgets the requests so far.
+    /// Clears the recorded requests.
     pub fn clear_requests(&self) {
         lock(&self.state.records).clear();
     }
 
-    /// How many requests there were with this method and path.
+    /// The number of requests with this method and path.
     #[must_use]
     pub fn count(&self, method: &str, path: &str) -> usize {
         let records = lock(&self.state.records);
         records.requests().filter(|request| request.method == method && request.path == path).count()
     }
 
-    /// How often this operation of the user pool or the identity pool was asked for, such as `InitiateAuth`.
+    /// The number of calls of an operation of the user pool or the identity pool, such as `InitiateAuth`.
     #[must_use]
     pub fn count_operation(&self, operation: &str) -> usize {
         let records = lock(&self.state.records);
         records.requests().filter(|request| request.operation.as_deref() == Some(operation)).count()
     }
 
-    /// How many connections have been made so far.
+    /// The number of connections so far.
     #[must_use]
     pub fn connections(&self) -> u64 {
         self.server.connections()
     }
 
-    /// The requests that nothing here answers, as `GET /path`. They were answered 404 and logged as errors.
+    /// The routes that were requested and that the sandbox does not have, as `GET /path`. Each got a 404 and was
+    /// logged as an error.
     #[must_use]
     pub fn unknown_routes(&self) -> Vec<String> {
         lock(&self.state.records).unknown_routes().to_vec()
     }
 
-    /// For the end of a test.
+    /// Fails a test that has requested a route that the sandbox does not have.
     ///
     /// # Panics
     ///
-    /// Where [`unknown_routes`](Self::unknown_routes) is not empty.
+    /// If [`unknown_routes`](Self::unknown_routes) is not empty.
     pub fn assert_no_unknown_routes(&self) {
         let routes = self.unknown_routes();
-        assert!(routes.is_empty(), "the sandbox was asked for what it does not have: {routes:?}");
+        assert!(routes.is_empty(), "the sandbox has no such routes: {routes:?}");
     }
 }
 
-/// What goes wrong.
+/// Faults and speed.
 impl Sandbox {
-    /// Makes something go wrong with requests to come. Of several faults that match a request, the first one
-    /// given happens.
+    /// Adds a fault. Of several faults that match a request, the one added first happens.
     pub fn fault(&self, fault: Fault) {
         lock(&self.state.faults).add(fault);
     }
 
-    /// Takes back all faults.
+    /// Removes all faults. Outages and drift stay.
     pub fn clear_faults(&self) {
         lock(&self.state.faults).clear();
     }
@@ -113,13 +113,13 @@ impl Sandbox {
 
 /// Time.
 impl Sandbox {
-    /// What time it is here.
+    /// The time by the sandbox's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.state.clock.moment().now
     }
 
-    /// The sandbox's clock, for a client that goes by it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
+    /// The sandbox's clock, for a client that uses it ([`OtfBuilder::clock`](crate::OtfBuilder::clock)).
     pub fn clock(&self) -> impl Fn() -> Timestamp + Send + Sync + use<> {
         let state = Arc::clone(&self.state);
         move || state.clock.moment().now
@@ -133,38 +133,38 @@ impl Sandbox {
 
 /// Tokens.
 impl Sandbox {
-    /// How long the ID and access tokens are good for that are issued from now on. Zero makes tokens that have
-    /// expired when they arrive.
+    /// Sets how long ID and access tokens issued from now on are valid. With zero, they have expired when they
+    /// arrive.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
         lock(&self.state.pool).set_token_lifetime(lifetime);
     }
 
-    /// How long the temporary AWS credentials are good for that are issued from now on.
+    /// Sets how long temporary AWS credentials issued from now on are valid.
     pub fn set_credential_lifetime(&self, lifetime: Duration) {
         lock(&self.state.identity).lifetime = lifetime;
     }
 
-    /// Refuses all ID and access tokens issued so far with a 401, although their `exp` lies ahead. Refresh
-    /// tokens stay good.
+    /// Refuses all ID and access tokens issued so far with a 401, although their `exp` has not come. Refresh
+    /// tokens stay valid.
     pub fn expire_tokens(&self) {
         lock(&self.state.pool).expire_tokens();
     }
 
-    /// Signs tokens with another key from now on. The key set shows it beside the one before.
+    /// Signs tokens with a new key from now on. The key set has it beside the previous one.
     pub fn rotate_keys(&self) {
         lock(&self.state.pool).rotate_keys();
     }
 
-    /// What happens from now on to a refresh token that has been used.
+    /// Sets what happens from now on to a refresh token that has been used.
     pub fn rotate_refresh_tokens(&self, rotation: Rotation) {
         lock(&self.state.pool).settings.rotation = rotation;
     }
 
-    /// Refuses the refresh tokens of an account; its ID and access tokens stay good.
+    /// Refuses the refresh tokens of an account; its ID and access tokens stay valid.
     ///
     /// # Panics
     ///
-    /// Where there is no such account; so do the other methods that take an e-mail address.
+    /// If there is no such account.
     pub fn revoke_refresh_tokens(&self, email: &str) {
         known(email, lock(&self.state.pool).revoke_refresh_tokens(email));
     }
@@ -172,12 +172,11 @@ impl Sandbox {
 
 /// Accounts.
 impl Sandbox {
-    /// Signs an account in without its password, from a device that is confirmed already: for tests that are
-    /// about something else.
+    /// Signs an account in without its password, from a confirmed device: for tests of something else.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     #[must_use]
     pub fn issue_tokens(&self, email: &str) -> IssuedTokens {
         let moment = self.state.clock.moment();
@@ -185,11 +184,11 @@ impl Sandbox {
         known(email, issued)
     }
 
-    /// Adds an account of a member who has joined just now. Its strings live as long as the program.
+    /// Adds an account of a member who has just joined. Its strings live as long as the program.
     ///
     /// # Panics
     ///
-    /// Where the e-mail address is taken.
+    /// If the email address is taken.
     pub fn add_account(&self, email: &str, password: &str) -> Account {
         let (member_uuid, cognito_id) = {
             let mut random = lock(&self.state.random);
@@ -210,63 +209,63 @@ impl Sandbox {
         account
     }
 
-    /// Gives an account another password.
+    /// Changes the password of an account.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn set_password(&self, email: &str, password: &str) {
         known(email, lock(&self.state.pool).set_password(email, password));
     }
 
-    /// Lets an account in again that five wrong passwords have locked out for 15 minutes.
+    /// Unlocks an account that is locked for 15 minutes after five wrong passwords.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn unlock(&self, email: &str) {
         known(email, lock(&self.state.pool).unlock(email));
     }
 
     /// Asks an account for more than its password when it signs in: `SMS_MFA` and `SOFTWARE_TOKEN_MFA` (the
-    /// code is [`MFA_CODE`](super::MFA_CODE)), `NEW_PASSWORD_REQUIRED` (once), or any other name, to which there is no answer.
-    /// Several are asked in the order in which they were required.
+    /// code is [`MFA_CODE`](super::MFA_CODE)), `NEW_PASSWORD_REQUIRED` (once), or any other name, which no response
+    /// satisfies. Several come in the order in which they were required.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn require_challenge(&self, email: &str, challenge: &str) {
         known(email, lock(&self.state.pool).require_challenge(email, challenge));
     }
 
-    /// Whether challenges carry a `Session` from now on, which then must be sent back; `None` is as with the
+    /// Sets whether challenges carry a `Session` from now on, which then must be sent back; `None` is as in the
     /// real pool (see [`SandboxBuilder::session_tokens`](super::SandboxBuilder::session_tokens)).
     pub fn session_tokens(&self, session_tokens: impl Into<Option<bool>>) {
         lock(&self.state.pool).settings.session_tokens = session_tokens.into();
     }
 
-    /// Remembers the devices of an account, those it has and those it will confirm: signing in from one of
-    /// them asks for the device's password too (`DEVICE_SRP_AUTH`), and no longer for a code.
+    /// Remembers the present and future devices of an account: a sign-in from one of them must prove the
+    /// device's password too (`DEVICE_SRP_AUTH`), and needs no code.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn remember_devices(&self, email: &str) {
         known(email, lock(&self.state.pool).remember_devices(email));
     }
 
-    /// Forgets the devices of an account: "Device does not exist." when it signs in from one, and its refresh
-    /// tokens are good for nothing.
+    /// Forgets the devices of an account: a sign-in from one gets "Device does not exist.", and its refresh
+    /// tokens are refused.
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn forget_devices(&self, email: &str) {
         known(email, lock(&self.state.pool).forget_devices(email));
     }
 }
 
-/// What the pool gave, which it does for accounts that it has.
+/// Unwraps what the pool has for an account.
 #[expect(clippy::panic, reason = "as documented: the test names an account that does not exist")]
 #[track_caller]
 fn known<T>(email: &str, found: Option<T>) -> T {

@@ -1,4 +1,4 @@
-//! Misbehaviour on order.
+//! Faults: what can go wrong with a request, and when.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::aws;
 use super::compression;
-use super::faults::DateRange;
+use super::faults::Trigger;
 use super::http::Response;
 
 /// Something that goes wrong with a request, once or more often.
 ///
-/// Without a matcher it takes the next request, whatever that is.
+/// Without [`on`](Fault::on) or [`on_operation`](Fault::on_operation) it happens to the next request.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,70 +32,69 @@ pub struct Fault {
     pub(super) effect: Effect,
     pub(super) delay: Duration,
     pub(super) runs_handler: bool,
-    pub(super) when: DateRange,
+    pub(super) trigger: Trigger,
 }
 
-/// What is done to the answer.
+/// What happens to the response.
 #[derive(Clone, Debug)]
 pub(super) enum Effect {
     Nothing,
-    Answer(Response),
+    Respond(Response),
     Reset,
     Close,
-    /// So many bytes of the body, then the end.
+    /// This many bytes of the body, then the connection closes.
     Truncate(usize),
-    /// So many bytes at a time, the head included or not.
+    /// This many bytes at a time, with or without the head.
     Drip {
         head: bool,
         bytes: usize,
         interval: Duration,
     },
-    /// Nothing at all, or nothing after the head and half of the body.
+    /// No byte at all, or none after the head and half of the body.
     Stall {
         head: bool,
     },
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     Garbage,
-    /// A JSON string of so many bytes.
+    /// A JSON string of this many bytes.
     Huge(u64),
-    /// Headers of so many bytes.
+    /// Headers of this many bytes.
     HugeHead(u64),
     /// The body compressed, with its stream cut after this many bytes or with a bit changed.
     CutGzip(usize),
     CorruptGzip,
-    /// Another `Content-Length` than the body's.
+    /// A wrong `Content-Length`.
     ContentLength(u64),
     Edit(Edit),
 }
 
-/// A change to the JSON of an answer.
+/// A change to the JSON of a response.
 #[derive(Clone)]
 pub(super) struct Edit(Arc<dyn Fn(&mut Value) + Send + Sync>);
 
-/// What goes wrong. Where nothing else is said, the handler is not run: the service does not notice the
-/// request.
+/// What goes wrong. Unless stated, the handler does not run: the request changes nothing.
 impl Fault {
     fn new(effect: Effect, runs_handler: bool) -> Self {
-        Self { effect, delay: Duration::ZERO, runs_handler, when: DateRange::default() }
+        Self { effect, delay: Duration::ZERO, runs_handler, trigger: Trigger::default() }
     }
 
-    fn answer(response: Response) -> Self {
-        Self::new(Effect::Answer(response), false)
+    fn respond(response: Response) -> Self {
+        Self::new(Effect::Respond(response), false)
     }
 
-    /// An answer with this status, and a JSON message that says so.
+    /// A response with this status and a JSON message.
     pub fn status(status: u16) -> Self {
-        Self::answer(Response::json(status, &json!({"message": format!("sandbox fault {status}")})))
+        Self::respond(Response::json(status, &json!({"message": format!("sandbox fault {status}")})))
     }
 
     /// A refusal by the user pool or the identity pool, such as `TooManyRequestsException`.
     pub fn cognito(kind: &str, message: &str) -> Self {
-        Self::answer(aws::AwsError::new(kind, message).response())
+        Self::respond(aws::AwsError::new(kind, message).response())
     }
 
     /// A redirect (302) to another address.
     pub fn redirect(url: &str) -> Self {
-        Self::answer(Response::empty(302)).header("Location", url)
+        Self::respond(Response::empty(302)).header("Location", url)
     }
 
     /// A 200 with the body `null`, which the performance host gives at times for a summary that exists
@@ -106,36 +105,37 @@ impl Fault {
 
     /// A 204 without a body. For a summary that exists, this is a guess from clients that allow for it.
     pub fn no_content() -> Self {
-        Self::answer(Response::empty(204))
+        Self::respond(Response::empty(204))
     }
 
     /// A 200 without a body, which the performance host gives at times for a summary that exists (reported by
     /// one client).
     pub fn empty() -> Self {
-        Self::answer(Response::empty(200))
+        Self::respond(Response::empty(200))
     }
 
-    /// A 200 whose body claims to be JSON and is not.
+    /// A 200 whose body is not JSON although its type says so.
     pub fn garbage_body() -> Self {
         Self::status(200).body(GARBAGE)
     }
 
-    /// A 200 with JSON lists nested so deep.
+    /// A 200 with JSON lists nested this deep.
     pub fn nested(depth: usize) -> Self {
         Self::status(200).body(["[".repeat(depth), "]".repeat(depth)].concat())
     }
 
-    /// A 200 with a JSON string of so many bytes, made while it is sent.
+    /// A 200 with a JSON string of this many bytes, generated while it is sent.
     pub fn huge(bytes: u64) -> Self {
         Self::new(Effect::Huge(bytes), false)
     }
 
-    /// A 200 with so many bytes of headers.
+    /// A 200 with this many bytes of headers.
     pub fn huge_headers(bytes: u64) -> Self {
         Self::new(Effect::HugeHead(bytes), false)
     }
 
-    /// A 200 with valid gzip that becomes about this many bytes of JSON, made of a thousandth of that.
+    /// A 200 with a gzip body that decompresses to about this many bytes of JSON. It is up to a thousand times
+    /// smaller itself.
     pub fn gzip_bomb(bytes: u64) -> Self {
         Self::status(200).body(compression::bomb(bytes)).header("Content-Encoding", "gzip")
     }
@@ -161,7 +161,7 @@ impl Fault {
         Self::new(Effect::Reset, false)
     }
 
-    /// The connection is reset (RST) after the handler ran and before it answered.
+    /// The connection is reset (RST) after the handler ran, before any response.
     pub fn reset_after() -> Self {
         Self::new(Effect::Reset, true)
     }
@@ -171,47 +171,47 @@ impl Fault {
         Self::new(Effect::Close, false)
     }
 
-    /// The connection is closed in an orderly way after the handler ran and before it answered.
+    /// The connection is closed in an orderly way after the handler ran, before any response.
     pub fn close_after() -> Self {
         Self::new(Effect::Close, true)
     }
 
-    /// The handler's answer ends after so many bytes of its body.
+    /// The handler's response ends after this many bytes of its body.
     pub fn truncate(bytes: usize) -> Self {
         Self::new(Effect::Truncate(bytes), true)
     }
 
-    /// The handler's answer comes, with another `Content-Length` than it should have.
+    /// The handler's response comes with this `Content-Length`.
     pub fn content_length(length: u64) -> Self {
         Self::new(Effect::ContentLength(length), true)
     }
 
-    /// The handler's answer comes so many bytes at a time, from its first byte on.
+    /// The handler's response comes this many bytes at a time, from its first byte on.
     pub fn drip(bytes: usize, interval: Duration) -> Self {
         Self::new(Effect::Drip { head: true, bytes, interval }, true)
     }
 
-    /// The handler's answer comes with its head at once and its body so many bytes at a time.
+    /// The handler's response comes with its head at once and its body this many bytes at a time.
     pub fn drip_body(bytes: usize, interval: Duration) -> Self {
         Self::new(Effect::Drip { head: false, bytes, interval }, true)
     }
 
-    /// The handler runs; no byte of its answer ever comes.
+    /// The handler runs, and no byte of its response ever comes.
     pub fn stall() -> Self {
         Self::new(Effect::Stall { head: true }, true)
     }
 
-    /// The handler's answer stops after its head and half of its body.
+    /// The handler's response stops after its head and half of its body; the connection stays open.
     pub fn stall_body() -> Self {
         Self::new(Effect::Stall { head: false }, true)
     }
 
-    /// The handler's answer comes, but late.
+    /// The handler's response comes late.
     pub fn delay(delay: Duration) -> Self {
         Self::new(Effect::Nothing, true).delayed(delay)
     }
 
-    /// The handler's answer comes, its JSON changed.
+    /// The handler's response comes with changed JSON.
     ///
     /// ```
     /// # use otf_api::sandbox::Fault;
@@ -224,18 +224,18 @@ impl Fault {
 
 /// The details.
 impl Fault {
-    /// Adds a header to an answer that this fault makes up, in the place of one of the same name.
+    /// Sets a header of a response that this fault makes up.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Effect::Answer(response) = &mut self.effect {
+        if let Effect::Respond(response) = &mut self.effect {
             response.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             response.headers.push((name.to_owned(), value.to_owned()));
         }
         self
     }
 
-    /// Sets the body of an answer that this fault makes up.
+    /// Sets the body of a response that this fault makes up.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        if let Effect::Answer(response) = &mut self.effect {
+        if let Effect::Respond(response) = &mut self.effect {
             response.body = body.into();
         }
         self
@@ -247,7 +247,7 @@ impl Fault {
         self
     }
 
-    /// Runs the handler first, although its answer is thrown away: a gateway that fails too late.
+    /// Runs the handler first and discards its response, as a gateway does that fails too late.
     pub fn after_handler(mut self) -> Self {
         self.runs_handler = true;
         self
@@ -256,23 +256,23 @@ impl Fault {
 
 /// When it happens.
 impl Fault {
-    /// Only with this method and path. `*` stands for any method; in the path, for any one segment, or at its
-    /// end for all the rest.
+    /// Only for requests with this method and path. `*` is any method; in the path it is any one segment, at
+    /// its end any number of them.
     pub fn on(mut self, method: &str, path: &str) -> Self {
-        self.when.method = (method != "*").then(|| method.to_owned());
-        self.when.path = Some(path.to_owned());
+        self.trigger.method = (method != "*").then(|| method.to_owned());
+        self.trigger.path = Some(path.to_owned());
         self
     }
 
-    /// Only with this operation of the user pool or the identity pool, such as `RespondToAuthChallenge`.
+    /// Only for this operation of the user pool or the identity pool, such as `RespondToAuthChallenge`.
     pub fn on_operation(mut self, operation: &str) -> Self {
-        self.when.operation = Some(operation.to_owned());
+        self.trigger.operation = Some(operation.to_owned());
         self
     }
 
-    /// So many times instead of once.
+    /// This many times instead of once.
     pub fn times(mut self, times: u32) -> Self {
-        self.when.left = Some(times);
+        self.trigger.left = Some(times);
         self
     }
 
@@ -284,28 +284,28 @@ impl Fault {
     /// Fault::null().on("GET", "/v1/performance-summaries/*").per_path();
     /// ```
     pub fn per_path(mut self) -> Self {
-        self.when.per_path = Some(Vec::new());
+        self.trigger.per_path = Some(Vec::new());
         self
     }
 
     /// Until [`Sandbox::clear_faults`](super::Sandbox::clear_faults).
     pub fn always(mut self) -> Self {
-        self.when.left = None;
+        self.trigger.left = None;
         self
     }
 
-    /// Lets so many matching requests pass first.
+    /// Lets this many matching requests pass first.
     pub fn skip(mut self, requests: u32) -> Self {
-        self.when.skip = requests;
+        self.trigger.skip = requests;
         self
     }
 }
 
 impl Effect {
-    /// Changes the handler's response, or takes its place.
+    /// Changes or replaces the handler's response.
     pub(super) fn change(&self, response: &mut Response) {
         match self {
-            Self::Answer(made_up) => *response = made_up.clone(),
+            Self::Respond(made_up) => *response = made_up.clone(),
             Self::Edit(edit) => edit.apply(response),
             Self::CutGzip(count) => {
                 compression::encode(response);
@@ -344,6 +344,6 @@ impl fmt::Debug for Edit {
     }
 }
 
-/// What no parser should accept: the beginning of a TLS handshake, and half a page of HTML.
+/// Bytes that no parser should accept: the beginning of a TLS handshake, and half a page of HTML.
 pub(super) const GARBAGE: &[u8] =
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\xff\xfe\x00<html><body><h1>5\xc3";

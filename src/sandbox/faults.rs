@@ -1,30 +1,30 @@
-//! Which fault befalls which request.
+//! Decides which fault a request meets.
 
 use super::fault::Fault;
 use super::http::Request;
 
 /// When a fault happens.
 #[derive(Clone, Debug)]
-pub(super) struct DateRange {
+pub(super) struct Trigger {
     pub(super) method: Option<String>,
     pub(super) path: Option<String>,
     pub(super) operation: Option<String>,
-    /// How many matching requests are spared first.
+    /// How many matching requests pass first.
     pub(super) skip: u32,
-    /// How often it still happens; `None` is always.
+    /// How many times it still happens; `None` is without limit.
     pub(super) left: Option<u32>,
-    /// Counts for each path by itself: `skip` and `left` of the paths seen so far.
+    /// If each path is counted by itself: `skip` and `left` of the paths seen so far.
     pub(super) per_path: Option<Vec<(String, u32, Option<u32>)>>,
 }
 
-impl Default for DateRange {
+impl Default for Trigger {
     fn default() -> Self {
         Self { method: None, path: None, operation: None, skip: 0, left: Some(1), per_path: None }
     }
 }
 
-impl DateRange {
-    /// Counts a matching request; whether the fault happens to it.
+impl Trigger {
+    /// Counts a matching request. Returns whether the fault happens to it.
     fn is_due(&mut self, path: &str) -> bool {
         let Some(paths) = &mut self.per_path else { return count(&mut self.skip, &mut self.left) };
         match paths.iter_mut().find(|(known, ..)| known == path) {
@@ -45,7 +45,7 @@ impl DateRange {
     }
 }
 
-/// The faults that are still to happen, in order.
+/// The faults that have not run out, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
@@ -60,9 +60,9 @@ impl Faults {
 
     /// The fault that a request meets: the first that matches and is due.
     pub(super) fn take(&mut self, request: &Request) -> Option<Fault> {
-        self.0.retain(|fault| fault.when.left != Some(0) || fault.when.per_path.is_some());
-        let mut matching = self.0.iter_mut().filter(|fault| fault.when.matches(request));
-        matching.find_map(|fault| fault.when.is_due(&request.path).then(|| fault.clone()))
+        self.0.retain(|fault| fault.trigger.left != Some(0) || fault.trigger.per_path.is_some());
+        let mut matching = self.0.iter_mut().filter(|fault| fault.trigger.matches(request));
+        matching.find_map(|fault| fault.trigger.is_due(&request.path).then(|| fault.clone()))
     }
 }
 
@@ -76,7 +76,7 @@ fn count(skip: &mut u32, left: &mut Option<u32>) -> bool {
     due
 }
 
-/// Whether a path is one of those that a pattern stands for.
+/// Whether a path matches a pattern.
 pub(super) fn path_matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut got) = (pattern.split('/').peekable(), path.split('/'));
     loop {
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_is_a_segment_or_at_the_end_the_rest() {
+    fn a_star_matches_one_segment_or_the_rest() {
         assert!(path_matches("/v1/classes", "/v1/classes"));
         assert!(!path_matches("/v1/classes", "/v1/classes/7"));
         assert!(path_matches("/member/members/*/bookings", "/member/members/x/bookings"));

@@ -1,18 +1,18 @@
-//! A request as the sandbox's handlers see it, and the answer they give.
+//! Requests and responses as the sandbox's handlers see them.
 
 use std::net::IpAddr;
 
 use serde_json::Value;
 
-/// A request, read in full.
+/// A complete request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// The path without the query, as it came (percent-encoded).
+    /// The path without the query, as received (percent-encoded).
     pub(crate) path: String,
     /// The query's pairs in order, percent-decoded.
     pub(crate) query: Vec<(String, String)>,
-    /// The query as it came, for checking signatures.
+    /// The query as received, for checking signatures.
     pub(crate) raw_query: String,
     /// The headers in order, names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -36,18 +36,18 @@ impl Request {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// What is asked of the user pool or the identity pool: the last part of `X-Amz-Target`.
+    /// The operation of the user pool or the identity pool: the last part of `X-Amz-Target`.
     pub(crate) fn operation(&self) -> Option<&str> {
         self.header("x-amz-target").and_then(|target| target.rsplit('.').next())
     }
 
-    /// The body as JSON; `Null` where it is none.
+    /// The body as JSON; `Null` if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
@@ -56,7 +56,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self {
             status,
@@ -65,13 +65,13 @@ impl Response {
         }
     }
 
-    /// An answer without a body.
+    /// A response without a body.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 }
 
-/// The pairs of a query, decoded as HTML forms are: `+` is a space.
+/// The pairs of a query, decoded like an HTML form: `+` is a space.
 pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode(&text.replace('+', " "));
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -79,12 +79,12 @@ pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (decode(name), decode(value))).collect()
 }
 
-/// Decodes `%41`; what is no escape stays as it is.
+/// Decodes escapes such as `%41`. Invalid ones stay as they are.
 pub(crate) fn percent_decode(text: &str) -> String {
     String::from_utf8_lossy(&percent_decode_bytes(text)).into_owned()
 }
 
-/// The same where it need not be text.
+/// The same for bytes that may not be UTF-8.
 pub(crate) fn percent_decode_bytes(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

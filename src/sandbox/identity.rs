@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Account;
 use super::aws::{AwsError, AwsResult, text};
-use super::clock::WireDateTime;
+use super::clock::ClockReading;
 use super::pool::{Refused, USER_POOL_ID};
 use super::random::Random;
 
@@ -43,7 +43,7 @@ impl IdentityPool {
         &mut self,
         operation: &str,
         body: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
         check: impl FnOnce(&str) -> Result<Account, Refused>,
     ) -> Option<AwsResult> {
         Some(match operation {
@@ -66,7 +66,7 @@ impl IdentityPool {
     fn get_credentials(
         &mut self,
         body: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
         check: impl FnOnce(&str) -> Result<Account, Refused>,
     ) -> AwsResult {
         let identity = text(body, "IdentityId")?.to_owned();

@@ -1,12 +1,9 @@
-//! The whole service on loopback, for demos, tests, fuzzing and programs that embed this crate.
+//! The whole service as a local mock server, for demos, tests, fuzzing and programs that embed this crate.
 //!
-//! [`Sandbox::start`] serves the user pool (it really verifies SRP, confirms devices, refreshes, and signs its
-//! tokens), the identity pool, the OrangeTheory endpoints with data that hangs together and changes, and the
-//! CodeGrade login, all on one port of 127.0.0.1. It knows the accounts [`PAT`], [`NOA`] and [`NEW`]; nothing
-//! in it stands for a real person or studio.
-//!
-//! It can be told to misbehave ([`Sandbox::fault`]), records what it was asked ([`Sandbox::requests`]), and has
-//! a clock of its own ([`Sandbox::advance`]).
+//! [`Sandbox::start`] serves the user pool (it verifies SRP, confirms devices, refreshes and signs tokens), the
+//! identity pool, the OrangeTheory endpoints with consistent data that requests change, and the CodeGrade login,
+//! all on one port of 127.0.0.1. It has the accounts [`PAT`], [`NOA`] and [`NEW`]. No person or studio in it is
+//! real.
 //!
 //! ```
 //! use otf_api::sandbox::Sandbox;
@@ -17,8 +14,38 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It is for playing with. Its keys are public, it keeps passwords in memory as they are, and it is no model
-//! of a safe server.
+//! It records requests ([`Sandbox::requests`]), has its own clock ([`Sandbox::advance`]), and can be told to
+//! misbehave: [`Sandbox::fault`] for single requests, [`Sandbox::set_outage`] for parts of the service,
+//! [`Sandbox::plant_drift`] for changes of its responses, [`Sandbox::set_bandwidth`] and
+//! [`Sandbox::set_latency`] for slow networks.
+//!
+//! # What is recorded and what is a guess
+//!
+//! The sandbox was written from recorded responses, from the source of other clients, and from their users'
+//! reports. Where these do not say enough, it guesses:
+//!
+//! | behavior | source |
+//! |---|---|
+//! | fields and formats of the endpoints in the recordings | recorded |
+//! | Cognito's operations and errors | AWS documentation and other clients |
+//! | booking opens 28 dates ahead at studio midnight ([`set_booking_window`](Sandbox::set_booking_window)) | recorded; one client assumes 29 |
+//! | codes `BOOKING_ALREADY_BOOKED`, `BOOKING_CANCELED`, and 602 and 603 of the older endpoints | other clients |
+//! | all other codes of refused bookings | guess |
+//! | a late cancellation is accepted, and the booking says `late_canceled` | recorded |
+//! | late is 8 hours before the class or less | studio policies and one client |
+//! | bookings whose id starts with `no-booking-id` ([`add_comped_bookings`](Sandbox::add_comped_bookings)) | reported; what their ids can be used for is a guess |
+//! | booking lists that lag behind ([`delay_booking_lists`](Sandbox::delay_booking_lists)) | reported; how long is unknown |
+//! | booking lists that are cut short ([`limit_booking_list`](Sandbox::limit_booking_list)) | reported once; which items are missing is a guess |
+//! | summaries that come as `null`, as an empty 200 or as 204 at first ([`Fault::null`], [`Fault::empty`], [`Fault::no_content`], each with [`Fault::per_path`]) | `null` and empty: one client each; 204: guess |
+//! | telemetry that responds 503, summaries that respond 403 ([`Outage`]) | reported |
+//! | class counters that stand still ([`freeze_class_counters`](Sandbox::freeze_class_counters)) | recorded |
+//! | class filters, studios without a token, the older in-studio history, class counters | other clients; never recorded |
+//! | a screen name of more than 18 characters is refused | guess |
+//! | claims of the ID token from the member record | one client; the form of the home studio is a guess |
+//! | app configuration and wearable data | guess |
+//! | workouts: heart rates, distances, calories | simulated; they agree with each other |
+//!
+//! It is for testing only: its keys are public, and it stores passwords in plain text.
 
 mod accounts;
 mod aws;
@@ -35,6 +62,7 @@ mod drift;
 mod fault;
 mod faults;
 mod http;
+mod http_stream;
 mod identity;
 mod outage;
 mod pool;
@@ -44,7 +72,6 @@ mod route;
 mod server;
 mod sigv4;
 mod state;
-mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -70,35 +97,35 @@ use self::state::State;
 /// The code that the sandbox accepts for `SMS_MFA` and `SOFTWARE_TOKEN_MFA`.
 pub const MFA_CODE: &str = "204816";
 
-/// The service, running on a loopback port until it is dropped.
+/// The running mock server. Dropping it stops it.
 pub struct Sandbox {
     server: Server,
     state: Arc<State>,
 }
 
 impl Sandbox {
-    /// Starts the service on a free port, with the settings of the real one.
+    /// Starts it on a free port, with the settings of the real service where they are known.
     ///
     /// # Errors
     ///
-    /// Where there are no sockets, threads or random bytes to be had.
+    /// If the system has no sockets, threads or random bytes to give.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// Starts with other settings.
+    /// Returns a builder for other settings.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
     }
 
-    /// Where it listens, as the base of URLs: `http://127.0.0.1:12345`, without a slash at the end. It stands
-    /// for every host of the service.
+    /// Its base URL, such as `http://127.0.0.1:12345`, without a slash at the end. It replaces every host of the
+    /// service.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.addr())
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.server.addr

@@ -1,4 +1,4 @@
-//! Where the sandbox's ids, tokens and exponents come from.
+//! The source of the sandbox's ids, tokens and exponents.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 /// A generator that never fails: SHA-256 over a seed and a counter.
 ///
-/// The seed comes from the operating system unless a test sets it, in which case every id and every number of
-/// a run is the same again.
+/// The seed comes from the operating system unless a test sets it. With the same seed, every run gives the same
+/// ids and numbers.
 #[derive(Clone)]
 pub(crate) struct Random {
     seed: [u8; 32],
@@ -19,7 +19,7 @@ impl Random {
         Self { seed, counter: 0 }
     }
 
-    /// A generator of its own, for another part of the sandbox.
+    /// A separate generator, for another part of the sandbox.
     pub(crate) fn fork(&self, label: &str) -> Self {
         Self::new(Sha256::new().chain_update(self.seed).chain_update(label).finalize().into())
     }
@@ -35,7 +35,7 @@ impl Random {
         bytes
     }
 
-    /// An opaque token of so many bytes, in URL-safe base64.
+    /// An opaque token of this many bytes, in URL-safe base64.
     pub(crate) fn token(&mut self, count: usize) -> String {
         URL_SAFE_NO_PAD.encode(self.bytes(count))
     }
@@ -57,7 +57,7 @@ impl Random {
         text
     }
 
-    /// So many characters out of an alphabet.
+    /// This many characters of an alphabet.
     pub(crate) fn letters(&mut self, alphabet: &[u8], count: usize) -> String {
         let pick =
             |byte: u8| alphabet.get(usize::from(byte) % alphabet.len().max(1)).copied().map(char::from);

@@ -1,4 +1,4 @@
-//! What the sandbox has been asked.
+//! The requests that the sandbox has received.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::http::Request;
 
-/// The most requests that are kept; the oldest go first.
+/// How many requests are recorded. The oldest are dropped first.
 const MAX_RECORDS: usize = 10_000;
 const MAX_UNKNOWN_ROUTES: usize = 1_000;
 
@@ -19,20 +19,20 @@ const MAX_UNKNOWN_ROUTES: usize = 1_000;
 pub struct RecordedRequest {
     /// The method, such as `GET`.
     pub method: String,
-    /// The path as it came, without the query.
+    /// The path as received, without the query.
     pub path: String,
     /// The query's pairs in order, decoded.
     pub query: Vec<(String, String)>,
-    /// What was asked of the user pool or the identity pool: the last part of `X-Amz-Target`, such as
+    /// The operation of the user pool or the identity pool: the last part of `X-Amz-Target`, such as
     /// `InitiateAuth`.
     pub operation: Option<String>,
     /// The headers in order, their names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body, as it came.
+    /// The body as received.
     pub body: Vec<u8>,
-    /// The status that was answered; `None` while there is no answer yet, and where a fault allowed none.
+    /// The status of the response; `None` before there is one, and if a fault prevented it.
     pub status: Option<u16>,
-    /// Which connection it came over, counted from 1.
+    /// The number of its connection, from 1.
     pub connection: u64,
 }
 
@@ -49,7 +49,7 @@ impl RecordedRequest {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON; `Null` where it is none.
+    /// The body as JSON; `Null` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
@@ -76,7 +76,7 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// Takes a request in; the number is for [`Records::answered`].
+    /// Records a request. The number is for [`Records::responded`].
     pub(super) fn received(&mut self, request: &Request, connection: u64) -> u64 {
         let id = self.next_id;
         self.next_id = id.wrapping_add(1);
@@ -97,8 +97,8 @@ impl Records {
         id
     }
 
-    pub(super) fn answered(&mut self, id: u64, status: u16) {
-        // Answered requests are near the end: they are few that are still under way.
+    pub(super) fn responded(&mut self, id: u64, status: u16) {
+        // Few requests are under way at once, so this one is near the end.
         if let Some((_, request)) = self.requests.iter_mut().rev().find(|(known, _)| *known == id) {
             request.status = Some(status);
         }

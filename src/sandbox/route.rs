@@ -1,23 +1,23 @@
-//! From a request to the part of the service that answers it.
+//! Passes each request to the part of the service that handles it.
 
 use serde_json::json;
 
 use super::aws::{self, AwsError};
-use super::clock::WireDateTime;
+use super::clock::ClockReading;
 use super::domain::public_route;
 use super::http::{Request, Response};
 use super::pool::USER_POOL_ID;
 use super::state::{State, lock};
 use super::{Account, codegrade, sigv4};
 
-/// The one endpoint that wants a signature.
+/// The one endpoint that requires a signature.
 const SIGNED_PATH: &str = "/member/app-configurations";
 
-/// Answers a request.
-pub(super) fn answer(state: &State, request: &Request) -> Response {
+/// Handles a request.
+pub(super) fn respond(state: &State, request: &Request) -> Response {
     let moment = state.clock.moment();
     let path = request.path.as_str();
-    let answer = match (request.method.as_str(), path) {
+    let response = match (request.method.as_str(), path) {
         ("POST", "/") => Some(operation(state, request, moment)),
         ("GET", _) if is_key_set(path) => Some(Response::json(200, &lock(&state.pool).key_set())),
         _ if is_codegrade(path) => codegrade::handle(state, request, moment.now),
@@ -26,14 +26,14 @@ pub(super) fn answer(state: &State, request: &Request) -> Response {
             Err(refusal) => Some(refusal),
         }),
     };
-    answer.unwrap_or_else(|| {
+    response.unwrap_or_else(|| {
         let route = unknown_route(state, request, "");
         Response::json(404, &json!({"message": format!("the sandbox has no route {route}")}))
     })
 }
 
-/// A request of somebody who is signed in. The pool is told where it may have changed a name.
-fn domain(state: &State, account: &Account, request: &Request, moment: WireDateTime) -> Option<Response> {
+/// Handles a request of a signed-in account. A changed name is passed on to the pool.
+fn domain(state: &State, account: &Account, request: &Request, moment: ClockReading) -> Option<Response> {
     let mut domain = lock(&state.domain);
     let response = domain.handle(account, request, moment.now);
     let names = (request.method == "PUT").then(|| domain.names(account)).flatten();
@@ -56,7 +56,7 @@ fn is_codegrade(path: &str) -> bool {
 }
 
 /// An operation of the user pool or the identity pool.
-fn operation(state: &State, request: &Request, moment: WireDateTime) -> Response {
+fn operation(state: &State, request: &Request, moment: ClockReading) -> Response {
     let target = request.header("x-amz-target").unwrap_or_default();
     let body = match aws::parameters(request) {
         Ok(body) => body,
@@ -79,8 +79,8 @@ fn operation(state: &State, request: &Request, moment: WireDateTime) -> Response
     }
 }
 
-/// Who is asking, by the ID token or, on the signed endpoint, by the signature.
-fn caller(state: &State, request: &Request, moment: WireDateTime) -> Result<Account, Response> {
+/// The caller, from the ID token or, at the signed endpoint, from the signature.
+fn caller(state: &State, request: &Request, moment: ClockReading) -> Result<Account, Response> {
     if request.path == SIGNED_PATH {
         let identity = lock(&state.identity);
         let verified = sigv4::verify(request, moment, |key| identity.credentials(key));
@@ -100,7 +100,7 @@ fn caller(state: &State, request: &Request, moment: WireDateTime) -> Result<Acco
     }
 }
 
-/// Says loudly that something is missing here, or that a client asks for what does not exist.
+/// Logs a route that the sandbox lacks or that does not exist, and records it for tests.
 fn unknown_route(state: &State, request: &Request, detail: &str) -> String {
     let route = format!("{} {} {detail}", request.method, request.path);
     let route = route.trim_end().to_owned();

@@ -14,9 +14,9 @@ use super::compression;
 use super::deliver::Delivery;
 use super::fault::{Effect, Fault};
 use super::http::{Request, Response};
+use super::http_stream::{HttpStream, NoRequest};
 use super::route;
 use super::state::{State, lock};
-use super::wire::{NoRequest, Wire};
 
 /// A running server. Dropping it closes every connection and, on Unix, waits for the threads.
 pub(super) struct Server {
@@ -26,8 +26,8 @@ pub(super) struct Server {
     acceptor: Option<JoinHandle<()>>,
 }
 
-/// A connection's thread. Its socket belongs to the thread alone: a second owner would keep a reset from
-/// being sent.
+/// A connection's thread. The socket belongs to the thread alone: with a second owner, closing it would not
+/// send a reset.
 struct Connection {
     socket: Weak<TcpStream>,
     thread: JoinHandle<()>,
@@ -53,7 +53,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.state.stop.stop();
-        // The acceptor waits for a connection: here is one.
+        // Wakes the acceptor, which waits for a connection.
         let woken = TcpStream::connect_timeout(&self.addr, Duration::from_secs(1));
         if let (Ok(_), Some(acceptor)) = (woken, self.acceptor.take()) {
             let _ = acceptor.join();
@@ -75,17 +75,17 @@ fn accept(listener: &TcpListener, state: &Arc<State>, count: &AtomicU64) {
             let socket = Arc::new(socket);
             let weak = Arc::downgrade(&socket);
             let state = Arc::clone(state);
-            let wire = Wire::new(socket, peer.ip());
+            let stream = HttpStream::new(socket, peer.ip());
             let thread = thread::Builder::new()
                 .name(format!("otf-sandbox-{number}"))
-                .spawn(move || serve(wire, &state, number))?;
+                .spawn(move || serve(stream, &state, number))?;
             Ok(Connection { socket: weak, thread })
         });
         match started {
             Ok(connection) => connections.push(connection),
             Err(error) => {
                 log::warn!("sandbox: a connection failed: {error}");
-                // Out of sockets or threads: some will be free again in a moment.
+                // Out of sockets or threads. Some may be free in a moment.
                 state.stop.wait(Duration::from_millis(10));
             }
         }
@@ -95,7 +95,7 @@ fn accept(listener: &TcpListener, state: &Arc<State>, count: &AtomicU64) {
             let _ = socket.shutdown(Shutdown::Both);
         }
     }
-    // Off Unix a shutdown need not wake a thread that is reading or writing: such a one ends with its client.
+    // Outside Unix, a shutdown may not wake a thread that reads or writes. It ends with its client.
     if cfg!(unix) {
         for connection in connections {
             let _ = connection.thread.join();
@@ -103,18 +103,19 @@ fn accept(listener: &TcpListener, state: &Arc<State>, count: &AtomicU64) {
     }
 }
 
-/// Answers the requests of one connection until it ends.
-fn serve(mut wire: Wire, state: &State, connection: u64) {
+/// Serves the requests of one connection until it ends.
+fn serve(mut stream: HttpStream, state: &State, connection: u64) {
     while !state.stop.is_stopped() {
-        let lasts = match wire.read() {
-            Ok((request, keep_alive)) => exchange(&mut wire, state, &request, connection, keep_alive),
+        let lasts = match stream.read() {
+            Ok((request, keep_alive)) => serve_request(&mut stream, state, &request, connection, keep_alive),
             Err(NoRequest::Closed) => return,
             Err(NoRequest::Refused(status, reason)) => {
                 log::warn!("sandbox: request refused: {reason}");
                 let response = Response::json(status, &json!({"message": reason}));
-                let mut delivery = Delivery { wire: &mut wire, state, head_only: false, keep_alive: false };
+                let mut delivery =
+                    Delivery { stream: &mut stream, state, head_only: false, keep_alive: false };
                 let _ = delivery.send(&response);
-                wire.linger();
+                stream.linger();
                 return;
             }
         };
@@ -124,9 +125,9 @@ fn serve(mut wire: Wire, state: &State, connection: u64) {
     }
 }
 
-/// One request and its answer; whether the connection lasts.
-fn exchange(
-    wire: &mut Wire,
+/// Serves one request. Returns whether the connection stays open.
+fn serve_request(
+    stream: &mut HttpStream,
     state: &State,
     request: &Request,
     connection: u64,
@@ -157,28 +158,28 @@ fn exchange(
     if !response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("date")) {
         response.headers.push(("date".to_owned(), state.clock.http_date()));
     }
-    // The sandbox's own work is part of the time that an answer takes.
+    // The time that the handler took is part of the latency.
     let rest = latency.saturating_add(delay).saturating_sub(arrived.elapsed());
     if !rest.is_zero() && state.stop.wait(rest) {
         return Ok(false);
     }
-    let answered = match fault.as_ref().map(|fault| &fault.effect) {
+    let status = match fault.as_ref().map(|fault| &fault.effect) {
         Some(Effect::Reset | Effect::Close | Effect::Garbage | Effect::Stall { head: true }) => None,
         _ => Some(response.status),
     };
-    if let Some(status) = answered {
-        lock(&state.records).answered(record, status);
+    if let Some(status) = status {
+        lock(&state.records).responded(record, status);
     }
-    let mut delivery = Delivery { wire, state, head_only: request.method == "HEAD", keep_alive };
+    let mut delivery = Delivery { stream, state, head_only: request.method == "HEAD", keep_alive };
     match &fault {
         Some(fault) => delivery.send_badly(&response, fault),
         None => delivery.send(&response),
     }
 }
 
-/// The answer, even where the handler panics: a test must see what happened, not a closed connection.
+/// The response, a 500 if the handler panics: a test should see what happened, not a closed connection.
 fn handle(state: &State, request: &Request) -> Response {
-    catch_unwind(AssertUnwindSafe(|| route::answer(state, request))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| route::respond(state, request))).unwrap_or_else(|_| {
         log::error!("the sandbox panicked at {} {}", request.method, request.path);
         Response::json(500, &json!({"message": "the sandbox panicked"}))
     })

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
-use super::clock::WireDateTime;
+use super::clock::ClockReading;
 use super::http::{Request, percent_decode_bytes};
 use super::identity::TemporaryCredentials;
 use super::pool::mac;
@@ -28,7 +28,7 @@ struct Authorization<'a> {
 /// Whose signature a request carries, or why it does not count.
 pub(super) fn verify<'a>(
     request: &Request,
-    moment: WireDateTime,
+    moment: ClockReading,
     find: impl FnOnce(&str) -> Option<&'a TemporaryCredentials>,
 ) -> Result<&'a TemporaryCredentials, String> {
     let header = request.headers.iter().filter(|(name, _)| name == "authorization");
@@ -105,7 +105,7 @@ pub fn verify_signature(
         expires: Timestamp::MAX,
     };
     let is_known = |access_key: &str| access_key == access_key_id;
-    verify(&request, WireDateTime::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
+    verify(&request, ClockReading::at(now), |access_key| is_known(access_key).then_some(&known)).map(drop)
 }
 
 impl<'a> Authorization<'a> {
@@ -222,7 +222,7 @@ mod tests {
 
     /// Signatures made by botocore, as they would arrive here.
     #[test]
-    fn signatures_of_other_signers_are_found_right() {
+    fn signatures_of_botocore_are_accepted() {
         let file = include_str!("../../tests/fixtures/vectors/sigv4.json");
         let file: Value = serde_json::from_str(file).unwrap();
         let mut checked = 0;

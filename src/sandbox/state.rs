@@ -16,7 +16,7 @@ use super::pool::{Pool, Settings};
 use super::random::Random;
 use super::record::Records;
 
-/// The state of the whole service, each part behind a lock of its own.
+/// The state of the whole service. Each part has its own lock.
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) stop: Stop,
@@ -61,8 +61,7 @@ impl State {
     }
 }
 
-/// Takes a lock. A handler that panicked has been answered with a 500 and logged; the state it left is
-/// still the best there is.
+/// Takes a lock, also after a handler panicked while it held it: that was logged, and there is no better state.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Which studios there are. All of them are invented.
+//! The studios. All of them are invented.
 
 use super::ids;
 use super::studios::Studio;
@@ -6,7 +6,7 @@ use super::studios::Studio;
 const USA: [&str; 4] = ["US", "United States", "USD", "US Dollar"];
 const NEW_ZEALAND: [&str; 4] = ["NZ", "New Zealand", "NZD", "New Zealand Dollar"];
 
-/// A studio's UUID that purchases name and nothing else knows.
+/// The UUID of a studio that purchases name and that does not exist otherwise.
 pub(super) fn vanished_studio_uuid() -> String {
     ids::uuid("studio/vanished")
 }
@@ -122,7 +122,7 @@ pub(super) static PONSONBY: Studio = Studio {
     sparse: true,
 };
 
-/// Not open yet: no classes, and no coordinates.
+/// Not open yet: it has no classes and no coordinates.
 static TE_ARO: Studio = Studio {
     key: "te-aro",
     name: "Wellington - Te Aro",

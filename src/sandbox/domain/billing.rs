@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, success, thin};
 use super::atlas::{LAKEVIEW, PONSONBY, WEST_LOOP, vanished_studio_uuid};
 use super::members::Member;
+use super::responses::{forbidden, success, thin};
 use super::studios::Studio;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
@@ -63,7 +63,7 @@ impl Domain {
             }
             _ => {
                 let mut elsewhere = bought(3, &WEST_LOOP, "Drop-In Class", "32.00", "Service");
-                // A studio that has gone since: nothing else knows it.
+                // A studio that has closed since. No other endpoint knows it.
                 if let Some(Value::Object(studio)) = elsewhere.get_mut("studio") {
                     studio.insert("studioUUId".to_owned(), json!(vanished_studio_uuid()));
                     studio.insert("studioName".to_owned(), json!("Gone - Nowhere, IL"));

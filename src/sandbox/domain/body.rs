@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answers::{add, forbidden, success};
 use super::members::Member;
+use super::responses::{add, forbidden, success};
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
 
@@ -18,7 +18,7 @@ impl Domain {
             _ if member.is_new() => Vec::new(),
             _ if member.is_sparse() => {
                 let mut scan = scan(member, 1.0, &taken(60));
-                // Numbers as strings and strings as numbers, the other way round than for Pat.
+                // Numbers as strings and strings as numbers, opposite to Pat's.
                 add(&mut scan, json!({ "memberId": member.id().to_string(), "age": 33, "gender": "M" }));
                 vec![scan]
             }
@@ -28,7 +28,7 @@ impl Domain {
     }
 }
 
-/// A scan; `scale` makes them differ.
+/// A scan. `scale` makes several of them differ.
 fn scan(member: &Member, scale: f64, taken: &str) -> Value {
     let measure = |value: f64| json!((value * scale * 10_000.0).round() / 10_000.0);
     let mut scan = json!({
@@ -78,7 +78,7 @@ fn scan(member: &Member, scale: f64, taken: &str) -> Value {
     for (part, mass, percent) in parts {
         limbs.insert(format!("lbmOf{part}"), measure(mass));
         limbs.insert(format!("lbmPercentOf{part}"), measure(percent));
-        // This kind of scanner measures no more than that.
+        // This scanner measures no more.
         limbs.insert(format!("bfmPercentOf{part}"), json!(0));
         for unmeasured in ["tbw", "icw", "ecw", "ecwOverTBW", "bfm"] {
             limbs.insert(format!("{unmeasured}Of{part}"), json!(0.0));

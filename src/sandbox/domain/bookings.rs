@@ -1,4 +1,4 @@
-//! Bookings: the one state behind the newer and the older endpoints.
+//! Bookings: the state that the newer and the older endpoints share.
 
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ pub(super) struct Booking {
     pub(super) checked_in: bool,
     pub(super) intro: bool,
     pub(super) ratable: bool,
-    /// Ratings of the coach and the class, 1 to 3; 0 where there is none.
+    /// Ratings of the coach and the class, 1 to 3, or 0 for none.
     pub(super) ratings: Option<(u64, u64)>,
     pub(super) workout: Option<Workout>,
     /// A class that somebody else paid for: not a booking that can be cancelled or rated.
@@ -71,10 +71,10 @@ pub(super) struct AlreadyBooked {
 /// Why a class was not booked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// With the booking of it, if refusals are to name it.
+    /// With the ids of that booking, if refusals name it.
     AlreadyBooked(Option<AlreadyBooked>),
     Full,
-    /// The class starts before another one ends that the member has booked.
+    /// The class overlaps another one that the member has booked.
     Overlaps,
     TooEarly,
     Started,
@@ -83,7 +83,7 @@ pub(super) enum Refusal {
 }
 
 impl Domain {
-    /// Books a class, or joins its waitlist; gives the new booking's id.
+    /// Books a class or joins its waitlist. Returns the new booking's id.
     pub(super) fn try_book(
         &mut self,
         call: &Call<'_>,
@@ -127,7 +127,7 @@ impl Domain {
         Ok(id)
     }
 
-    /// Cancels a booking: `None` where there is none, `false` where it was cancelled before.
+    /// Cancels a booking. `None` if there is none, `false` if it was cancelled before.
     pub(super) fn try_cancel(&mut self, call: &Call<'_>, named: impl Fn(&Booking) -> bool) -> Option<bool> {
         let mine = |booking: &Booking| {
             booking.member == call.caller.member_uuid && !booking.comped && named(booking)
@@ -144,10 +144,10 @@ impl Domain {
         booking.canceled_at = Some(call.now);
         booking.updated_at = call.now;
         booking.late = waiting.is_none() && times::plus_minutes(call.now, LATE_MINUTES) >= class.start;
-        if let Some(place) = waiting {
-            class.queue.remove(place);
+        if let Some(index) = waiting {
+            class.queue.remove(index);
         } else if !class.queue.is_empty() && class.queue.remove(0).is_none() {
-            // The place went to somebody else who was first in line.
+            // The spot went to somebody else who was first in line.
             class.others = class.others.saturating_add(1);
         }
         Some(true)
@@ -164,7 +164,7 @@ impl Domain {
         self.classes.iter().find(|class| class.id == booking.class_id)
     }
 
-    /// Where in line a booking stands, from 1.
+    /// The position of a booking on the waitlist, from 1.
     pub(super) fn waitlist_position(booking: &Booking, class: &Class) -> Option<usize> {
         let place = class.queue.iter().position(|who| who.as_ref() == Some(&booking.id))?;
         booking.is_live().then_some(place.saturating_add(1))
@@ -174,14 +174,14 @@ impl Domain {
         class.others.saturating_add(self.taken(class)) >= class.capacity
     }
 
-    /// How many of the sandbox's accounts have a place in a class.
+    /// How many of the sandbox's accounts have a spot in a class.
     pub(super) fn taken(&self, class: &Class) -> usize {
-        let has_place = |booking: &&Booking| {
+        let has_spot = |booking: &&Booking| {
             booking.class_id == class.id
                 && booking.is_live()
                 && !booking.comped
                 && Self::waitlist_position(booking, class).is_none()
         };
-        self.bookings.iter().filter(has_place).count()
+        self.bookings.iter().filter(has_spot).count()
     }
 }

@@ -3,14 +3,14 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, dto, forbidden, thin};
 use super::members::Member;
 use super::records::{Mark, RECORDS, Record, Run};
+use super::responses::{bad_request, dto, forbidden, thin};
 use super::schedule::COACHES;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
 
-/// The first year that the tracker tells of.
+/// The first year in the tracker.
 const SINCE: i16 = 2018;
 
 /// What the tracker lists: category, subcategory, name.
@@ -94,7 +94,7 @@ impl Domain {
 
     /// `GET /challenges/v1/member/{member}/participation?challengeTypeId=…`
     ///
-    /// A challenge is described to those, too, who took no part in it.
+    /// Members who took no part in a challenge get its description too.
     pub(super) fn participation(&self, call: &Call<'_>) -> Response {
         let Some(member) = self.member(call.caller) else { return forbidden() };
         let Ok(category) = call.request.query("challengeTypeId").unwrap_or_default().parse::<u64>() else {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, success};
 use super::bookings::Booking;
+use super::responses::{forbidden, success};
 use super::schedule::Class;
 use super::{Call, Domain};
 use crate::sandbox::http::Response;

@@ -1,8 +1,8 @@
-//! Two endpoints of which no answer was ever captured: their bodies are the sandbox's own.
+//! Two endpoints of which no response is recorded. Their bodies are guesses.
 
 use serde_json::json;
 
-use super::answers::{forbidden, success};
+use super::responses::{forbidden, success};
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, thin};
+use super::responses::{forbidden, thin};
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 

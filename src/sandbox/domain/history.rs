@@ -11,7 +11,7 @@ use super::times;
 use super::workouts::Workout;
 use crate::sandbox::accounts::{NOA, PAT};
 
-/// What was taken in turn: hour, minute, name, type, minutes.
+/// The classes taken, in turn: hour, minute, name, type, minutes.
 const TAKEN: [(i8, i8, &str, &str, i64); 5] = [
     (9, 45, "Orange 60 Min 2G", "ORANGE_60", 60),
     (10, 0, "Tread 50", "TREAD_50", 50),
@@ -22,7 +22,7 @@ const TAKEN: [(i8, i8, &str, &str, i64); 5] = [
 
 const PATS: i32 = 40;
 
-/// The bookings of the workouts: forty of Pat's over the last year, five of Noa's. Their classes join
+/// The bookings of the workouts: forty of Pat's over the last year, five of Noa's. Their classes are added to
 /// `classes`; they are too old for the class list.
 pub(super) fn workouts(classes: &mut Vec<Class>, now: Timestamp) -> Vec<Booking> {
     let mut bookings = Vec::new();

@@ -1,4 +1,4 @@
-//! What tests may do to the state behind the service's back.
+//! Changes that tests make to the state.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -8,32 +8,32 @@ use super::schedule::Class;
 use super::times;
 
 impl Domain {
-    /// Fills a class, named by either of its ids; `false` where there is none.
+    /// Fills a class, named by either of its ids; `false` if there is none.
     pub(crate) fn set_class_full(&mut self, class_id: &str) -> bool {
         self.set_spots_left(class_id, 0)
     }
 
-    /// Leaves so many places in a class; `false` where there is none.
-    pub(crate) fn set_spots_left(&mut self, class_id: &str, places: usize) -> bool {
-        self.change_class(class_id, |class| class.others = class.capacity.saturating_sub(places))
+    /// Leaves this many spots in a class; `false` if there is none.
+    pub(crate) fn set_spots_left(&mut self, class_id: &str, spots: usize) -> bool {
+        self.change_class(class_id, |class| class.others = class.capacity.saturating_sub(spots))
     }
 
-    /// Opens or closes the waitlist of a class; `false` where there is none.
+    /// Opens or closes the waitlist of a class; `false` if there is none.
     pub(crate) fn set_waitlist_open(&mut self, class_id: &str, open: bool) -> bool {
         self.change_class(class_id, |class| class.waitlist_open = open)
     }
 
-    /// Has the studio cancel a class; `false` where there is none.
+    /// Cancels a class, as a studio does; `false` if there is none.
     pub(crate) fn set_class_canceled(&mut self, class_id: &str) -> bool {
         self.change_class(class_id, |class| class.canceled = true)
     }
 
-    /// Starts a class five minutes ago; `false` where there is none.
+    /// Starts a class five minutes ago; `false` if there is none.
     pub(crate) fn set_class_started(&mut self, class_id: &str, now: Timestamp) -> bool {
         self.change_class(class_id, |class| class.start = times::plus_minutes(now, -5))
     }
 
-    /// Adds a class that starts a quarter of an hour after another, at the same studio; gives its id.
+    /// Adds a class that starts a quarter of an hour after another, at the same studio. Returns its id.
     pub(crate) fn add_overlapping_class(&mut self, class_id: &str) -> Option<String> {
         let class = self.classes.iter().find(|class| class.is_named(class_id))?;
         let start = class.studio.local(times::plus_minutes(class.start, 15));
@@ -43,19 +43,19 @@ impl Domain {
         Some(id)
     }
 
-    /// How many bookings requests have made: a class booked twice counts twice.
+    /// How many bookings requests have made. A class booked twice counts twice.
     pub(crate) fn bookings_made(&self) -> usize {
         self.bookings_made
     }
 
-    /// Adds an item as it is to every class list.
+    /// Adds an item, unchanged, to every class list.
     pub(crate) fn add_malformed_class(&mut self, item: Value) {
-        self.odd_classes.push(item);
+        self.malformed_classes.push(item);
     }
 
-    /// Adds an item as it is to every newer booking list.
+    /// Adds an item, unchanged, to every newer booking list.
     pub(crate) fn add_malformed_booking(&mut self, item: Value) {
-        self.odd_bookings.push(item);
+        self.malformed_bookings.push(item);
     }
 
     fn change_class(&mut self, id: &str, change: impl FnOnce(&mut Class)) -> bool {

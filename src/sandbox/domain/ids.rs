@@ -1,4 +1,4 @@
-//! Ids and numbers that are the same for the same seed, on every run.
+//! Ids and numbers that depend on a seed alone.
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ pub(super) fn uuid(seed: &str) -> String {
     out
 }
 
-/// A number from `low` to below `high`; `what` tells several numbers of one seed apart.
+/// A number from `low` to below `high`. `what` distinguishes several numbers of one seed.
 pub(super) fn number(seed: &str, what: &str, low: u64, high: u64) -> u64 {
     let span = high.saturating_sub(low).max(1);
     low.saturating_add(half(seed, what) % span)

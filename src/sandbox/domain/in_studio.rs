@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, success};
 use super::heart::MAX_HR;
+use super::responses::{forbidden, success};
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
 
@@ -62,7 +62,7 @@ impl Domain {
                 "memberPerformanceId": ids::uuid(&format!("performance/{}", workout.id)),
                 "memberEmail": null,
             });
-            super::answers::add(&mut item, rest);
+            super::responses::add(&mut item, rest);
             item
         });
         success(&items.collect::<Value>())

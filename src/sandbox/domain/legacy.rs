@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::answers::{add, bad_request, error, forbidden, not_found, numbered_error, success, thin};
 use super::bookings::{Booking, Refusal};
 use super::members::Member;
+use super::responses::{add, bad_request, error, forbidden, not_found, numbered_error, success, thin};
 use super::schedule::Class;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
@@ -13,7 +13,7 @@ use crate::sandbox::http::Response;
 impl Domain {
     /// `GET /member/members/{member}/bookings`
     ///
-    /// Without dates it answers what lies ahead, and nothing that is checked in.
+    /// Without dates it lists bookings ahead, and none that are checked in (recorded).
     pub(super) fn older_list(&mut self, call: &Call<'_>) -> Response {
         let Some(member) = self.member(call.caller) else { return forbidden() };
         let date = |name: &str| call.request.query(name).map(str::parse::<Date>).transpose();
@@ -72,7 +72,7 @@ impl Domain {
                 Response::json(400, &body)
             }
             Err(Refusal::UnknownClass) => not_found("The class"),
-            // These numbers are the sandbox's own: what the service answers is not known.
+            // Guesses: only 602 and 603 are known.
             Err(Refusal::Full) => numbered_error("604", "The class is full"),
             Err(Refusal::Started) => numbered_error("605", "The class has started"),
             Err(Refusal::Canceled) => numbered_error("606", "The class was cancelled"),

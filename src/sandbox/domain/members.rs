@@ -1,10 +1,10 @@
-//! The members: who they are and what the member endpoints answer.
+//! The members, and the endpoints for their records.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{add, bad_request, success, thin};
 use super::atlas::{LAKEVIEW, PONSONBY};
+use super::responses::{add, bad_request, success, thin};
 use super::studios::Studio;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::accounts::{ACCOUNTS, Account, NOA, PAT};
@@ -20,7 +20,7 @@ pub(super) struct Member {
     /// The name on the studio's screens, once it was changed.
     pub(super) user_name: Option<String>,
     pub(super) joined: Timestamp,
-    /// UUIDs of the favourite studios, as they were added.
+    /// UUIDs of the favourite studios, in the order in which they were added.
     pub(super) favorites: Vec<String>,
     /// Promotional and transactional messages.
     pub(super) sms: (bool, bool),
@@ -84,7 +84,7 @@ impl Member {
         }
     }
 
-    /// The service knows little about this member and answers with nulls.
+    /// Whether the service knows little about this member and sends nulls.
     pub(super) fn is_sparse(&self) -> bool {
         self.account.member_uuid == NOA.member_uuid
     }
@@ -109,7 +109,7 @@ impl Member {
         format!("312555{:04}", self.number("phone", 200, 9_999))
     }
 
-    /// Who wrote a record, in the fields `createdBy` and `updatedBy`.
+    /// The author of a record, in the fields `createdBy` and `updatedBy`.
     pub(super) fn author(&self) -> String {
         ids::uuid(&format!("author/{}", self.account.member_uuid))
     }
@@ -218,7 +218,7 @@ impl Member {
         ])
     }
 
-    /// The little that the member detail says of the home studio.
+    /// The home studio as the member record carries it, which is little.
     fn home_studio(&self) -> Value {
         let [code, name, ..] = self.home.country;
         json!({
@@ -240,9 +240,9 @@ impl Member {
 }
 
 impl Domain {
-    /// `GET /member/members/{member}`; the extras come only where `include` names them.
+    /// `GET /member/members/{member}`; the extras come only if `include` names them.
     pub(super) fn member_detail(&self, call: &Call<'_>) -> Response {
-        let Some(member) = self.member(call.caller) else { return super::answers::forbidden() };
+        let Some(member) = self.member(call.caller) else { return super::responses::forbidden() };
         let mut detail = member.detail(self.class_summary(call));
         let include = call.request.query("include").unwrap_or_default();
         for (part, field) in [("memberAddresses", "addresses"), ("memberClassSummary", "memberClassSummary")]
@@ -267,7 +267,7 @@ impl Domain {
         if first.is_some() != last.is_some() || (first.is_none() && screen.is_none()) {
             return bad_request("firstName and lastName, or userName, are required");
         }
-        let Some(member) = self.member_mut(call.caller) else { return super::answers::forbidden() };
+        let Some(member) = self.member_mut(call.caller) else { return super::responses::forbidden() };
         if let Some((first, last)) = first.zip(last) {
             member.first_name = first.to_owned();
             member.last_name = last.to_owned();

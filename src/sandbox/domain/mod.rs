@@ -1,9 +1,8 @@
 //! The OrangeTheory endpoints: their state and their routes.
 //!
-//! The state is derived from the time the sandbox starts, so a run can be repeated; all that the
-//! requests change (bookings, ratings, names, favourites, preferences) is kept in [`Domain`].
+//! The state derives from the time at which the sandbox starts, so a run can be repeated. [`Domain`] holds all
+//! that requests change: bookings, ratings, names, favourites, preferences.
 
-mod answers;
 mod atlas;
 mod behaviors;
 mod billing;
@@ -29,6 +28,7 @@ mod preferences;
 mod program;
 mod ratings;
 mod records;
+mod responses;
 mod schedule;
 mod seeds;
 mod simulation;
@@ -46,13 +46,13 @@ mod workouts;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use self::answers::forbidden;
 use self::behaviors::Behaviors;
 pub(crate) use self::behaviors::ListDelay;
 use self::bookings::Booking;
 use self::members::Member;
 pub(crate) use self::members::member_claims;
 pub(crate) use self::partners::public_route;
+use self::responses::forbidden;
 use self::schedule::Class;
 use super::Account;
 use super::http::{Request, Response};
@@ -67,11 +67,11 @@ pub(crate) struct Domain {
     /// How many comped bookings have been added.
     comped: i32,
     behaviors: Behaviors,
-    odd_classes: Vec<Value>,
-    odd_bookings: Vec<Value>,
+    malformed_classes: Vec<Value>,
+    malformed_bookings: Vec<Value>,
 }
 
-/// A request with who sent it, and when.
+/// A request with its caller and time.
 struct Call<'a> {
     caller: &'a Account,
     request: &'a Request,
@@ -92,8 +92,8 @@ impl Domain {
             bookings_made: 0,
             comped: 0,
             behaviors: Behaviors::default(),
-            odd_classes: Vec::new(),
-            odd_bookings: Vec::new(),
+            malformed_classes: Vec::new(),
+            malformed_bookings: Vec::new(),
         }
     }
 
@@ -102,12 +102,12 @@ impl Domain {
         self.members.push(Member::new(account, now));
     }
 
-    /// What a member is called, as the user pool is to know it.
+    /// The member's names, for the user pool.
     pub(crate) fn names(&self, account: &Account) -> Option<(String, String)> {
         self.member(account).map(|member| (member.first_name.clone(), member.last_name.clone()))
     }
 
-    /// Answers a request of a signed-in account; `None` where there is no such route.
+    /// Handles a request of a signed-in account; `None` if there is no such route.
     pub(crate) fn handle(&mut self, caller: &Account, request: &Request, now: Timestamp) -> Option<Response> {
         let call = &Call { caller, request, now };
         let segments = request.segments();
@@ -166,7 +166,7 @@ impl Domain {
         })
     }
 
-    /// What lies under `/member/members/{member}`.
+    /// The routes below `/member/members/{member}`.
     fn member_route(&mut self, call: &Call<'_>, method: &str, id: &str, rest: &[&str]) -> Option<Response> {
         if id != call.caller.member_uuid {
             return Some(forbidden());
@@ -196,7 +196,7 @@ impl Domain {
     }
 }
 
-/// The refusal where a path names another member than the caller.
+/// The refusal of a path that names another member than the caller.
 fn of_caller(call: &Call<'_>, id: &str) -> Option<Response> {
     (id != call.caller.member_uuid).then(forbidden)
 }

@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{add, bad_request, error, not_found, thin};
 use super::atlas;
 use super::bookings::{Booking, Refusal};
 use super::members::person_id;
+use super::responses::{add, bad_request, error, not_found, thin};
 use super::schedule::Class;
 use super::workouts::Workout;
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
 
-/// A class list is of so many studios at most.
+/// The most studios of a class list.
 const MAX_STUDIOS: usize = 50;
 /// A booking's class has its class UUID for this long after the class.
 const BASE_UUID_DAYS: i64 = 90;
@@ -33,7 +33,7 @@ impl Domain {
         let mut listed: Vec<&Class> = listed.collect();
         listed.sort_by_key(|class| class.start);
         let items = listed.into_iter().map(|class| class.listed(self.taken(class)));
-        let items: Vec<Value> = items.chain(self.odd_classes.iter().cloned()).collect();
+        let items: Vec<Value> = items.chain(self.malformed_classes.iter().cloned()).collect();
         Response::json(200, &json!({ "items": items }))
     }
 
@@ -58,7 +58,7 @@ impl Domain {
         found.truncate(self.behaviors.list_limit.unwrap_or(usize::MAX));
         let items =
             found.into_iter().map(|(booking, class)| self.booking_json(booking, class, expand, call.now));
-        let items: Vec<Value> = items.chain(self.odd_bookings.iter().cloned()).collect();
+        let items: Vec<Value> = items.chain(self.malformed_bookings.iter().cloned()).collect();
         self.lists_catch_up(call.caller.member_uuid);
         Response::json(200, &json!({ "items": items }))
     }
@@ -77,7 +77,7 @@ impl Domain {
                 }
                 None => not_found("The booking"),
             },
-            // Only the first code is known from the service; the others are the sandbox's own.
+            // Only the first code is known. The others are guesses.
             Err(Refusal::AlreadyBooked(named)) => {
                 let mut body =
                     json!({ "code": "BOOKING_ALREADY_BOOKED", "message": "The class is already booked" });
@@ -170,7 +170,7 @@ fn ratings_json(booking: &Booking) -> Option<Value> {
     Some(Value::Object(rated.collect()))
 }
 
-/// Nulls and leaves out what the service may, never what tells the booking's state.
+/// Nulls or removes fields as the service may, except those that say the booking's state.
 fn thin_booking(json: &mut Value, booking: &Booking) {
     let nulled = ["service_name", "cross_regional", "intro", "paying_studio_id", "mbo_paying_unique_id"];
     thin(json, &nulled, &["mbo_booking_id", "created_at"]);

@@ -1,8 +1,8 @@
-//! A studio as the older answers carry it: other names, and coordinates as strings.
+//! A studio in the older responses: with other names, and coordinates as strings.
 
 use serde_json::{Value, json};
 
-use super::answers::add;
+use super::responses::add;
 use super::studios::Studio;
 
 impl Studio {

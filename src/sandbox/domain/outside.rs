@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{forbidden, success, thin, whole};
 use super::members::Member;
+use super::responses::{forbidden, success, thin, whole};
 use super::{Call, Domain, ids, times};
 use crate::sandbox::http::Response;
 
@@ -38,7 +38,7 @@ impl Domain {
     }
 }
 
-/// What a member did outside.
+/// A member's workouts outside the studios.
 pub(super) fn outings(member: &Member, now: Timestamp) -> Vec<Outing> {
     let ago = |days: i64| times::plus_minutes(now, -days * 24 * 60 - 125);
     let short = |start, kind, seconds, metres, calories| Outing {

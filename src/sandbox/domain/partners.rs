@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::answers::bad_request;
 use super::atlas::STUDIOS;
+use super::responses::bad_request;
 use super::studios::Studio;
 use crate::sandbox::http::{Request, Response};
 

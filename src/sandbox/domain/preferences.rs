@@ -1,8 +1,8 @@
-//! Which text messages and e-mails a member wants.
+//! Preferences for text messages and emails.
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, forbidden, not_found, success, thin};
+use super::responses::{bad_request, forbidden, not_found, success, thin};
 use super::{Call, Domain};
 use crate::sandbox::http::Response;
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, error, not_found, success};
 use super::bookings::Booking;
+use super::responses::{bad_request, error, not_found, success};
 use super::{Call, Domain};
 use crate::sandbox::http::Response;
 
-/// What the service takes for a coach's rating 0 to 3, and for a class's.
+/// The numbers that the service expects for ratings 0 to 3 of a coach and of a class.
 const COACH: [u64; 4] = [0, 16, 17, 18];
 const CLASS: [u64; 4] = [0, 19, 20, 21];
 
@@ -40,7 +40,7 @@ impl Domain {
         booking.stale = stale;
         booking.ratable = stays_ratable;
         booking.updated_at = call.now;
-        // Zeros dismiss the question: there is nothing to show afterwards.
+        // Zeros dismiss the prompt and leave no rating.
         booking.ratings = (coach != 0 || class != 0).then_some((coach, class));
         success(&json!({}))
     }

@@ -1,8 +1,8 @@
-//! Results in challenges and benchmarks: texts for times and attendance, numbers for distances.
+//! Results of challenges and benchmarks: text for times and attendance, numbers for distances.
 
 use Mark::{Number, Text};
 
-/// A result as the service spells it.
+/// A result in the service's form.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
     Text(&'static str),
@@ -18,7 +18,7 @@ pub(super) struct Record {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
     pub(super) entry_type: &'static str,
-    /// What may be entered; empty and null both occur for no limit.
+    /// The limits of an entry. Both empty text and null mean none.
     pub(super) limits: Option<(&'static str, &'static str)>,
     pub(super) unit: Option<&'static str>,
     pub(super) has_goals: bool,
@@ -28,7 +28,7 @@ pub(super) struct Record {
     pub(super) runs: &'static [Run],
 }
 
-/// One time that a challenge was held.
+/// One run of a challenge.
 #[derive(Debug)]
 pub(super) struct Run {
     pub(super) days_ago: i32,

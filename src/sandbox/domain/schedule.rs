@@ -1,16 +1,16 @@
-//! The classes: what the studios offer around the day the sandbox started, and how a class is answered.
+//! The classes of the studios around the day on which the sandbox started.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
 
-use super::answers::{add, thin};
 use super::atlas::STUDIOS;
+use super::responses::{add, thin};
 use super::studios::Studio;
 use super::{ids, times};
 
-/// Days of the schedule, counted from today at the studio. Booking opens only 29 days ahead, so the
-/// last few are refused.
+/// Days of the schedule, counted from today at the studio. They reach beyond the booking window, as on
+/// the real service, so booking the last few is refused.
 const DAYS: std::ops::RangeInclusive<i32> = -1..=35;
 
 /// A class at a studio, listed or long past.
@@ -26,15 +26,15 @@ pub(super) struct Class {
     pub(super) minutes: i64,
     pub(super) coach: &'static str,
     pub(super) capacity: usize,
-    /// Places taken by people who are no accounts of the sandbox.
+    /// Spots taken by people without an account of the sandbox.
     pub(super) others: usize,
-    /// Who waits, first in line first: a booking's id, or `None` for somebody else.
+    /// The waitlist in order: a booking's id, or `None` for somebody else.
     pub(super) queue: Vec<Option<String>>,
     pub(super) waitlist_open: bool,
     pub(super) canceled: bool,
 }
 
-/// One line of a studio's day.
+/// One class of a studio's day.
 struct Slot {
     hour: i8,
     minute: i8,
@@ -102,7 +102,7 @@ fn just_started(studio: &'static Studio, now: Timestamp) -> Class {
     let since_epoch = now.as_second().div_euclid(300) * 300;
     let start = times::plus_minutes(Timestamp::from_second(since_epoch).unwrap_or(now), -10);
     let mut class = Class::new(studio, studio.local(start), "Orange 60 Min 3G", "ORANGE_60", 60, 24);
-    // Its wall clock may have meant two instants, when clocks went back.
+    // When clocks go back, the local time stands for two instants.
     class.start = start;
     class
 }
@@ -172,12 +172,12 @@ impl Class {
         }
     }
 
-    /// When the class went into the schedule.
+    /// When the class was added to the schedule.
     pub(super) fn created_at(&self) -> Timestamp {
         times::plus_seconds(self.start, -31 * 86_400 + 33)
     }
 
-    /// As the class list answers it; `taken` counts the sandbox's accounts that have a place.
+    /// As the class list carries it. `taken` counts the sandbox's accounts that have a spot.
     pub(super) fn listed(&self, taken: usize) -> Value {
         let full = self.others.saturating_add(taken) >= self.capacity;
         let mut coach = self.coach_json();

@@ -1,4 +1,4 @@
-//! What the accounts have booked before the sandbox starts. Nobody has booked anything for tomorrow.
+//! The bookings from before the sandbox starts. None is for tomorrow.
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use super::studios::Studio;
 use super::times;
 use crate::sandbox::accounts::{NOA, PAT};
 
-/// The bookings that lie ahead, and the class that Noa is in.
+/// The bookings ahead, and the class that Noa is in.
 pub(super) fn upcoming(classes: &mut [Class], now: Timestamp) -> Vec<Booking> {
     let book = |member: &'static str, studio: &'static Studio, days: i32, nth: usize, hours_ago: i64| {
         let class = open_classes(classes, studio, days, now).nth(nth)?;
@@ -53,7 +53,7 @@ fn open_classes<'a>(
     })
 }
 
-/// Pat waits for a place in a full class.
+/// Pat is on the waitlist of a full class.
 fn waiting(classes: &mut [Class], now: Timestamp) -> Option<Booking> {
     let from = times::plus_minutes(now, 2 * 24 * 60);
     let class = classes.iter_mut().find(|class| {
@@ -68,7 +68,7 @@ fn waiting(classes: &mut [Class], now: Timestamp) -> Option<Booking> {
     Some(booking)
 }
 
-/// Noa is in the class that has just begun.
+/// Noa is checked in to the class that has just started.
 fn checked_in(classes: &[Class], now: Timestamp) -> Option<Booking> {
     let mut running = classes.iter().filter(|class| class.start <= now && now < class.end());
     let class = running.find(|class| class.studio.key == PONSONBY.key && class.name == "Orange 60 Min 3G")?;

@@ -4,8 +4,8 @@ use jiff::civil::{Date, Weekday, date};
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value};
 
-use super::answers::{bad_request, forbidden, success, whole};
 use super::outside::{Outing, outings};
+use super::responses::{bad_request, forbidden, success, whole};
 use super::workouts::Totals;
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
@@ -16,7 +16,7 @@ type Sums = Vec<(&'static str, f64)>;
 impl Domain {
     /// `GET /performance/v2/{member}/over-time/{period}`
     ///
-    /// Whatever the period, the answer holds all of them.
+    /// The response holds all periods, whichever is requested.
     pub(super) fn lifetime(&self, call: &Call<'_>, period: &str) -> Response {
         let Some(member) = self.member(call.caller) else { return forbidden() };
         let today = member.home.local(call.now).date();
@@ -30,23 +30,23 @@ impl Domain {
             .collect();
         let outings = outings(member, call.now);
         let date_of = |start: Timestamp| member.home.local(start).date();
-        let mut answer = [("inStudio", Map::new()), ("outStudio", Map::new()), ("allStats", Map::new())];
+        let mut parts = [("inStudio", Map::new()), ("outStudio", Map::new()), ("allStats", Map::new())];
         for (name, from, to) in periods {
             let within = |date: Date| from <= date && date <= to;
             let inside =
                 in_studio(workouts.iter().filter(|(date, _)| within(*date)).map(|(_, workout)| *workout));
             let outside = out_of_studio(outings.iter().filter(|outing| within(date_of(outing.start))));
             let all = together(&inside, &outside);
-            for ((_, part), sums) in answer.iter_mut().zip([inside, outside, all]) {
+            for ((_, part), sums) in parts.iter_mut().zip([inside, outside, all]) {
                 part.insert(
                     name.to_owned(),
                     sums.into_iter().map(|(name, sum)| (name, whole(sum))).collect(),
                 );
             }
         }
-        let answer: Map<String, Value> =
-            answer.into_iter().map(|(name, part)| (name.to_owned(), part.into())).collect();
-        success(&answer.into())
+        let parts: Map<String, Value> =
+            parts.into_iter().map(|(name, part)| (name.to_owned(), part.into())).collect();
+        success(&parts.into())
     }
 }
 

@@ -1,14 +1,14 @@
-//! Finding studios, favourite studios, and what studios sell.
+//! Studio search, favourite studios, and the services of a studio.
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, error, forbidden, not_found, success};
 use super::atlas::{self, STUDIOS};
+use super::responses::{bad_request, error, forbidden, not_found, success};
 use super::studios::Studio;
 use super::{Call, Domain, ids};
 use crate::sandbox::http::Response;
 
-/// Searches reach no further, in miles.
+/// The largest search radius, in miles.
 const MAX_DISTANCE: f64 = 250.0;
 const MAX_PAGE: usize = 100;
 /// Mean radius of the Earth in miles.
@@ -22,7 +22,7 @@ pub(super) fn detail(id: &str) -> Response {
     }
 }
 
-/// `GET /mobile/v1/studios`: around a place, the nearest first, or all there are.
+/// `GET /mobile/v1/studios`: around a place, nearest first, or all of them.
 pub(super) fn search(call: &Call<'_>) -> Response {
     let number = |name: &str| call.request.query(name).map(str::parse::<f64>).transpose();
     let (Ok(latitude), Ok(longitude), Ok(distance)) =
@@ -132,7 +132,7 @@ impl Domain {
         success(&favorites_json(&member.favorites))
     }
 
-    /// `POST /mobile/v1/members/favorite-studios`: answers the favourites as they are now.
+    /// `POST /mobile/v1/members/favorite-studios`: returns the favourites after the change.
     pub(super) fn add_favorites(&mut self, call: &Call<'_>) -> Response {
         let Some(uuids) = named_studios(call) else { return bad_request("studioUUIds is required") };
         if uuids.iter().any(|uuid| atlas::by_uuid(uuid).is_none()) {

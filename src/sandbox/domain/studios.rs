@@ -1,14 +1,14 @@
-//! The studios: what is known of them, and how each endpoint spells it.
+//! A studio, and how the newer endpoints carry it.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::answers::{add, thin};
 use super::ids;
+use super::responses::{add, thin};
 
-/// A studio; its ids and smaller facts derive from its key.
+/// A studio. Its ids derive from its key.
 #[derive(Debug)]
 pub(super) struct Studio {
     pub(super) key: &'static str,
@@ -55,7 +55,7 @@ impl Studio {
         TimeZone::get(self.zone).unwrap_or(TimeZone::UTC)
     }
 
-    /// The wall clock of the studio.
+    /// The local time of the studio.
     pub(super) fn local(&self, at: Timestamp) -> DateTime {
         at.to_zoned_datetime(self.time_zone()).datetime()
     }
@@ -64,7 +64,7 @@ impl Studio {
         self.status == "Active"
     }
 
-    /// As the studio endpoints and the studio search answer it.
+    /// As the studio endpoints and the studio search carry it.
     pub(super) fn detail(&self) -> Value {
         let text = |value: &str| if self.sparse { Value::Null } else { json!(value) };
         let number = |value: u64| if self.sparse { Value::Null } else { json!(value) };
@@ -166,7 +166,7 @@ impl Studio {
         ["Web", "Facebook", "Instagram"].map(link).into_iter().collect()
     }
 
-    /// As the class of a newer booking carries it, and, with little more, the class list.
+    /// As the class of a newer booking carries it.
     pub(super) fn in_booking(&self) -> Value {
         let [code, _, currency, _] = self.country;
         let mut studio = json!({

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, forbidden, not_found, thin};
 use super::bookings::Booking;
 use super::heart::MAX_HR;
+use super::responses::{bad_request, forbidden, not_found, thin};
 use super::schedule::Class;
 use super::workouts::{Rower, Treadmill, Workout};
 use super::{Call, Domain, times};
 use crate::sandbox::http::Response;
 
-/// For this many days the list calls every class by one wrong name.
+/// For this many days the list gives every class the same wrong name (recorded).
 const MISNAMED_DAYS: i64 = 60;
-/// And for this many it says the UUID of the class.
+/// For this many days the list carries the class UUID.
 const BASE_UUID_DAYS: i64 = 90;
 
 impl Domain {
@@ -86,7 +86,7 @@ impl Domain {
     }
 }
 
-/// These endpoints want to be told whose they are, besides the token.
+/// Whether the headers name the caller, which these endpoints require besides the token.
 fn names_caller(call: &Call<'_>) -> bool {
     call.request.header("koji-member-id") == Some(call.caller.member_uuid)
         && call
@@ -188,7 +188,7 @@ fn number(value: f64, unit: &str) -> Value {
     json!({ "display_value": value, "display_unit": unit, "metric_value": value })
 }
 
-/// Times are shown as text, and measured as a number in a string.
+/// A time: text for display, and a number in a string.
 fn duration(seconds: u64, unit: &str) -> Value {
     json!({
         "display_value": format!("{:02}:{:02}", seconds / 60, seconds % 60),

@@ -1,10 +1,10 @@
-//! What the heart rate monitor and the machines sent during a class.
+//! Telemetry: heart rate and machine data during a class.
 
 use serde_json::{Value, json};
 
-use super::answers::{add, bad_request, not_found, thin};
 use super::heart::{self, MAX_HR};
 use super::program::Activity;
+use super::responses::{add, bad_request, not_found, thin};
 use super::schedule::Class;
 use super::simulation::Second;
 use super::workouts::Workout;
@@ -26,18 +26,18 @@ impl Domain {
         }
         let found = self.worked_out(call).find(|(_, _, workout)| workout.id == id);
         let Some((_, class, workout)) = found else { return not_found("The telemetry") };
-        let mut answer = if workout.has_telemetry {
+        let mut body = if workout.has_telemetry {
             measured(call.caller.member_uuid, class, workout, points)
         } else {
             json!({ "memberUuid": call.caller.member_uuid, "classHistoryUuid": workout.id, "telemetry": [] })
         };
         if workout.has_telemetry && self.member(call.caller).is_some_and(super::Member::is_sparse) {
-            thin(&mut answer, &["classStartTime", "zones"], &["windowSize"]);
-            if let Some(point) = answer.pointer_mut("/telemetry/0") {
+            thin(&mut body, &["classStartTime", "zones"], &["windowSize"]);
+            if let Some(point) = body.pointer_mut("/telemetry/0") {
                 thin(point, &["hr", "treadData", "rowData"], &[]);
             }
         }
-        Response::json(200, &answer)
+        Response::json(200, &body)
     }
 }
 

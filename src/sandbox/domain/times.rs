@@ -1,4 +1,4 @@
-//! The date spellings of the service, and date arithmetic that can't fail.
+//! The service's date formats, and date arithmetic that cannot fail.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -46,12 +46,12 @@ pub(super) fn plus_days(date: Date, days: i32) -> Date {
     date.saturating_add(days.days())
 }
 
-/// The instant of a studio's wall clock.
+/// The instant of a studio's local time.
 pub(super) fn instant(local: DateTime, zone: &TimeZone) -> Timestamp {
     local.to_zoned_datetime(zone.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
-/// How many days lie between two dates.
+/// The number of days between two dates.
 pub(super) fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answers::{bad_request, not_found, thin};
+use super::responses::{bad_request, not_found, thin};
 use super::schedule::Class;
 use super::workouts::{Totals, Workout};
 use super::{Call, Domain, times};
@@ -12,7 +12,7 @@ use crate::sandbox::http::Response;
 const DEFAULT_DAYS: i64 = 90;
 const DEFAULT_COUNT: usize = 10;
 
-/// A measure that the service follows.
+/// A measure with a trend.
 struct Trend {
     key: &'static str,
     unit: &'static str,
@@ -73,12 +73,12 @@ impl Domain {
         let start = start.unwrap_or_else(|| times::plus_minutes(end, -DEFAULT_DAYS * 24 * 60));
         let mut found = self.dated_workouts(call);
         found.retain(|(class, _)| start <= class.start && class.start <= end);
-        let mut answer = self.trend_json(call, trend, &found);
-        if let Some(fields) = answer.as_object_mut() {
+        let mut body = self.trend_json(call, trend, &found);
+        if let Some(fields) = body.as_object_mut() {
             fields.insert("start".to_owned(), json!(times::seconds(start)));
             fields.insert("end".to_owned(), json!(times::seconds(end)));
         }
-        Response::json(200, &answer)
+        Response::json(200, &body)
     }
 
     /// `GET /consumer-mobile/v1/users/me/workout-stats/preview?workoutCount=…`

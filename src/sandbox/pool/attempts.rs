@@ -11,7 +11,7 @@ use super::Pool;
 use super::challenges::wrong_password;
 use super::srp::Exchange;
 use crate::sandbox::aws::{AwsError, optional_text, set};
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 
 /// How long a sign-in may take from step to step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(180);
@@ -68,7 +68,7 @@ impl Pool {
         challenge: &str,
         body: &Value,
         responses: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Result<Attempt, AwsError> {
         let session = optional_text(body, "Session")?;
         let member = optional_text(responses, "USERNAME")?.and_then(|username| self.find(username));
@@ -101,7 +101,7 @@ impl Pool {
         mut attempt: Attempt,
         name: &str,
         shown: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Value {
         let mut answer = json!({"ChallengeName": name, "ChallengeParameters": shown});
         // The real pool identifies the SRP steps by their secret block alone.
@@ -115,7 +115,7 @@ impl Pool {
     }
 
     /// Waits for an answer, or for another one after a wrong one.
-    pub(super) fn await_answer(&mut self, mut attempt: Attempt, moment: WireDateTime) {
+    pub(super) fn await_answer(&mut self, mut attempt: Attempt, moment: ClockReading) {
         attempt.valid_until = moment.plus(STEP_TIMEOUT);
         self.attempts.push(attempt);
     }

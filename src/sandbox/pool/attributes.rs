@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{Member, Pool};
 use crate::sandbox::aws::{AwsError, AwsResult, text};
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 
 impl Pool {
     /// `GetUser`.
-    pub(super) fn get_user(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn get_user(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (index, _) = self.check_access_token(body, moment)?;
         let Member { account, names: (given, family), .. } = self.member(index)?;
         let attributes = [
@@ -24,7 +24,7 @@ impl Pool {
     }
 
     /// `ChangePassword`.
-    pub(super) fn change_password(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn change_password(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (index, _) = self.check_access_token(body, moment)?;
         let (previous, proposed) = (text(body, "PreviousPassword")?, text(body, "ProposedPassword")?);
         let member = self.member(index)?;

@@ -11,14 +11,14 @@ use super::tokens::Origin;
 use super::{LOCKED_FOR, MAX_FAILURES, POOL_NAME, Pool, check_client};
 use crate::sandbox::MFA_CODE;
 use crate::sandbox::aws::{AwsError, AwsResult, optional_text, set, text};
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 
 /// How many wrong codes a session bears.
 const MAX_WRONG_CODES: u32 = 3;
 
 impl Pool {
     /// `USER_SRP_AUTH`.
-    pub(super) fn begin_srp(&mut self, parameters: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn begin_srp(&mut self, parameters: &Value, moment: ClockReading) -> AwsResult {
         let username = text(parameters, "USERNAME")?;
         let client_public = srp::client_public(text(parameters, "SRP_A")?)
             .ok_or_else(|| AwsError::invalid_parameter("SRP_A is not a number"))?;
@@ -51,7 +51,7 @@ impl Pool {
     }
 
     /// `RespondToAuthChallenge`.
-    pub(super) fn respond_to_auth_challenge(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn respond_to_auth_challenge(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         check_client(body)?;
         let challenge = text(body, "ChallengeName")?;
         let responses = body.get("ChallengeResponses").unwrap_or(&Value::Null);
@@ -86,7 +86,7 @@ impl Pool {
         attempt: &Attempt,
         exchange: &Exchange,
         responses: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Result<(), AwsError> {
         let member =
             attempt.member.and_then(|index| self.members.get_mut(index)).ok_or_else(wrong_password)?;
@@ -124,7 +124,7 @@ impl Pool {
         &mut self,
         mut attempt: Attempt,
         responses: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> AwsResult {
         let client_public = srp::client_public(text(responses, "SRP_A")?)
             .ok_or_else(|| AwsError::invalid_parameter("SRP_A is not a number"))?;
@@ -153,7 +153,7 @@ impl Pool {
         name: &str,
         attempt: &mut Attempt,
         responses: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Result<(), AwsError> {
         match name {
             "NEW_PASSWORD_REQUIRED" => {
@@ -183,7 +183,7 @@ impl Pool {
     }
 
     /// The next challenge, or the tokens.
-    fn proceed(&mut self, mut attempt: Attempt, moment: WireDateTime) -> AwsResult {
+    fn proceed(&mut self, mut attempt: Attempt, moment: ClockReading) -> AwsResult {
         let index = attempt.member()?;
         let account = self.member(index)?.account.clone();
         if !attempt.outstanding.is_empty() {
@@ -235,7 +235,7 @@ fn srp_parameters(exchange: &Exchange) -> Value {
     })
 }
 
-fn check_signature(exchange: &Exchange, responses: &Value, moment: WireDateTime) -> Result<(), AwsError> {
+fn check_signature(exchange: &Exchange, responses: &Value, moment: ClockReading) -> Result<(), AwsError> {
     let timestamp = text(responses, "TIMESTAMP")?;
     let time = srp::timestamp(timestamp).ok_or_else(|| {
         AwsError::invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")

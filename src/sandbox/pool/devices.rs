@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::srp::Verifier;
 use super::{Member, Pool};
 use crate::sandbox::aws::{AwsError, AwsResult, optional_text, text};
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 use crate::sandbox::random::Random;
 
 pub(super) struct Device {
@@ -64,7 +64,7 @@ impl Member {
 
 impl Pool {
     /// `ConfirmDevice`.
-    pub(super) fn confirm_device(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn confirm_device(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (index, claims) = self.check_access_token(body, moment)?;
         let key = text(body, "DeviceKey")?;
         let config = body.get("DeviceSecretVerifierConfig").unwrap_or(&Value::Null);
@@ -84,7 +84,7 @@ impl Pool {
     }
 
     /// `UpdateDeviceStatus`.
-    pub(super) fn update_device_status(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn update_device_status(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let remembered = match text(body, "DeviceRememberedStatus")? {
             "remembered" => true,
             "not_remembered" => false,
@@ -95,7 +95,7 @@ impl Pool {
     }
 
     /// `ForgetDevice`.
-    pub(super) fn forget_own_device(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn forget_own_device(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let key = self.own_device(body, moment)?.key.clone();
         let (index, _) = self.check_access_token(body, moment)?;
         self.member(index)?.devices.retain(|device| device.key != key);
@@ -103,19 +103,19 @@ impl Pool {
     }
 
     /// `GetDevice`.
-    pub(super) fn get_device(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn get_device(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         Ok(json!({"Device": self.own_device(body, moment)?.describe()}))
     }
 
     /// `ListDevices`, all on one page.
-    pub(super) fn list_devices(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn list_devices(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (index, _) = self.check_access_token(body, moment)?;
         let confirmed = self.member(index)?.devices.iter().filter(|device| device.secret.is_some());
         Ok(json!({"Devices": confirmed.map(Device::describe).collect::<Vec<_>>()}))
     }
 
     /// The device that a request names, which must be a confirmed one of the caller's.
-    fn own_device(&mut self, body: &Value, moment: WireDateTime) -> Result<&mut Device, AwsError> {
+    fn own_device(&mut self, body: &Value, moment: ClockReading) -> Result<&mut Device, AwsError> {
         let (index, _) = self.check_access_token(body, moment)?;
         let key = text(body, "DeviceKey")?;
         let mut devices = self.member(index)?.devices.iter_mut();

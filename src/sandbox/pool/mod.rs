@@ -28,7 +28,7 @@ pub(crate) use self::srp::mac;
 use self::tokens::{Mint, Origin};
 pub(crate) use self::tokens::{Refused, Use};
 use super::aws::{AwsError, AwsResult, set, text};
-use super::clock::WireDateTime;
+use super::clock::ClockReading;
 use super::random::Random;
 use super::{Account, IssuedTokens};
 
@@ -99,7 +99,7 @@ impl Pool {
         &mut self,
         operation: &str,
         body: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Option<AwsResult> {
         Some(match operation {
             "InitiateAuth" => self.initiate_auth(body, moment),
@@ -118,7 +118,7 @@ impl Pool {
         })
     }
 
-    fn initiate_auth(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    fn initiate_auth(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         check_client(body)?;
         let parameters = body.get("AuthParameters").unwrap_or(&Value::Null);
         match text(body, "AuthFlow")? {
@@ -137,7 +137,7 @@ impl Pool {
     }
 
     /// Whose ID token this is, if it is honoured.
-    pub(crate) fn check_id_token(&self, token: &str, moment: WireDateTime) -> Result<Account, Refused> {
+    pub(crate) fn check_id_token(&self, token: &str, moment: ClockReading) -> Result<Account, Refused> {
         let claims = self.mint.check(token, Use::Id, moment.now)?;
         let member = self.members.iter().find(|member| member.account.cognito_id == claims.sub);
         member.map(|member| member.account.clone()).ok_or(Refused::Malformed)
@@ -149,7 +149,7 @@ impl Pool {
         account: &Account,
         origin: &Origin,
         refresh_token: Option<String>,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Value {
         let names = self.names(account);
         let mut result = json!({
@@ -180,7 +180,7 @@ impl Pool {
     fn check_access_token(
         &self,
         body: &Value,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> Result<(usize, tokens::Claims), AwsError> {
         let claims = self.mint.check(text(body, "AccessToken")?, Use::Access, moment.now);
         let claims = claims.map_err(|refused| {
@@ -228,7 +228,7 @@ impl Pool {
     }
 
     /// Signs in without a password, from a new device that is confirmed at once.
-    pub(crate) fn issue_tokens(&mut self, username: &str, moment: WireDateTime) -> Option<IssuedTokens> {
+    pub(crate) fn issue_tokens(&mut self, username: &str, moment: ClockReading) -> Option<IssuedTokens> {
         let index = self.find(username)?;
         let mut device = Device::new(&mut self.random, moment.now);
         let (key, group_key) = (device.key.clone(), device.group_key.clone());

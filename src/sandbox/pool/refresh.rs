@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::tokens::Origin;
 use super::{Pool, check_client};
 use crate::sandbox::aws::{AwsError, AwsResult, optional_text, text};
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 
 /// What happens to a refresh token that has been used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Grants {
 
 impl Pool {
     /// A new refresh token.
-    pub(super) fn grant(&mut self, member: usize, origin: &Origin, moment: WireDateTime) -> String {
+    pub(super) fn grant(&mut self, member: usize, origin: &Origin, moment: ClockReading) -> String {
         let token = self.random.token(120);
         let expires = moment.plus(self.settings.refresh_lifetime);
         let grant = Grant { member, origin: origin.clone(), expires, state: State::Live };
@@ -66,7 +66,7 @@ impl Pool {
     }
 
     /// `InitiateAuth` with `REFRESH_TOKEN_AUTH`.
-    pub(super) fn refresh_token_auth(&mut self, parameters: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn refresh_token_auth(&mut self, parameters: &Value, moment: ClockReading) -> AwsResult {
         if self.settings.rotation == Rotation::NewOperationOnly {
             return Err(AwsError::invalid_parameter(
                 "REFRESH_TOKEN_AUTH flow not enabled for this client: with refresh token rotation, use \
@@ -80,7 +80,7 @@ impl Pool {
     }
 
     /// `GetTokensFromRefreshToken`.
-    pub(super) fn get_tokens_from_refresh_token(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn get_tokens_from_refresh_token(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         check_client(body)?;
         let (token, device) = (text(body, "RefreshToken")?, optional_text(body, "DeviceKey")?);
         let reused = || AwsError::new("RefreshTokenReuseException", "Refresh token has been used already");
@@ -91,7 +91,7 @@ impl Pool {
         &mut self,
         token: &str,
         device: Option<&str>,
-        moment: WireDateTime,
+        moment: ClockReading,
         used: impl Fn() -> AwsError,
     ) -> AwsResult {
         let invalid = || AwsError::not_authorized("Invalid Refresh Token.");
@@ -136,7 +136,7 @@ impl Pool {
     }
 
     /// `GlobalSignOut`: everything of this account.
-    pub(super) fn global_sign_out(&mut self, body: &Value, moment: WireDateTime) -> AwsResult {
+    pub(super) fn global_sign_out(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (member, _) = self.check_access_token(body, moment)?;
         self.grants.revoke_all_of(member);
         let origins = self.grants.0.values().filter(|grant| grant.member == member);

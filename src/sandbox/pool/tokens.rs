@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::rsa::PrivateKey;
 use super::{CLIENT_ID, ISSUER};
 use crate::sandbox::Account;
-use crate::sandbox::clock::WireDateTime;
+use crate::sandbox::clock::ClockReading;
 use crate::sandbox::domain::member_claims;
 use crate::sandbox::random::Random;
 
@@ -109,7 +109,7 @@ impl Mint {
         account: &Account,
         (given, family): &(String, String),
         origin: &Origin,
-        moment: WireDateTime,
+        moment: ClockReading,
     ) -> String {
         let id = self.random.uuid();
         let mut claims = json!({

@@ -26,7 +26,7 @@ fn body(answer: &[u8]) -> &[u8] {
 }
 
 #[test]
-fn a_status_comes_as_often_as_told_and_where_told() {
+fn status_faults_match_method_path_and_count() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let mut get = |path: &str| client.request("GET", path, &[], "").unwrap();
@@ -51,7 +51,7 @@ fn a_status_comes_as_often_as_told_and_where_told() {
 }
 
 #[test]
-fn cognito_refuses_on_order() {
+fn cognito_faults_match_an_operation() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     sandbox.fault(
@@ -63,7 +63,7 @@ fn cognito_refuses_on_order() {
 }
 
 #[test]
-fn a_reset_is_a_reset_before_or_after_the_handler() {
+fn reset_faults_reset_before_or_after_the_handler() {
     let sandbox = Sandbox::start().unwrap();
     for (fault, ran) in [(Fault::reset_before(), false), (Fault::reset_after(), true)] {
         let device = sandbox.issue_tokens(PAT.email);
@@ -81,7 +81,7 @@ fn a_reset_is_a_reset_before_or_after_the_handler() {
 }
 
 #[test]
-fn an_orderly_close_is_no_reset() {
+fn close_faults_do_not_reset() {
     let sandbox = Sandbox::start().unwrap();
     for fault in [Fault::close_before(), Fault::close_after()] {
         sandbox.fault(fault);
@@ -90,7 +90,7 @@ fn an_orderly_close_is_no_reset() {
 }
 
 #[test]
-fn answers_are_cut_stretched_and_falsified() {
+fn body_faults_truncate_edit_and_replace_responses() {
     let sandbox = Sandbox::start().unwrap();
     let (good, _) = raw(&sandbox);
     let whole = body(&good).to_vec();
@@ -124,7 +124,7 @@ fn answers_are_cut_stretched_and_falsified() {
 }
 
 #[test]
-fn answers_are_late_and_slow() {
+fn delay_and_drip_faults_slow_responses_down() {
     let sandbox = Sandbox::start().unwrap();
     let (good, _) = raw(&sandbox);
     let timed = || {
@@ -155,7 +155,7 @@ fn assert_same(answer: &[u8], good: &[u8]) {
 }
 
 #[test]
-fn a_stall_lasts_until_somebody_gives_up() {
+fn stall_faults_last_until_either_side_closes() {
     let sandbox = Sandbox::start().unwrap();
     let (good, _) = raw(&sandbox);
     sandbox.fault(Fault::stall());
@@ -216,7 +216,7 @@ fn faults_can_count_each_path_by_itself() {
 }
 
 #[test]
-fn an_outage_lasts_until_it_is_taken_back() {
+fn outages_last_until_they_are_cleared() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let mut get = |path: &str| client.request("GET", path, &[], "").unwrap().status;

@@ -4,7 +4,7 @@ mod client;
 mod delivery;
 mod drift;
 mod faults;
+mod http_stream;
 mod identity;
 mod sign_in;
 mod tokens;
-mod wire;

@@ -175,7 +175,7 @@ fn the_time_must_be_well_formed_and_near() {
 }
 
 #[test]
-fn a_useless_a_is_refused() {
+fn multiples_of_the_prime_are_refused_as_a() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     for a in ["0", crate::sandbox::pool::PRIME, "not hex", ""] {
@@ -207,7 +207,7 @@ fn codes_are_asked_for_in_order() {
 }
 
 #[test]
-fn a_session_that_came_must_go_back() {
+fn a_session_must_be_sent_back() {
     let sandbox = Sandbox::builder().session_tokens(true).start().unwrap();
     let mut client = Client::new(&sandbox);
     let (srp, mut challenge) = begin(&mut client, PAT.email, None).unwrap();
@@ -234,7 +234,7 @@ fn a_new_password_replaces_the_old_one() {
 }
 
 #[test]
-fn an_unknown_challenge_is_asked_and_takes_no_answer() {
+fn an_unknown_challenge_accepts_no_response() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.require_challenge(PAT.email, "RETINA_SCAN");
     let mut client = Client::new(&sandbox);

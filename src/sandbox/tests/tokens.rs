@@ -35,7 +35,7 @@ fn refresh_anew(client: &mut Client, token: &str, device: &str) -> Result<Value,
 }
 
 #[test]
-fn tokens_say_who_and_verify_with_the_key_set() {
+fn tokens_name_the_account_and_verify_with_the_key_set() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     for _ in 0..3 {
@@ -76,7 +76,7 @@ fn verifies(token: &str, keys: &Value) -> bool {
 }
 
 #[test]
-fn endpoints_want_a_good_id_token() {
+fn endpoints_require_a_valid_id_token() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let tokens = sandbox.issue_tokens(PAT.email);
@@ -95,7 +95,7 @@ fn endpoints_want_a_good_id_token() {
 }
 
 #[test]
-fn tokens_end_by_time_and_by_decree() {
+fn tokens_expire_or_are_expired() {
     let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(120)).start().unwrap();
     let mut client = Client::new(&sandbox);
     let tokens = sandbox.issue_tokens(PAT.email);
@@ -118,7 +118,7 @@ fn tokens_end_by_time_and_by_decree() {
 }
 
 #[test]
-fn a_refresh_wants_the_confirmed_device_of_its_session() {
+fn a_refresh_requires_the_confirmed_device_of_its_session() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let client = &mut client;
@@ -178,7 +178,7 @@ fn rotation_replaces_a_used_refresh_token() {
 }
 
 #[test]
-fn signing_out_ends_everything() {
+fn signing_out_revokes_all_tokens() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let client = &mut client;

@@ -68,7 +68,7 @@ fn booking_and_cancelling_change_the_lists() {
 }
 
 #[test]
-fn the_last_place_fills_a_class_and_is_free_again() {
+fn the_last_spot_fills_a_class_and_can_be_freed() {
     let mut bench = Bench::new(NEW);
     let class = tomorrow(&mut bench, |class| class["full"] == true);
     let (status, refused) = bench.book(&class, false);
@@ -95,7 +95,7 @@ fn the_last_place_fills_a_class_and_is_free_again() {
 }
 
 #[test]
-fn what_booking_refuses() {
+fn booking_refuses_cancelled_started_early_and_unknown_classes() {
     let mut bench = Bench::new(PAT);
     let classes = bench.classes();
     let code = |bench: &mut Bench, class: &Value| bench.book(class, false).1["code"].clone();
@@ -128,7 +128,7 @@ fn cancelling_within_eight_hours_is_late() {
 }
 
 #[test]
-fn the_list_honours_its_bounds() {
+fn the_booking_list_respects_its_bounds() {
     let mut bench = Bench::new(PAT);
     let window = "/v1/bookings/me?starts_after=2026-03-11T00:00:00Z&ends_before=2026-03-12T06:00:00Z";
     let items = bench.get(window)["items"].clone();
@@ -158,7 +158,7 @@ fn tests_can_change_classes_and_lists() {
 }
 
 #[test]
-fn an_account_full_of_nulls_still_tells_its_state() {
+fn sparse_bookings_still_show_their_state() {
     let mut bench = Bench::new(NOA);
     let full = bench.classes().into_iter().find(|class| {
         class["full"] == true && class["starts_at_local"].as_str().unwrap().starts_with("2026-03-08")

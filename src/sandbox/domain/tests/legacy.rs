@@ -15,7 +15,7 @@ fn statuses(bookings: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn both_kinds_of_endpoints_show_one_state() {
+fn both_generations_of_endpoints_share_their_state() {
     let mut bench = Bench::new(NEW);
     let classes = bench.classes();
     let class =

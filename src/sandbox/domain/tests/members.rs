@@ -4,7 +4,7 @@ use super::Bench;
 use crate::sandbox::accounts::{NOA, PAT};
 
 #[test]
-fn a_rename_sticks_and_answers_without_the_home_studio() {
+fn a_rename_persists_and_returns_no_full_home_studio() {
     let mut bench = Bench::new(PAT);
     let name = json!({ "firstName": "Patricia", "lastName": "Sample" });
     let (status, answer) = bench.call("PUT", "/member/members/{member}", name);
@@ -18,14 +18,14 @@ fn a_rename_sticks_and_answers_without_the_home_studio() {
 }
 
 #[test]
-fn other_members_are_out_of_reach() {
+fn other_members_are_forbidden() {
     let mut bench = Bench::new(PAT);
     let other = format!("/member/members/{}", NOA.member_uuid);
     assert_eq!(bench.call("GET", &other, Value::Null).0, 403);
 }
 
 #[test]
-fn extras_come_only_where_asked_for() {
+fn extras_come_only_if_included() {
     let mut bench = Bench::new(PAT);
     let detail = bench.get("/member/members/{member}");
     assert_eq!(detail["data"].get("addresses"), None);

@@ -33,7 +33,7 @@ fn search_by_distance_and_by_page() {
 }
 
 #[test]
-fn favourites_stick_and_belong_to_one_member() {
+fn favourites_persist_per_member() {
     let mut bench = Bench::new(PAT);
     let studios = bench.get("/mobile/v1/studios")["data"]["studios"].clone();
     let both = json!({ "studioUUIds": [studios[1]["studioUUId"], studios[2]["studioUUId"]] });
@@ -51,7 +51,7 @@ fn favourites_stick_and_belong_to_one_member() {
 }
 
 #[test]
-fn a_purchase_names_a_studio_that_nothing_knows() {
+fn a_purchase_names_a_studio_that_does_not_exist() {
     let mut bench = Bench::new(PAT);
     let purchases = bench.get("/member/members/{member}/purchases")["data"].clone();
     let unknown = purchases.as_array().unwrap().iter().filter(|purchase| {
@@ -62,7 +62,7 @@ fn a_purchase_names_a_studio_that_nothing_knows() {
 }
 
 #[test]
-fn preferences_stick() {
+fn preferences_persist() {
     let mut bench = Bench::new(NOA);
     let phone = bench.get("/member/members/{member}")["data"]["phoneNumber"].clone();
     let sms = format!("/sms/v1/preferences?phoneNumber={}", phone.as_str().unwrap());

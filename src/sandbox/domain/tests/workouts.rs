@@ -12,7 +12,7 @@ fn summary_id(booking: &Value) -> String {
 }
 
 #[test]
-fn a_workout_tells_the_same_everywhere() {
+fn a_workout_is_the_same_at_every_endpoint() {
     let mut bench = Bench::new(PAT);
     let bookings = worked_out(&mut bench);
     assert_eq!(bookings.len(), 40);
@@ -36,7 +36,7 @@ fn a_workout_tells_the_same_everywhere() {
 }
 
 #[test]
-fn telemetry_honours_the_number_of_points() {
+fn telemetry_respects_the_number_of_points() {
     let mut bench = Bench::new(PAT);
     let bookings = worked_out(&mut bench);
     let id = summary_id(&bookings[0]);
@@ -94,7 +94,7 @@ fn a_class_is_rated_once() {
 }
 
 #[test]
-fn periods_sum_what_they_hold() {
+fn periods_sum_their_workouts() {
     let mut bench = Bench::new(PAT);
     let stats = bench.get("/performance/v2/{member}/over-time/thisWeek")["data"].clone();
     let bookings = worked_out(&mut bench);
@@ -153,7 +153,7 @@ fn trends_follow_the_workouts() {
 }
 
 #[test]
-fn summaries_want_to_be_told_whose_they_are() {
+fn summaries_require_headers_that_name_the_caller() {
     let mut bench = Bench::new(PAT);
     for headers in [vec![], vec![("koji-member-id", NOA.member_uuid), ("koji-member-email", PAT.email)]] {
         bench.headers = headers;

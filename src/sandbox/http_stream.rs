@@ -1,4 +1,4 @@
-//! HTTP/1.1 over a socket: reading requests, writing answers.
+//! HTTP/1.1 over a socket: reads requests and writes responses.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Shutdown, TcpStream};
@@ -11,18 +11,18 @@ const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 128;
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// A connection and what has been read of it beyond the last request.
-pub(super) struct Wire {
+/// A connection, with the bytes read beyond the last request.
+pub(super) struct HttpStream {
     pub(super) socket: Arc<TcpStream>,
     peer: IpAddr,
     buffer: Vec<u8>,
 }
 
-/// Why there is no (further) request.
+/// Why no request could be read.
 pub(super) enum NoRequest {
-    /// The client has gone, or the sandbox is stopping.
+    /// The client closed the connection, or the sandbox is stopping.
     Closed,
-    /// It is not to be understood or too big: to be answered with this status, and then closed.
+    /// The request is malformed or too big. This status is sent, then the connection is closed.
     Refused(u16, &'static str),
 }
 
@@ -45,12 +45,12 @@ impl From<io::Error> for NoRequest {
     }
 }
 
-impl Wire {
+impl HttpStream {
     pub(super) fn new(socket: Arc<TcpStream>, peer: IpAddr) -> Self {
         Self { socket, peer, buffer: Vec::new() }
     }
 
-    /// The next request, in full, and whether the connection lasts beyond it.
+    /// Reads the next request, and whether the connection stays open after it.
     pub(super) fn read(&mut self) -> Result<(Request, bool), NoRequest> {
         let Head { mut request, length, keep_alive, expects_continue } = self.read_head()?;
         if expects_continue {
@@ -69,7 +69,7 @@ impl Wire {
             let mut parsed = httparse::Request::new(&mut headers);
             match parsed.parse(&self.buffer) {
                 Ok(httparse::Status::Complete(end)) => {
-                    let head = understand(&parsed, self.peer)?;
+                    let head = parse_head(&parsed, self.peer)?;
                     self.buffer.drain(..end);
                     return Ok(head);
                 }
@@ -145,15 +145,15 @@ impl Wire {
         (&*self.socket).write_all(bytes)
     }
 
-    /// Lets the client read the last answer while it is still sending: a socket closed with bytes unread would
-    /// be reset.
+    /// Lets the client read the last response while it is still sending. Closing a socket with unread bytes
+    /// would reset the connection.
     pub(super) fn linger(&mut self) {
         let _ = self.socket.set_read_timeout(Some(Duration::from_millis(500)));
         let _ = self.socket.shutdown(Shutdown::Write);
         self.drain();
     }
 
-    /// Reads and forgets until the client closes the connection, or the sandbox does.
+    /// Discards input until the client or the sandbox closes the connection.
     pub(super) fn drain(&mut self) {
         self.buffer.clear();
         while self.fill().is_ok() {
@@ -162,7 +162,7 @@ impl Wire {
     }
 }
 
-fn understand(parsed: &httparse::Request<'_, '_>, peer: IpAddr) -> Result<Head, NoRequest> {
+fn parse_head(parsed: &httparse::Request<'_, '_>, peer: IpAddr) -> Result<Head, NoRequest> {
     let refused = |reason| NoRequest::Refused(400, reason);
     let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version) else {
         return Err(refused("the request line is incomplete"));
@@ -194,7 +194,7 @@ fn understand(parsed: &httparse::Request<'_, '_>, peer: IpAddr) -> Result<Head, 
             Length::Bytes(length.parse().unwrap_or(usize::MAX))
         }
         (None, None) => Length::Bytes(0),
-        (Some(_), _) => return Err(refused("Transfer-Encoding is not to be understood")),
+        (Some(_), _) => return Err(refused("unknown Transfer-Encoding")),
     };
     if matches!(length, Length::Bytes(count) if count > MAX_BODY) {
         return Err(NoRequest::Refused(413, "the body is too big"));
@@ -204,7 +204,7 @@ fn understand(parsed: &httparse::Request<'_, '_>, peer: IpAddr) -> Result<Head, 
     Ok(Head { request, length, keep_alive, expects_continue })
 }
 
-/// The path and query of a target that may be a whole URL, as it is to a proxy (RFC 9112, section 3.2).
+/// The path and query of a target, which may be an absolute URL (RFC 9112, section 3.2).
 fn origin_form(target: &str) -> &str {
     match target.split_once("://") {
         Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
@@ -214,13 +214,13 @@ fn origin_form(target: &str) -> &str {
     }
 }
 
-/// The head of an answer; `length` as it is to be claimed.
+/// The head of a response, with this `Content-Length`.
 pub(super) fn head(response: &Response, length: u64, keep_alive: bool) -> Vec<u8> {
     let reason =
         http::StatusCode::from_u16(response.status).ok().and_then(|status| status.canonical_reason());
     let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, reason.unwrap_or("Unknown"));
     for (name, value) in &response.headers {
-        // A value with a line break would be another header.
+        // A line break in a value would start another header.
         let value: String = value.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -231,7 +231,7 @@ pub(super) fn head(response: &Response, length: u64, keep_alive: bool) -> Vec<u8
     head.into_bytes()
 }
 
-/// Whether answers of this status end with their head (RFC 9110, section 6.4.1).
+/// Whether responses with this status have no body (RFC 9110, section 6.4.1).
 pub(super) fn has_no_body(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
 }

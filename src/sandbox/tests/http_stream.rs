@@ -10,7 +10,7 @@ use crate::sandbox::{PAT, Sandbox};
 const KEYS: &str = "/.well-known/jwks.json";
 
 #[test]
-fn requests_are_recorded_as_they_came() {
+fn requests_are_recorded_as_received() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let target = "/v1/classes%2F1?studio_ids=a&studio_ids=b%20c+d&empty&x=%C3%A9";
@@ -44,7 +44,7 @@ fn bodies_come_with_a_length_or_in_chunks() {
 }
 
 #[test]
-fn requests_may_be_pipelined_and_absolute() {
+fn requests_may_be_pipelined_or_have_absolute_targets() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     client.send(&format!("GET {KEYS} HTTP/1.1\r\n\r\nGET http://example.com{KEYS} HTTP/1.1\r\n\r\n"));
@@ -53,7 +53,7 @@ fn requests_may_be_pipelined_and_absolute() {
 }
 
 #[test]
-fn a_head_has_no_body_and_old_clients_are_hung_up_on() {
+fn head_responses_have_no_body_and_http_1_0_connections_close() {
     let sandbox = Sandbox::start().unwrap();
     for (request, ends_with_head) in [
         (format!("HEAD {KEYS} HTTP/1.1\r\nConnection: close\r\n\r\n"), true),
@@ -68,7 +68,7 @@ fn a_head_has_no_body_and_old_clients_are_hung_up_on() {
 }
 
 #[test]
-fn what_is_no_request_is_refused() {
+fn malformed_requests_are_refused() {
     let sandbox = Sandbox::start().unwrap();
     let many = "x: y\r\n".repeat(200);
     let long = "x".repeat(70_000);
@@ -92,7 +92,7 @@ fn what_is_no_request_is_refused() {
 }
 
 #[test]
-fn an_unknown_operation_or_content_type_is_refused_loudly() {
+fn unknown_operations_and_content_types_are_refused() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     let (kind, message) = client.idp("AdminDeleteEverything", &json!({})).unwrap_err();
@@ -108,7 +108,7 @@ fn an_unknown_operation_or_content_type_is_refused_loudly() {
 
 #[test]
 #[should_panic(expected = "GET /nowhere")]
-fn unknown_routes_can_be_asserted_away() {
+fn assert_no_unknown_routes_panics_on_one() {
     let sandbox = Sandbox::start().unwrap();
     let token = sandbox.issue_tokens(PAT.email).id_token;
     Client::new(&sandbox).get("/nowhere", token.expose());
@@ -117,12 +117,12 @@ fn unknown_routes_can_be_asserted_away() {
 
 #[test]
 #[should_panic(expected = "no account nobody@example.com")]
-fn a_test_that_names_no_account_is_told_so() {
+fn control_methods_panic_on_unknown_accounts() {
     Sandbox::start().unwrap().unlock("nobody@example.com");
 }
 
 #[test]
-fn a_seed_repeats_a_run() {
+fn the_same_seed_repeats_a_run() {
     let run = || {
         let sandbox = Sandbox::builder().seed([7; 32]).start().unwrap();
         let tokens = sandbox.issue_tokens(PAT.email);

@@ -19,7 +19,7 @@ pub(super) fn error(status: u16, code: &str, message: &str) -> Response {
     Response::json(status, &json!({ "code": code, "message": message }))
 }
 
-/// An error of the older booking endpoints, which put a number inside `data`.
+/// An error of the older booking endpoints, with a number inside `data`.
 pub(super) fn numbered_error(number: &str, message: &str) -> Response {
     let body = json!({
         "code": "BAD_REQUEST",
@@ -41,8 +41,8 @@ pub(super) fn bad_request(message: &str) -> Response {
     error(400, "BAD_REQUEST", message)
 }
 
-/// Nulls some fields of an object and takes others away: what the service does to accounts it knows
-/// little about.
+/// Nulls some fields of an object and removes others, as the service does for accounts that it knows little
+/// about.
 pub(super) fn thin(object: &mut Value, nulled: &[&str], absent: &[&str]) {
     let Some(fields) = object.as_object_mut() else { return };
     for name in nulled {
