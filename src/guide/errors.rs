@@ -59,7 +59,8 @@
 //! let sandbox = Sandbox::start()?;
 //! let otf = Otf::builder().sandbox(&sandbox).login()?;
 //! let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
-//! let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("none")?;
+//! let is_free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(sandbox.now());
+//! let class = classes.iter().find(is_free).ok_or("no class")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
 //! let booking = book(&otf, class)?;
 //! assert_eq!(booking.class_id(), class.class_id.as_ref().unwrap());

@@ -41,6 +41,7 @@
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
+//! use otf_api::models::OtfClass;
 //! use otf_api::sandbox::{Fault, Sandbox};
 //! use otf_api::{ClassQuery, Error, Otf, RetryPolicy};
 //!
@@ -53,7 +54,8 @@
 //! assert_eq!(sandbox.count("GET", "/v1/classes"), 3);
 //!
 //! // The booking is made, and the response is lost.
-//! let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("none")?;
+//! let is_free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(sandbox.now());
+//! let class = classes.iter().find(is_free).ok_or("no class")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
 //! assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));
 //! assert_eq!(sandbox.bookings_made(), 1);

@@ -214,7 +214,8 @@ impl Stage {
             let now = self.sandbox.now();
             let classes = self.otf().bookings().classes(&query).unwrap();
             let is_free = |class: &OtfClass| class.is_booked == Some(false) && !class.has_started(now);
-            self.classes = classes.into_iter().filter(is_free).collect();
+            // The soonest last: those beyond the booking window are not needed.
+            self.classes = classes.into_iter().rev().filter(is_free).collect();
         }
         self.class = self.classes.pop();
         self.made_before = self.sandbox.bookings_made();

@@ -12,6 +12,8 @@ use otf_api::{BookingQuery, ClassQuery, Otf};
 
 fn sandbox() -> (Sandbox, Otf) {
     let sandbox = Sandbox::start().unwrap();
+    // Classes are listed for 29 days: all of them can be booked.
+    sandbox.set_booking_window(29);
     let otf = Otf::builder().sandbox(&sandbox).login().unwrap();
     (sandbox, otf)
 }
