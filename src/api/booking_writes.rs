@@ -42,7 +42,9 @@ impl BookingApi<'_> {
     /// As [`BookingApi::book`].
     pub fn book_or_waitlist(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         match self.book(&class) {
-            Err(Error::ClassFull { waitlist_available: true, .. }) => self.book_waitlist(&class),
+            Err(Error::ClassFull { waitlist_available, .. }) if waitlist_available != Some(false) => {
+                self.book_waitlist(&class)
+            }
             booked => booked,
         }
     }

@@ -134,8 +134,9 @@ pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bo
         }
         error => return error,
     };
-    let closed = full.is_some_and(|class| class.waitlist_available == Some(false));
-    Error::ClassFull { endpoint, waitlist_available: !waitlist && !closed, message }
+    // A class that was not full when it was listed says nothing about its waitlist.
+    let listed = full.and_then(|class| class.waitlist_available);
+    Error::ClassFull { endpoint, waitlist_available: if waitlist { Some(false) } else { listed }, message }
 }
 
 pub(super) fn as_utc(local: DateTime) -> Timestamp {
@@ -247,7 +248,7 @@ mod tests {
             waitlist,
             now,
         ) {
-            Error::ClassFull { waitlist_available, .. } => Some(waitlist_available),
+            Error::ClassFull { waitlist_available, .. } => waitlist_available,
             _ => None,
         };
         let open = class("09:00:00", "10:00:00", r#", "full": true, "waitlist_available": true"#);

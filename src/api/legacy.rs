@@ -179,12 +179,18 @@ impl LegacyBookingApi<'_> {
         let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
         if live().any(|booking| booking.class_uuid() == Some(id)) {
-            return Err(Error::AlreadyBooked { endpoint: call.endpoint(), message: None });
+            let booked = live().find(|booking| booking.class_uuid() == Some(id));
+            let booking_id = booked.map(|booking| booking.booking_uuid.to_string());
+            return Err(Error::AlreadyBooked { endpoint: call.endpoint(), booking_id, message: None });
         }
         if let Some(facts) = &facts
             && let Some(other) = live().find(|other| facts.conflicts_with(&(&other.otf_class).into()))
         {
-            return Err(Error::ConflictingBooking { booking: other.to_string() });
+            return Err(Error::ConflictingBooking {
+                endpoint: call.endpoint(),
+                booking_id: Some(other.booking_uuid.to_string()),
+                message: Some(other.to_string()),
+            });
         }
         let client = self.client;
         let saved: Listing<Value> = client
@@ -195,7 +201,7 @@ impl LegacyBookingApi<'_> {
         LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
             self.get(BookingUuid::new(id))
-                .map_err(|error| error.with_unknown_outcome(&call.endpoint(), call.hint))
+                .map_err(|error| error.into_outcome_unknown(&call.endpoint(), call.hint))
         })
     }
 

@@ -1,30 +1,32 @@
-//! The one place where a request gets its host, headers, token and retries, and where an answer becomes a value
-//! or an error.
+//! Authenticated requests: the one place where a call gets its host, headers, token and retries, and where a response
+//! becomes a value or an error.
 
 mod concurrency;
+mod failure_marks;
 mod profile;
 mod request;
 mod response;
 mod response_cache;
+mod signing;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Request, Uri, header};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::auth::sigv4::{self, Scope};
-use crate::auth::{OtfUser, TemporaryCredentials, TokenManager, Tokens, hash, temporary_credentials};
-use crate::error::{Error, Result, server_failed};
+use crate::auth::{OtfUser, TokenManager, Tokens, hash};
+use crate::error::{Error, Result, is_server_error};
 use crate::models::{self, DecodeError, MemberUuid, Wire};
 use crate::net::Idempotency;
 
 use profile::Profile;
 use response_cache::{CacheKey, Cached, ResponseCache};
+use signing::{CachedCredentials, is_token_rejection};
 
 pub(crate) use concurrency::Fetch;
 pub(crate) use request::{Call, percent_encode, segment};
@@ -38,16 +40,16 @@ pub(crate) struct Client {
     user: OtfUser,
     settings: Settings,
     profile: Profile,
-    aws: Mutex<Option<TemporaryCredentials>>,
+    credentials: CachedCredentials,
     responses: ResponseCache,
 }
 
-/// How a client goes about its calls.
+/// The settings of a client.
 pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
-    /// How many requests are under way at once where one answer needs many.
+    /// How many requests run at once when a result needs many.
     pub(crate) concurrency: usize,
-    /// How many bytes of responses are cached; 0 for none.
+    /// The size limit of the response cache in bytes; 0 for no cache.
     pub(crate) response_cache_limit: u64,
 }
 
@@ -55,7 +57,8 @@ impl Client {
     pub(crate) fn new(session: TokenManager, user: OtfUser, settings: Settings) -> Self {
         let responses =
             ResponseCache::new(Arc::clone(&session.context().store), settings.response_cache_limit);
-        Self { session, user, settings, profile: Profile::default(), aws: Mutex::default(), responses }
+        let (profile, credentials) = (Profile::default(), CachedCredentials::default());
+        Self { session, user, settings, profile, credentials, responses }
     }
 
     /// Who is signed in.
@@ -73,7 +76,7 @@ impl Client {
         &self.profile
     }
 
-    /// The answer as a value.
+    /// The response as a value.
     pub(crate) fn get<T: Wire>(&self, call: &Call) -> Result<T> {
         self.get_in(call, &[])
     }
@@ -83,12 +86,13 @@ impl Client {
         self.fetch(call, |body| models::read_at(body, path))
     }
 
-    /// The answer as JSON; `Null` where a write was answered without a body.
+    /// The response as JSON; `Null` if a write, or a `HEAD`, got no body.
     pub(crate) fn json(&self, call: &Call) -> Result<Value> {
         self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::read_at(body, &[]) })
     }
 
-    /// A call whose answer is not looked at further: none, or any JSON. A page of HTML comes from somebody else.
+    /// A call whose response says nothing but success: no body, or any JSON. An HTML body means a proxy or captive
+    /// portal replied.
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
         self.fetch(call, |body| match body {
             [] => Ok(()),
@@ -96,15 +100,17 @@ impl Client {
         })
     }
 
-    /// The body of an answer that says "done": a write's may be empty, another's may not. Where the token is
-    /// refused, the call is sent once more with another.
+    /// The body of a successful response. If the token is rejected, the call is sent once more with a new one.
     pub(crate) fn bytes(&self, call: &Call) -> Result<Vec<u8>> {
+        let send = |tokens: &Tokens| match call.signed {
+            true => self.send_signed(call, tokens),
+            false => self.deliver(call, &self.request(call, tokens)?),
+        };
         let tokens = self.session.tokens()?;
-        match self.deliver(call, &self.request(call, &tokens)?) {
-            Err(Error::Http { status: 401, .. }) => {
-                log::debug!("{}: the token is refused, so another is got", call.endpoint());
-                let tokens = self.session.tokens_after_refusal(&tokens.id_token)?;
-                self.deliver(call, &self.request(call, &tokens)?)
+        match send(&tokens) {
+            Err(error) if is_rejected_token(call, &error) => {
+                log::debug!("{}: the token was rejected; getting another", call.endpoint());
+                send(&*self.session.tokens_after_refusal(&tokens.id_token)?)
             }
             result => result,
         }
@@ -118,7 +124,7 @@ impl Client {
         self.session.context().now()
     }
 
-    /// The answer, decoded by a function of its own.
+    /// The response, decoded by a function.
     pub(crate) fn fetch<T>(
         &self,
         call: &Call,
@@ -140,7 +146,7 @@ impl Client {
                 self.cache(call, call.cache_not_found_for, || Cached::NotFound(message.clone()));
             }
         })?;
-        let value = decode(&body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))?;
+        let value = decode_body(call, &body, decode)?;
         self.cache(call, call.cache_for, || Cached::Body(body));
         Ok(value)
     }
@@ -181,23 +187,16 @@ impl Client {
         CacheKey { prefix: self.session.account().responses(), request: hash(&request) }
     }
 
-    /// Sends a request until it has an answer that says "done", or none can be had.
+    /// Sends a request, with retries, and returns the body of a successful response.
     fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
-        let repeat = if call.is_write() { Idempotency::IfNotSent } else { Idempotency::Safe };
+        let idempotency = if call.is_write() { Idempotency::IfNotSent } else { Idempotency::Safe };
         let endpoint = call.endpoint();
-        let delivered = self.session.context().http.send(&endpoint, request, repeat, |answer| {
-            let status = answer.status();
-            let body = response::accept(call, answer, self.now())?;
-            if body.is_empty() && !call.is_write() {
-                return Err(Error::Decode {
-                    endpoint: endpoint.clone(),
-                    path: ".".to_owned(),
-                    reason: format!("the answer ({}) is empty", status.as_u16()),
-                });
-            }
-            Ok(body)
+        let delivered = self.session.context().http.send(&endpoint, request, idempotency, |response| {
+            let context = self.session.context();
+            context.clock_offset.observe(response.headers(), context.now());
+            response::check_response(call, response, context.now())
         });
-        // Here rather than further out: trouble with getting a token says nothing of the write.
+        // Here and not further out: a failure to get a token says nothing about the write.
         delivered.map_err(|error| unknown_outcome(call, error))
     }
 
@@ -225,28 +224,7 @@ impl Client {
                 .map_err(|_| Error::invalid("header", format!("not a valid value for {name}")))?;
             headers.try_append(name, value).map_err(|_| Error::invalid("header", "too many headers"))?;
         }
-        if call.signed {
-            self.sign(&mut request, tokens)?;
-        }
         Ok(request)
-    }
-
-    /// Adds an AWS signature with credentials of the identity pool, which serve until they expire.
-    fn sign(&self, request: &mut Request<Vec<u8>>, tokens: &Tokens) -> Result<()> {
-        let context = self.session.context();
-        let now = context.server_time();
-        let mut held = self.aws.lock().unwrap_or_else(PoisonError::into_inner);
-        let credentials = match held.take().filter(|credentials| credentials.are_good(now)) {
-            Some(credentials) => credentials,
-            None => temporary_credentials(context, &tokens.id_token)?,
-        };
-        let scope = Scope { region: context.endpoints.user_pool_settings().region(), service: "execute-api" };
-        let signed = sigv4::sign(request, &credentials.keys, &scope, context.server_time())
-            .map_err(|error| Error::untrusted(format!("the request can't be signed: {error}"), error))?;
-        *held = Some(credentials);
-        // The signature takes the place of the bearer token: there is one `Authorization` header.
-        request.headers_mut().extend(signed.headers().clone());
-        Ok(())
     }
 }
 
@@ -259,12 +237,26 @@ impl fmt::Debug for Client {
 fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
     let text = Zeroizing::new(format!("Bearer {}", tokens.id_token.expose()));
     let mut value = HeaderValue::from_str(&text)
-        .map_err(|_| Error::authentication("the ID token does not fit into a header"))?;
+        .map_err(|_| Error::authentication("the ID token is not a valid header value"))?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-/// A write that may have reached the service is not known to have failed.
+/// The value of a body. A read with an empty response found nothing, at least this time: that is not cached.
+fn decode_body<T>(call: &Call, body: &[u8], decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
+    if body.is_empty() && call.method == Method::GET {
+        let message = Some("the response is empty".to_owned());
+        return Err(Error::NotFound { endpoint: call.endpoint(), message });
+    }
+    decode(body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))
+}
+
+/// Whether the service rejected the ID token itself.
+fn is_rejected_token(call: &Call, error: &Error) -> bool {
+    matches!(error, Error::Http { status: 401, .. }) || (call.signed && is_token_rejection(error))
+}
+
+/// A write that may have reached the service may have taken effect.
 fn unknown_outcome(call: &Call, error: Error) -> Error {
-    if call.is_write() { error.of_write(&call.endpoint(), call.hint, server_failed) } else { error }
+    if call.is_write() { error.of_write(&call.endpoint(), call.hint, is_server_error) } else { error }
 }

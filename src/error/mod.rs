@@ -1,11 +1,13 @@
 //! What can go wrong, in terms a caller acts on.
 
+mod display;
 mod text;
 mod transport;
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 // `Display` of models uses these.
 #[allow(unused_imports)]
@@ -21,72 +23,80 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call failed.
 ///
-/// `Display` is one line that says what failed, on what, and what to do; the layer below, where there is one,
-/// is [`source()`](StdError::source). Neither shows a secret or a query string. `endpoint` is the request's
-/// method and path, e.g. `GET /v1/classes`; `message` is what the service said, where it said something.
+/// `Display` is one line that says what failed, on what, and what to do; the layer below, if there is one, is
+/// [`source()`](StdError::source). Neither shows a secret or a query string. `endpoint` is the request's method and
+/// path, e.g. `GET /v1/classes`; `message` is the service's own, with its code.
 ///
-/// The variants that tell of an answer can grow fields, so a pattern of one ends in `..`.
+/// Variants that describe a response may gain fields, so match them with `..`.
+///
+/// # Any call
+///
+/// Every call that sends a request can fail with
+/// [`Transport`](Self::Transport), [`Http`](Self::Http), [`RateLimited`](Self::RateLimited),
+/// [`NotFound`](Self::NotFound) or [`Decode`](Self::Decode); if the tokens have to be renewed first, with
+/// [`NoCredentials`](Self::NoCredentials), [`Authentication`](Self::Authentication),
+/// [`SignInThrottled`](Self::SignInThrottled) or [`Challenge`](Self::Challenge); and a write with
+/// [`OutcomeUnknown`](Self::OutcomeUnknown). The `# Errors` of a method list only what it adds or what needs explaining.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nobody is signed in and there is nothing to sign in with.
+    /// Nobody is signed in, and no credentials are available.
     NoCredentials {
         /// What was looked for and not found, and what to set.
         reason: String,
     },
-    /// The user pool refused the sign-in, or its response can't be trusted.
+    /// The user pool rejected the sign-in, or its response can't be trusted.
     #[non_exhaustive]
     Authentication {
-        /// Cognito's name of the error, e.g. `NotAuthorizedException`, where it sent one.
+        /// Cognito's name of the error, e.g. `NotAuthorizedException`, if it sent one.
         code: Option<String>,
-        /// What it said, or what is wrong with its response.
+        /// Cognito's message, or what is wrong with its response.
         message: String,
         /// The HTTP status of its response, if it sent one.
         status: Option<u16>,
         /// AWS's id of the request, for a report to the service.
         request_id: Option<String>,
-        /// The layer below, where there is one.
+        /// The layer below, if there is one.
         source: Option<Source>,
     },
-    /// Too many sign-ins: the user pool wants a pause. Trying again at once makes it longer.
+    /// Too many sign-ins: the user pool wants a pause, and trying again at once makes it longer.
     #[non_exhaustive]
     SignInThrottled {
         /// Cognito's name of the error, e.g. `TooManyRequestsException`.
         code: String,
-        /// What it said.
+        /// Cognito's message.
         message: String,
         /// The HTTP status of its response.
         status: Option<u16>,
         /// AWS's id of the request, for a report to the service.
         request_id: Option<String>,
     },
-    /// The user pool asked for something that the program gave no answer to
-    /// (see [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge)).
+    /// The user pool sent a challenge that the program does not handle: see `OtfBuilder::on_challenge`.
     Challenge {
         /// Cognito's name of the challenge, e.g. `SMS_MFA`.
         name: String,
         /// What is missing.
         reason: String,
     },
-    /// The request did not get an answer.
+    /// There was no response.
     Transport {
         /// The request.
         endpoint: String,
-        /// What happened on the wire.
+        /// What happened on the network.
         source: TransportError,
     },
-    /// The service answered that the request failed.
+    /// The service reported that the request failed.
     #[non_exhaustive]
     Http {
         /// The request.
         endpoint: String,
-        /// The HTTP status.
+        /// The HTTP status. With a 2xx, the body reports the failure.
         status: u16,
-        /// The service's code, e.g. `ERROR`, where it sent one.
+        /// The service's code, e.g. `ERROR`, if it sent one.
         code: Option<String>,
-        /// What the service said, where it said something.
+        /// The service's message, if it sent one.
         message: Option<String>,
-        /// How long the service wants to be left alone, where it said so, as a 503 may.
+        /// The `Retry-After` delay, if the service sent one, as with a 503.
         retry_after: Option<Duration>,
     },
     /// What was asked for does not exist.
@@ -94,7 +104,7 @@ pub enum Error {
     NotFound {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// The service's message, or what was not in its response.
         message: Option<String>,
     },
     /// The member has already booked this class.
@@ -102,46 +112,79 @@ pub enum Error {
     AlreadyBooked {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// The booking's id, if the service sent it. That it ever does is not confirmed.
+        booking_id: Option<String>,
+        /// The service's message.
         message: Option<String>,
     },
     /// The member has another booking at the same time.
+    #[non_exhaustive]
     ConflictingBooking {
-        /// The other booking, as a person would name it.
-        booking: String,
+        /// The request, which was not sent if the client found the conflict.
+        endpoint: String,
+        /// The other booking's id, if it is known.
+        booking_id: Option<String>,
+        /// The other booking as text, or the service's message.
+        message: Option<String>,
     },
-    /// The class is full, and its waitlist was not asked for.
+    /// The class is full.
     #[non_exhaustive]
     ClassFull {
         /// The request.
         endpoint: String,
-        /// Whether [`book_waitlist`](crate::BookingApi::book_waitlist) can help.
-        waitlist_available: bool,
-        /// What the service said, with its code.
+        /// Whether the waitlist is open; `None` if neither the service nor the listed class says.
+        waitlist_available: Option<bool>,
+        /// The service's message.
         message: Option<String>,
     },
-    /// The booking has been cancelled before.
+    /// The class has started, so it can't be booked. Found by the client before anything is sent, if it knows the start.
+    #[non_exhaustive]
+    ClassStarted {
+        /// The request.
+        endpoint: String,
+        /// The service's message.
+        message: Option<String>,
+    },
+    /// The studio has cancelled the class.
+    #[non_exhaustive]
+    ClassCancelled {
+        /// The request.
+        endpoint: String,
+        /// The service's message.
+        message: Option<String>,
+    },
+    /// The booking is already cancelled.
     #[non_exhaustive]
     BookingAlreadyCancelled {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// The service's message.
         message: Option<String>,
     },
-    /// The class can't be booked yet, or not any more.
+    /// Cancelling now would be a late cancellation, for which studios charge. Nothing was sent.
+    #[non_exhaustive]
+    LateCancellation {
+        /// The request.
+        endpoint: String,
+        /// Since when it is late.
+        late_from: Timestamp,
+    },
+    /// The class can't be booked yet, or no longer.
     #[non_exhaustive]
     OutsideSchedulingWindow {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// When booking opens, as far as the client can tell: see `OtfClass::bookable_from`.
+        bookable_from: Option<Timestamp>,
+        /// The service's message.
         message: Option<String>,
     },
-    /// The class has been rated before.
+    /// The class is already rated.
     #[non_exhaustive]
     AlreadyRated {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// The service's message.
         message: Option<String>,
     },
     /// The class can't be rated: it was not attended, or too long ago.
@@ -149,23 +192,23 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
-    /// An answer that does not have the expected form.
+    /// A response that does not have the expected form.
     Decode {
         /// The request.
         endpoint: String,
-        /// Where in the answer, as a JSON path such as `items[3].class.starts_at`; `.` is the whole.
+        /// Where in the response, as a JSON path such as `items[3].class.starts_at`; `.` is the whole.
         path: String,
         /// What is wrong there.
         reason: String,
     },
-    /// An argument that the service would refuse or that makes no sense; nothing was sent.
+    /// An argument is invalid; nothing was sent.
     InvalidInput {
         /// The argument's name.
         argument: &'static str,
         /// What is wrong with it.
         reason: String,
     },
-    /// The store of tokens and responses failed where the call can't do without it.
+    /// The store of tokens and responses failed, and the call needs it.
     Store {
         /// What was tried.
         action: String,
@@ -177,26 +220,26 @@ pub enum Error {
     RateLimited {
         /// The request.
         endpoint: String,
-        /// What the service said, with its code.
+        /// The service's message.
         message: Option<String>,
-        /// How long the service wants to be left alone, where it said so.
+        /// The `Retry-After` delay, if the service sent one.
         retry_after: Option<Duration>,
     },
-    /// A write may have reached the service, or not: look before it is sent again.
+    /// A write may have taken effect, or not: look it up before sending it again.
     OutcomeUnknown {
         /// The request.
         endpoint: String,
-        /// What to look up to know.
+        /// What to look up.
         hint: String,
-        /// Why nothing more is known.
+        /// Why the outcome is unknown.
         source: Box<Error>,
     },
 }
 
 impl Error {
-    /// Whether the same call can succeed when it is made again a little later.
+    /// Whether the same call can succeed a little later.
     ///
-    /// Never true for a write that may have taken ([`Error::OutcomeUnknown`]), nor for a throttled sign-in.
+    /// Never true for a write that may have taken effect ([`Error::OutcomeUnknown`]), nor for a throttled sign-in.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport { source, .. } => source.is_retryable(),
@@ -206,12 +249,13 @@ impl Error {
             Self::Store { source, .. } => {
                 !matches!(source.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidInput)
             }
-            other => other.status().is_some_and(server_failed),
+            Self::OutcomeUnknown { .. } | Self::Authentication { .. } | Self::SignInThrottled { .. } => false,
+            other => other.status().is_some_and(is_server_error),
         }
     }
 
-    /// How long the service wants to be left alone, where it said so: with a 429, or with the 503 of a service that is
-    /// down for a while. Also of a write whose outcome is unknown: it can be looked up after that time.
+    /// The `Retry-After` delay, if the service sent one: with a 429, or a 503. For a write whose outcome is unknown, it
+    /// can be looked up after that time.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } | Self::Http { retry_after, .. } => *retry_after,
@@ -222,41 +266,47 @@ impl Error {
 
     /// Whether what was asked for does not exist.
     pub fn is_not_found(&self) -> bool {
-        match self {
-            Self::NotFound { .. } => true,
-            _ => false,
-        }
+        matches!(self, Self::NotFound { .. })
     }
 
-    /// Whether signing in (again, or with other credentials) is what can help.
+    /// Whether signing in again, or with other credentials, can help.
     pub fn is_authentication(&self) -> bool {
         match self {
             Self::NoCredentials { .. } | Self::Authentication { .. } | Self::Challenge { .. } => true,
+            Self::OutcomeUnknown { .. } => false,
             other => other.status() == Some(401),
         }
     }
 
-    /// The status of an answer that has no variant of its own.
-    fn status(&self) -> Option<u16> {
+    /// The HTTP status behind the error, if the variant has one: that of [`Http`](Self::Http), 404 for
+    /// [`NotFound`](Self::NotFound), 429 for [`RateLimited`](Self::RateLimited), Cognito's for a failed sign-in, and
+    /// that of the source of [`OutcomeUnknown`](Self::OutcomeUnknown). The errors about classes and bookings come with statuses that differ
+    /// between endpoints, and have none here.
+    pub fn status(&self) -> Option<u16> {
         match self {
             Self::Http { status, .. } => Some(*status),
+            Self::NotFound { .. } => Some(404),
+            Self::RateLimited { .. } => Some(429),
+            Self::Authentication { status, .. } | Self::SignInThrottled { status, .. } => *status,
+            Self::OutcomeUnknown { source, .. } => source.status(),
             _ => None,
         }
     }
 
-    /// The same for a write: unless this shows that it did not take effect, nobody knows. `leaves_open` tells the
-    /// statuses that do not show it: [`server_failed`], unless the service says more by them.
+    /// The error of a write: [`Error::OutcomeUnknown`] unless this error shows that the write did not take effect.
+    /// `leaves_open` names the statuses that do not show it.
     pub(crate) fn of_write(self, endpoint: &str, hint: &str, leaves_open: fn(u16) -> bool) -> Self {
         let may_have_taken = match &self {
             Self::Transport { source, .. } => !source.is_never_sent(),
             Self::Decode { .. } => true,
+            Self::OutcomeUnknown { .. } => false,
             other => other.status().is_some_and(leaves_open),
         };
-        if may_have_taken { self.with_unknown_outcome(endpoint, hint) } else { self }
+        if may_have_taken { self.into_outcome_unknown(endpoint, hint) } else { self }
     }
 
-    /// What is known of a write whose answer is this error: nothing.
-    pub(crate) fn with_unknown_outcome(self, endpoint: &str, hint: &str) -> Self {
+    /// The error of a write about which this error says nothing.
+    pub(crate) fn into_outcome_unknown(self, endpoint: &str, hint: &str) -> Self {
         let (endpoint, hint) = (endpoint.to_owned(), hint.to_owned());
         Self::OutcomeUnknown { endpoint, hint, source: Box::new(self) }
     }
@@ -271,7 +321,7 @@ impl Error {
         }
     }
 
-    /// Something of the sign-in that an honest service would not send.
+    /// Something in the sign-in that an honest service would not send.
     pub(crate) fn untrusted(message: impl Into<String>, source: impl Into<Source>) -> Self {
         Self::Authentication {
             code: None,
@@ -287,13 +337,13 @@ impl Error {
     }
 }
 
-/// Whether a status is that of a server that failed, which may have been after it had written. What is beyond 599
-/// counts as 5xx (RFC 9110, section 15).
-pub(crate) fn server_failed(status: u16) -> bool {
+/// Whether a status reports a failure of the server, which may have come after the write. Statuses beyond 599 count as
+/// 5xx (RFC 9110, section 15).
+pub(crate) fn is_server_error(status: u16) -> bool {
     status >= 500
 }
 
-/// What a service said and the code that it gave it, as one text.
+/// A service's message and code as one text.
 pub(crate) fn with_code(message: Option<&str>, code: Option<&str>) -> Option<String> {
     match (message, code) {
         (Some(message), Some(code)) => Some(format!("{message} ({code})")),
@@ -301,79 +351,11 @@ pub(crate) fn with_code(message: Option<&str>, code: Option<&str>) -> Option<Str
     }
 }
 
-/// What a service said, behind a colon, where it said something.
-struct AfterColon<'a>(&'a Option<String>);
-
-impl fmt::Display for AfterColon<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoCredentials { reason } => write!(f, "not signed in: {reason}"),
-            Self::Authentication { code: Some(code), message, .. } => {
-                write!(f, "sign-in failed: {message} ({code})")
-            }
-            Self::Authentication { message, .. } => write!(f, "sign-in failed: {message}"),
-            Self::SignInThrottled { code, message, .. } => {
-                write!(f, "sign-in throttled: {message} ({code}); wait some minutes before the next try")
-            }
-            Self::Challenge { name, reason } => write!(f, "sign-in stopped at challenge {name}: {reason}"),
-            Self::Transport { endpoint, source } => write!(f, "{endpoint}: {source}"),
-            Self::Http { endpoint, status, code, message, .. } => {
-                let said = with_code(message.as_deref(), code.as_deref());
-                write!(f, "{endpoint}: the service answered {status}{}", AfterColon(&said))
-            }
-            Self::NotFound { endpoint, message } => write!(f, "{endpoint}: not found{}", AfterColon(message)),
-            Self::AlreadyBooked { endpoint, message } => {
-                write!(f, "{endpoint}: the class is already booked{}", AfterColon(message))
-            }
-            Self::ConflictingBooking { booking } => {
-                write!(f, "another booking is at the same time: {booking}; cancel it first")
-            }
-            Self::ClassFull { endpoint, waitlist_available: true, message } => {
-                write!(f, "{endpoint}: the class is full{}; book its waitlist instead", AfterColon(message))
-            }
-            Self::ClassFull { endpoint, message, .. } => {
-                write!(f, "{endpoint}: the class is full and has no waitlist{}", AfterColon(message))
-            }
-            Self::BookingAlreadyCancelled { endpoint, message } => {
-                write!(f, "{endpoint}: the booking is already cancelled{}", AfterColon(message))
-            }
-            Self::OutsideSchedulingWindow { endpoint, message } => {
-                write!(f, "{endpoint}: the class is outside the scheduling window{}", AfterColon(message))
-            }
-            Self::AlreadyRated { endpoint, message } => {
-                write!(f, "{endpoint}: the class is already rated{}", AfterColon(message))
-            }
-            Self::NotRatable { reason } => write!(f, "the class can't be rated: {reason}"),
-            Self::Decode { endpoint, path, reason } => {
-                write!(f, "{endpoint}: the answer does not fit at {path}: {reason}")
-            }
-            Self::InvalidInput { argument, reason } => write!(f, "invalid {argument}: {reason}"),
-            Self::Store { action, .. } => write!(f, "the token store failed: {action}"),
-            Self::RateLimited { endpoint, message, retry_after } => {
-                write!(f, "{endpoint}: too many requests{}; try again ", AfterColon(message))?;
-                match retry_after {
-                    Some(after) => write!(f, "in {} s", after.as_secs()),
-                    None => f.write_str("later"),
-                }
-            }
-            Self::OutcomeUnknown { endpoint, hint, .. } => {
-                write!(f, "{endpoint}: it is not known whether this took effect; {hint} before trying again")
-            }
-        }
-    }
-}
-
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Authentication { source: Some(source), .. } => Some(source.as_ref()),
-            // Its own line already says what the transport said; the layer below that is next.
+            // `Display` already shows the transport's own message.
             Self::Transport { source, .. } => source.source(),
             Self::Store { source, .. } => Some(source),
             Self::OutcomeUnknown { source, .. } => Some(source),

@@ -340,10 +340,17 @@ fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
         Err(Error::ClassFull { waitlist_available, .. }) => waitlist_available,
         other => panic!("{other:?}"),
     };
-    assert!(offered(open.book(&otf)));
-    assert!(!offered(closed.book(&otf)));
-    assert!(!offered(closed.book_waitlist(&otf)), "trying it again is no help");
-    assert!(offered(otf.bookings().book(open.class_id.clone())), "an id says nothing of the waitlist");
+    assert_eq!(offered(open.book(&otf)), Some(true));
+    assert_eq!(offered(closed.book(&otf)), Some(false));
+    assert_eq!(offered(closed.book_waitlist(&otf)), Some(false), "trying it again is no help");
+    assert_eq!(
+        offered(otf.bookings().book(open.class_id.clone())),
+        None,
+        "an id says nothing of the waitlist"
+    );
+    let mut stale = open.clone();
+    (stale.full, stale.waitlist_available) = (Some(false), Some(false));
+    assert_eq!(offered(stale.book(&otf)), None, "it was not full when it was listed");
     assert!(!open.has_availability());
 
     // A code that is not known.
@@ -351,7 +358,7 @@ fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
         sandbox.fault(Fault::status(status).body(r#"{"code": "NO"}"#).on("POST", "/v1/bookings/me"));
     };
     refuse(422);
-    assert!(offered(open.book(&otf)));
+    assert_eq!(offered(open.book(&otf)), Some(true));
     refuse(422);
     let error = otf.bookings().book(open.class_id.clone()).unwrap_err();
     assert!(matches!(error, Error::Http { status: 422, .. }), "{error:?}");
@@ -361,7 +368,7 @@ fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
     assert_eq!(seen(&sandbox), [BOOK, BOOK]);
     assert!(waiting.is_waitlisted());
     assert_eq!(waiting.waitlist_position, Some(open.waitlist_size.unwrap() + 1));
-    assert!(!offered(closed.book_or_waitlist(&otf)));
+    assert_eq!(offered(closed.book_or_waitlist(&otf)), Some(false));
     assert_eq!(seen(&sandbox), [BOOK]);
     let free = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);
     assert_eq!(free.book_or_waitlist(&otf).unwrap().status(), BookingStatus::Booked);

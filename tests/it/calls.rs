@@ -1,9 +1,11 @@
 //! One call of an endpoint: what is sent, what is tried again, and what an answer means.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use otf_api::http::{Method, Request, Response};
+use otf_api::jiff::SignedDuration;
 use otf_api::models::{Booking, OtfClass};
 use otf_api::sandbox::{Fault, PAT, Sandbox};
 use otf_api::{
@@ -324,7 +326,7 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn what_is_no_json_object_is_a_typed_error() {
-    let bodies: [(&str, &str); 8] = [
+    let bodies: [(&str, &str); 7] = [
         ("<html>down</html>", "."),
         ("[]", "."),
         ("\"text\"", "."),
@@ -332,7 +334,6 @@ fn what_is_no_json_object_is_a_typed_error() {
         ("{}", "."),
         ("{\"items\":null}", "items"),
         ("{\"items\":\"none\"}", "items"),
-        ("", "."),
     ];
     let sandbox = sandbox();
     let otf = client(&sandbox);
@@ -370,7 +371,8 @@ type Expected = fn(&Error) -> bool;
 
 #[test]
 fn errors_mean_what_the_service_says() {
-    let table: [(u16, &str, Expected); 10] = [
+    let unknown: Expected = |error| matches!(error, Error::OutcomeUnknown { .. });
+    let table: [(u16, &str, Expected); 22] = [
         (404, "{}", Error::is_not_found),
         (429, "{}", |error| matches!(error, Error::RateLimited { retry_after: None, .. })),
         (409, r#"{"code":"BOOKING_ALREADY_BOOKED"}"#, |error| matches!(error, Error::AlreadyBooked { .. })),
@@ -388,8 +390,28 @@ fn errors_mean_what_the_service_says() {
             |error| matches!(error, Error::Http { message: Some(said), .. } if said == "no"),
         ),
         (200, r#"{"Status":422,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 422, .. })),
+        (400, r#"{"code":"BOOKING_CLASS_STARTED"}"#, |error| matches!(error, Error::ClassStarted { .. })),
+        (400, r#"{"code":"BOOKING_CLASS_CANCELED"}"#, |error| matches!(error, Error::ClassCancelled { .. })),
+        (
+            409,
+            r#"{"code":"BOOKING_ALREADY_BOOKED","data":{"id":"b7"}}"#,
+            |error| matches!(error, Error::AlreadyBooked { booking_id: Some(id), .. } if id == "b7"),
+        ),
+        (
+            418,
+            r#"{"code":"NEVER_SEEN","message":"no"}"#,
+            |error| matches!(error, Error::Http { status: 418, code: Some(code), .. } if code == "NEVER_SEEN"),
+        ),
         // As with any other 5xx.
-        (200, r#"{"Status":500,"Message":"no"}"#, |error| matches!(error, Error::OutcomeUnknown { .. })),
+        (200, r#"{"Status":500,"Message":"no"}"#, unknown),
+        (200, r#"{"Status":200,"Status":404}"#, unknown),
+        (200, r#"{"status":-1}"#, unknown),
+        (201, r#"{"success":false}"#, |error| matches!(error, Error::Http { status: 201, .. })),
+        (303, "{}", unknown),
+        (302, "{}", unknown),
+        (408, "{}", unknown),
+        (499, "{}", unknown),
+        (600, "{}", unknown),
         (200, r#"{"status":404}"#, Error::is_not_found),
         (403, "<html>", |error| matches!(error, Error::Http { status: 403, code: None, message: None, .. })),
     ];
@@ -513,4 +535,78 @@ fn a_query_string_is_in_no_error() {
         .send()
         .unwrap_err();
     assert!(!chain(&error).contains("pat") && !format!("{error:?}").contains("pat"), "{error:?}");
+}
+
+#[test]
+fn raw_request_refuses_invalid_input_before_sending() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    seen(&sandbox);
+    for method in ["CONNECT", "TRACE", "BOOK", "post"] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let error = otf.request(method.clone(), Host::Io, "/v1/classes").send().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "method", .. }), "{method}: {error:?}");
+    }
+    let post = || otf.request(Method::POST, Host::Io, LIST);
+    for request in [post().header("a b", "c"), post().header("x", "line\nbreak")] {
+        let error = request.send().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "header", .. }), "{error:?}");
+    }
+    assert_eq!(seen(&sandbox), [""; 0]);
+}
+
+#[test]
+fn signed_call_recovers_when_the_clock_is_corrected() {
+    let sandbox = Sandbox::builder().strict_clock(true).start().unwrap();
+    let ahead = Arc::new(AtomicI64::new(20));
+    let (right, minutes) = (sandbox.clock(), Arc::clone(&ahead));
+    let clock =
+        move || right().checked_add(SignedDuration::from_mins(minutes.load(Ordering::Relaxed))).unwrap();
+    let otf = builder(&sandbox).clock(clock).login().unwrap();
+    let config = || otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send();
+    for minutes in [20, 0, -20, 20, 0] {
+        ahead.store(minutes, Ordering::Relaxed);
+        config().unwrap_or_else(|error| panic!("{minutes}: {}", chain(&error)));
+    }
+}
+
+#[test]
+fn signed_call_gets_new_credentials_once_if_they_are_rejected() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    let config = || otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send();
+    config().unwrap();
+    let rejected = Fault::status(403).body(r#"{"message": "The security token is expired"}"#);
+    sandbox.fault(rejected.clone().on("GET", "/member/app-configurations"));
+    seen(&sandbox);
+    config().unwrap();
+    let app = "GET /member/app-configurations";
+    assert_eq!(seen(&sandbox), [app, "GetId", "GetCredentialsForIdentity", app]);
+    sandbox.fault(rejected.on("GET", "/member/app-configurations").always());
+    assert!(matches!(config(), Err(Error::Http { status: 403, .. })));
+    assert_eq!(seen(&sandbox).len(), 4, "no more than once");
+}
+
+#[test]
+fn signed_call_renews_a_rejected_id_token() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    let expired = Fault::cognito("NotAuthorizedException", "Invalid login token. Token expired.");
+    sandbox.fault(expired.on_operation("GetId"));
+    seen(&sandbox);
+    otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send().unwrap();
+    let expected =
+        ["GetId", "InitiateAuth", "GetId", "GetCredentialsForIdentity", "GET /member/app-configurations"];
+    assert_eq!(seen(&sandbox), expected);
+}
+
+#[test]
+fn empty_response_is_not_found() {
+    let sandbox = sandbox();
+    let otf = client(&sandbox);
+    for fault in [Fault::no_content(), Fault::status(200).body("")] {
+        sandbox.fault(fault.on("GET", "/mobile/v1/studios/*"));
+        let error = otf.request(Method::GET, Host::Default, "/mobile/v1/studios/x").send().unwrap_err();
+        assert!(error.is_not_found() && error.status() == Some(404), "{error:?}");
+    }
 }
