@@ -52,7 +52,7 @@ pub use error::{Error, Result, TransportError, TransportErrorKind};
 pub use models::{
     BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
 };
-pub use net::{Limits, RetryPolicy, Transport, UreqTransport};
+pub use net::{Limits, RetryPolicy, Transport, UreqTransport, UreqTransportBuilder};
 pub use otf::{Otf, OtfBuilder, RawRequest};
 pub use secret::Secret;
 pub use store::{FileStore, MemoryStore, Store, StoreLock, clear_cache};

@@ -39,6 +39,7 @@ pub struct CodeGradeBuilder {
     host: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
+    allow_trace_logging: bool,
     retry: RetryPolicy,
     store: Option<Arc<dyn Store>>,
     clock: Clock,
@@ -53,6 +54,7 @@ impl CodeGradeBuilder {
             host: None,
             transport: None,
             limits: Limits::default(),
+            allow_trace_logging: false,
             retry: RetryPolicy::default(),
             store: None,
             clock: Arc::new(Timestamp::now),
@@ -79,6 +81,14 @@ impl CodeGradeBuilder {
     /// The limits of the default transport. Default: [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Whether the default transport sends requests even while the log level of `ureq` or `ureq_proto` is trace, which
+    /// writes tokens, codes and email addresses to the log. Default: no; each request is then an error that says how to
+    /// exclude them.
+    pub fn allow_trace_logging(mut self, allow: bool) -> Self {
+        self.allow_trace_logging = allow;
         self
     }
 
@@ -132,8 +142,13 @@ impl CodeGradeBuilder {
     pub fn build(self) -> Result<CodeGrade> {
         let host = self.host.or_else(|| env::var(HOST_VARIABLE).ok().filter(|host| !host.trim().is_empty()));
         let base = base_url(host.as_deref().unwrap_or(CodeGrade::PUBLIC))?;
-        let limits = self.limits;
-        let transport = self.transport.unwrap_or_else(|| Arc::new(UreqTransport::new(&limits)));
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => {
+                let transport = UreqTransport::new(&self.limits);
+                Arc::new(transport.allow_trace_logging(self.allow_trace_logging))
+            }
+        };
         Ok(CodeGrade::from_shared(Shared {
             http: HttpClient::new(transport, self.retry, self.sleep),
             clock: self.clock,

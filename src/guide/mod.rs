@@ -6,7 +6,8 @@
 //! | [`accounts`] | a program for several members |
 //! | [`servers`] | machines without a person: cron, containers, CI |
 //! | [`store`] | tokens somewhere else than in the user's cache directory |
-//! | [`transport`] | another HTTP stack, a log of requests, a proxy of your own |
+//! | [`transport`] | another HTTP stack, counting or recording requests |
+//! | [`corporate`] | proxies, SOCKS, certificates of a company |
 //! | [`testing`] | tests of your program, offline, against the sandbox |
 //! | [`errors`] | what failed, and whether to try again |
 //! | [`time_zones`] | studio time, UTC, and when a class has begun |
@@ -18,6 +19,7 @@
 
 pub mod accounts;
 pub mod codegrade;
+pub mod corporate;
 pub mod errors;
 pub mod python;
 pub mod reporting;

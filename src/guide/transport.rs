@@ -1,8 +1,8 @@
-//! Another way to the network.
+//! Replacing or wrapping the HTTP stack.
 //!
-//! [`Transport`](crate::Transport) is one method: a request in, an answer or a
-//! [`TransportError`](crate::TransportError) out. Retries, tokens and errors are above it, so a transport does
-//! nothing but send. This one counts, and lets the default do the work:
+//! [`Transport`](crate::Transport) is one method: it takes a request and returns a response or a
+//! [`TransportError`](crate::TransportError). Retries, tokens and the meaning of a response are handled above it, so a
+//! transport only sends. This one counts requests and leaves the rest to the default:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -33,15 +33,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! For another HTTP stack:
+//! # The default
 //!
-//! - Send the request as it is: its headers are complete, and its order of query parameters matters to a signature.
-//! - Return every answer, also a 4xx or 5xx. Follow no redirects: the headers hold tokens.
-//! - Read the whole body, up to a limit, within a time limit.
+//! [`UreqTransport`](crate::UreqTransport) is ureq with rustls. [`Limits`](crate::Limits) sets its time limits and the
+//! maximum size of a response; [`UreqTransport::builder`](crate::UreqTransport::builder) also sets a proxy and root
+//! certificates (see [corporate networks](super::corporate)). With the feature `gzip`, which is on by default, it
+//! requests compressed responses.
+//!
+//! It knows whether any of a failed request was sent. Resolving the name, connecting, the proxy and the TLS handshake
+//! come first, so when they fail, even a booking is retried, and never ends as
+//! [`OutcomeUnknown`](crate::Error::OutcomeUnknown).
+//!
+//! A program that has a `ureq::Agent` of its own can pass it to
+//! [`UreqTransport::from_agent`](crate::UreqTransport::from_agent). Such an agent does not say whether a failed request
+//! was sent, and does not keep the time limit of a call against every proxy.
+//!
+//! # Another HTTP stack
+//!
+//! - Send the request as it is. Its headers are complete, and a signature depends on the order of query parameters.
+//! - Return every response, including 4xx and 5xx. Follow no redirects: the headers contain tokens.
+//! - Read the whole body, up to a size limit, within a time limit.
 //! - Choose the [kind](crate::TransportErrorKind) of an error with care.
-//!   [`NotSent`](crate::TransportErrorKind::NotSent) says that the server has seen nothing, and lets a
-//!   booking be sent again. In doubt it is [`Broken`](crate::TransportErrorKind::Broken).
+//!   [`NotSent`](crate::TransportErrorKind::NotSent) lets a booking be sent again. In doubt, return
+//!   [`Broken`](crate::TransportErrorKind::Broken).
 //! - Keep headers and bodies out of logs.
-//!
-//! The default honours `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, and [`Limits`](crate::Limits) sets its times and
-//! the largest body, so a proxy or a longer time-out needs no transport of your own.

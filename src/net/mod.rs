@@ -1,13 +1,18 @@
 //! HTTP: the transport, and sending with retries.
 
+mod connector;
 mod http_client;
+mod limits;
+mod proxy;
 mod retry;
 mod retry_after;
 mod transport;
+mod ureq_error;
 mod ureq_transport;
 
 pub(crate) use http_client::{Clock, HttpClient, Idempotency, RequestError, Sleep};
+pub use limits::Limits;
 pub use retry::RetryPolicy;
 pub(crate) use retry_after::retry_after;
 pub use transport::Transport;
-pub use ureq_transport::{Limits, UreqTransport};
+pub use ureq_transport::{UreqTransport, UreqTransportBuilder};

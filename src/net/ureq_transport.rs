@@ -1,106 +1,107 @@
 //! The default transport: ureq with rustls.
 
-use std::io;
-use std::time::Duration;
+use http::{Request, Response, header};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
-use http::{Request, Response};
-
-use super::Transport;
+use super::connector;
+use super::proxy::{self, InvalidProxy, ProxySettings};
+use super::{Limits, Transport, ureq_error};
 use crate::endpoints::is_loopback;
-use crate::error::{TransportError, TransportErrorKind};
+use crate::error::{Error, Result, TransportError, TransportErrorKind, shorten};
+use crate::secret::Secret;
 
-/// The limits of a [`UreqTransport`].
+/// The default [`Transport`]: ureq with rustls, which reuses connections.
 ///
-/// ```
-/// use std::time::Duration;
-/// use otf_api::Limits;
+/// # Proxies
 ///
-/// let limits = Limits::default().timeout(Duration::from_secs(120)).max_body_size(64 * 1024 * 1024);
-/// ```
-#[derive(Clone, Debug)]
-pub struct Limits {
-    connect_timeout: Duration,
-    timeout: Duration,
-    max_body_size: u64,
-}
-
-impl Limits {
-    /// The time limit for everything before the request is sent: name resolution, connecting, the proxy and the TLS
-    /// handshake. Default: 10 s.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// The time limit for a whole call, from name resolution to the last byte of the body. Default: 30 s.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// The maximum size of a response body, in bytes. Default: 16 MiB.
-    #[must_use]
-    pub fn max_body_size(mut self, bytes: u64) -> Self {
-        self.max_body_size = bytes;
-        self
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(30),
-            max_body_size: 16 * 1024 * 1024,
-        }
-    }
-}
-
-/// The default [`Transport`]: ureq with rustls and kept-alive connections.
+/// Unless the [builder](Self::builder) sets a proxy, the first of these variables that is not empty names it:
+/// `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`, `http_proxy`, `HTTP_PROXY`. HTTP, HTTPS, SOCKS4, SOCKS4a,
+/// SOCKS5 and SOCKS5h proxies work. An invalid address is an error of each request, so that nothing is sent past a
+/// proxy. Hosts in `no_proxy` or `NO_PROXY` are reached directly, and so are loopback addresses.
 ///
-/// At the level `trace`, ureq logs whole requests, tokens included: keep the log targets `ureq` and `ureq_proto`
-/// above it.
+/// # Trace logging
 ///
-/// A proxy named by `ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY` is used, as `NO_PROXY` allows, but never for a
-/// loopback address.
+/// At trace level, ureq logs requests with their tokens. A request fails with
+/// [`Misconfigured`](TransportErrorKind::Misconfigured) while the logger enables trace level for `ureq` or
+/// `ureq_proto`. Exclude them, e.g. with `RUST_LOG=trace,ureq=debug,ureq_proto=debug`, or
+/// [allow it](UreqTransportBuilder::allow_trace_logging).
 #[derive(Debug)]
 pub struct UreqTransport {
-    agent: ureq::Agent,
-    /// For loopback addresses: what is meant for this machine, and may be plain `http`, stays on it.
+    /// For all hosts without a proxy.
     direct: ureq::Agent,
-    body: u64,
+    /// An invalid proxy is an error of the requests that would use it.
+    proxied: Result<Option<Proxied>, String>,
+    limits: Limits,
+    /// Whether the agents are this crate's, so that they know whether a request was sent.
+    is_tracked: bool,
+    allow_trace_logging: bool,
+}
+
+/// The agent that uses a proxy.
+#[derive(Debug)]
+struct Proxied {
+    settings: ProxySettings,
+    agent: ureq::Agent,
 }
 
 impl UreqTransport {
-    /// A transport with these limits.
+    /// A transport with these limits, and with the proxy that the environment names.
     pub fn new(limits: &Limits) -> Self {
-        if log::log_enabled!(target: "ureq_proto::util", log::Level::Trace) {
-            log::warn!("the log takes ureq_proto at trace: it will show tokens, codes and addresses");
+        let proxy = ProxySettings::from_env(|name| std::env::var_os(name), None);
+        Self::with_proxy(limits.clone(), None, proxy)
+    }
+
+    /// Configures a transport.
+    pub fn builder() -> UreqTransportBuilder {
+        UreqTransportBuilder::default()
+    }
+
+    /// A transport that sends with an agent of the program's own: its proxy, its certificates, its time limits.
+    ///
+    /// This transport cannot know whether such an agent sent any of a failed request. In doubt it was sent, so that
+    /// a booking that could not be made because the name was not resolved returns
+    /// [`OutcomeUnknown`](crate::Error::OutcomeUnknown). Time limits hold as far as ureq's do. Bodies are limited to
+    /// 16 MiB; redirects are not followed.
+    pub fn from_agent(agent: ureq::Agent) -> Self {
+        Self {
+            direct: agent,
+            proxied: Ok(None),
+            limits: Limits::default(),
+            is_tracked: false,
+            allow_trace_logging: false,
         }
-        let agent = |proxy| {
-            let config = ureq::Agent::config_builder()
-                .proxy(proxy)
-                .timeout_resolve(Some(limits.connect_timeout))
-                .timeout_connect(Some(limits.connect_timeout))
-                .timeout_global(Some(limits.timeout))
-                .max_redirects(0)
-                .http_status_as_error(false)
-                // Every header is the caller's.
-                .user_agent("")
-                .accept("")
-                .accept_encoding("")
-                // Enough that a fan-out finds its connections again; ureq's defaults are 10 and 3.
-                .max_idle_connections(32)
-                .max_idle_connections_per_host(16);
-            #[cfg(feature = "platform-roots")]
-            let config = config.tls_config(
-                ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
-            );
-            config.build().new_agent()
-        };
-        Self { agent: agent(ureq::Proxy::try_from_env()), direct: agent(None), body: limits.max_body_size }
+    }
+
+    fn with_proxy(
+        limits: Limits,
+        roots: Option<RootCerts>,
+        proxy: Result<Option<ProxySettings>, String>,
+    ) -> Self {
+        let direct = agent(&limits, roots.clone(), None);
+        let proxied = proxy.map(|settings| {
+            settings.map(|settings| Proxied {
+                agent: agent(&limits, roots, Some(settings.proxy.clone())),
+                settings,
+            })
+        });
+        Self { direct, proxied, limits, is_tracked: true, allow_trace_logging: false }
+    }
+
+    /// Writes tokens to the log if the program asks for it.
+    pub(crate) fn allow_trace_logging(mut self, allow: bool) -> Self {
+        self.allow_trace_logging = allow;
+        self
+    }
+
+    /// The proxy for a host, if there is one.
+    fn proxy(&self, host: &str) -> Result<Option<&Proxied>, TransportError> {
+        if is_loopback(host) {
+            return Ok(None);
+        }
+        match &self.proxied {
+            Ok(proxied) => Ok(proxied.as_ref().filter(|proxied| !proxied.settings.bypasses(host))),
+            Err(reason) => Err(misconfigured(reason)),
+        }
     }
 }
 
@@ -112,63 +113,193 @@ impl Default for UreqTransport {
 
 impl Transport for UreqTransport {
     fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        let agent = if request.uri().host().is_some_and(is_loopback) { &self.direct } else { &self.agent };
-        let (parts, mut body) = if request.body().is_empty() {
-            let mut bare = Request::new(());
-            copy_head(request, &mut bare);
-            agent.run(bare)
-        } else {
-            let mut full = Request::new(request.body().as_slice());
-            copy_head(request, &mut full);
-            agent.run(full)
+        if !self.allow_trace_logging {
+            refuse_trace_logging()?;
         }
-        .map_err(transport_error)?
-        .into_parts();
-        let body = body.with_config().limit(self.body).read_to_vec().map_err(transport_error)?;
-        Ok(Response::from_parts(parts, body))
+        let host = request.uri().host().unwrap_or_default();
+        let proxied = self.proxy(host)?;
+        let agent = proxied.map_or(&self.direct, |proxied| &proxied.agent);
+        let send = || {
+            if request.body().is_empty() {
+                run(agent, request, (), self)
+            } else {
+                run(agent, request, request.body().as_slice(), self)
+            }
+        };
+        let (result, is_sent) = if self.is_tracked {
+            let (result, is_sent) = connector::track(self.limits.timeout, send);
+            (result, Some(is_sent))
+        } else {
+            (send(), None)
+        };
+        let response = result.map_err(|error| {
+            let proxy = proxied.map(|proxied| proxied.settings.address());
+            ureq_error::describe(error, is_sent, host, proxy.as_deref())
+        })?;
+        refuse_encoded(&response)?;
+        Ok(response)
     }
 }
 
-fn copy_head<A, B>(from: &Request<A>, to: &mut Request<B>) {
-    to.method_mut().clone_from(from.method());
-    to.uri_mut().clone_from(from.uri());
-    to.headers_mut().clone_from(from.headers());
+fn run(
+    agent: &ureq::Agent,
+    request: &Request<Vec<u8>>,
+    body: impl ureq::AsSendBody,
+    settings: &UreqTransport,
+) -> Result<Response<Vec<u8>>, ureq::Error> {
+    let mut copy = Request::new(body);
+    copy.method_mut().clone_from(request.method());
+    copy.uri_mut().clone_from(request.uri());
+    copy.headers_mut().clone_from(request.headers());
+    if !settings.is_tracked {
+        // The program's agent may have other settings.
+        copy = agent.configure_request(copy).http_status_as_error(false).max_redirects(0).build();
+    }
+    let (parts, mut body) = agent.run(copy)?.into_parts();
+    let body = body.with_config().limit(settings.limits.max_body_size).read_to_vec()?;
+    Ok(Response::from_parts(parts, body))
 }
 
-fn transport_error(error: ureq::Error) -> TransportError {
-    use TransportErrorKind::{Broken, InvalidRequest, InvalidResponse, NotSent, TimedOut, TooLarge};
-
-    let (kind, message) = match &error {
-        ureq::Error::HostNotFound => (NotSent, "the host's name can't be resolved".to_owned()),
-        ureq::Error::ConnectionFailed => (NotSent, "no connection could be made".to_owned()),
-        ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
-            (NotSent, "no connection within the time limit".to_owned())
-        }
-        ureq::Error::Timeout(_) => (TimedOut, "no complete answer within the time limit".to_owned()),
-        ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {
-            (NotSent, "the proxy can't be used".to_owned())
-        }
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => (NotSent, "TLS can't be set up".to_owned()),
-        ureq::Error::Io(io) if is_refused(io) => (NotSent, format!("no connection could be made: {io}")),
-        ureq::Error::Io(io) => (Broken, format!("the connection broke: {io}")),
-        ureq::Error::BodyExceedsLimit(limit) => {
-            (TooLarge, format!("the answer is larger than {limit} bytes"))
-        }
-        ureq::Error::LargeResponseHeader(..) => {
-            (TooLarge, "the answer's headers are larger than allowed".to_owned())
-        }
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) | ureq::Error::RequireHttpsOnly(_) => {
-            (InvalidRequest, "the request can't be sent".to_owned())
-        }
-        _ => (InvalidResponse, "the answer is not HTTP".to_owned()),
-    };
-    TransportError::new(kind, message).with_source(error)
+fn agent(limits: &Limits, roots: Option<RootCerts>, proxy: Option<ureq::Proxy>) -> ureq::Agent {
+    let default_roots =
+        if cfg!(feature = "platform-roots") { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
+    let config = ureq::Agent::config_builder()
+        .proxy(proxy)
+        .tls_config(TlsConfig::builder().root_certs(roots.unwrap_or(default_roots)).build())
+        .timeout_resolve(Some(limits.connect_timeout))
+        .timeout_connect(Some(limits.connect_timeout))
+        .timeout_global(Some(limits.timeout))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        // All other headers are set by the caller.
+        .user_agent("")
+        .accept("")
+        .accept_encoding(if cfg!(feature = "gzip") { "gzip" } else { "" })
+        // As many as are needed to reuse the connections of concurrent requests; ureq's defaults are 10 and 3.
+        .max_idle_connections(32)
+        .max_idle_connections_per_host(16);
+    connector::agent(config.build())
 }
 
-/// Whether an I/O error can only come from before the request was sent.
-fn is_refused(error: &io::Error) -> bool {
-    // "Unreachable" is not among them: an established connection can end with it.
-    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable)
-        // rustls checks the certificate before a byte of the request goes out, and reports it as an I/O error.
-        || error.get_ref().is_some_and(|inner| inner.to_string().starts_with("invalid peer certificate"))
+/// The log targets under which ureq writes requests and responses.
+const TRACE_TARGETS: [&str; 3] = ["ureq_proto::util", "ureq_proto", "ureq"];
+
+fn refuse_trace_logging() -> Result<(), TransportError> {
+    match TRACE_TARGETS.iter().find(|target| log::log_enabled!(target: target, log::Level::Trace)) {
+        Some(target) => Err(misconfigured(&format!(
+            "nothing was sent, because the log level of `{target}` is trace and tokens would be logged; \
+             exclude it, e.g. with RUST_LOG=trace,ureq=debug,ureq_proto=debug"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a body that is still encoded, which would be read as invalid JSON.
+fn refuse_encoded(response: &Response<Vec<u8>>) -> Result<(), TransportError> {
+    let encoding = response.headers().get(header::CONTENT_ENCODING);
+    match encoding.filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        Some(encoding) if !response.body().is_empty() => Err(TransportError::new(
+            TransportErrorKind::InvalidResponse,
+            format!("the response has an unknown content encoding: {}", shorten(&format!("{encoding:?}"))),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn misconfigured(reason: &str) -> TransportError {
+    TransportError::new(TransportErrorKind::Misconfigured, reason)
+}
+
+/// Configures a [`UreqTransport`].
+///
+/// ```no_run
+/// use otf_api::{Otf, UreqTransport};
+///
+/// let transport = UreqTransport::builder()
+///     .proxy("http://proxy.example:3128")
+///     .root_certificates(std::fs::read("/etc/ssl/certs/company.pem")?)
+///     .build()?;
+/// let otf = Otf::builder().transport(transport).login()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "it does nothing before `build`"]
+pub struct UreqTransportBuilder {
+    limits: Limits,
+    proxy: Option<Secret>,
+    no_proxy: Option<String>,
+    pem: Option<Vec<u8>>,
+    allow_trace_logging: bool,
+}
+
+impl UreqTransportBuilder {
+    /// The time and size limits. Default: [`Limits::default`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The proxy for all hosts but loopback addresses, instead of the environment's: `http://host:port` or
+    /// `http://user:password@host:port`, also with `https`, `socks4`, `socks4a`, `socks5` or `socks5h`. User and
+    /// password are percent-encoded. Only `socks4` and `socks5` resolve names on this machine.
+    pub fn proxy(mut self, address: impl Into<Secret>) -> Self {
+        self.proxy = Some(address.into());
+        self
+    }
+
+    /// The hosts to reach without the proxy, instead of the environment's, e.g. `localhost,.example.com,10.0.0.0/8`; `*`
+    /// means all. See the [guide](crate::guide::corporate).
+    pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.no_proxy = Some(hosts.into());
+        self
+    }
+
+    /// The only root certificates to trust, as one or more PEM blocks. They replace the default: Mozilla's, or with the
+    /// feature `platform-roots` the system's.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.pem = Some(pem.into());
+        self
+    }
+
+    /// Sends requests even while the log level of `ureq` or `ureq_proto` is trace, which writes tokens, codes and
+    /// email addresses to the log. Default: no.
+    pub fn allow_trace_logging(mut self, allow: bool) -> Self {
+        self.allow_trace_logging = allow;
+        self
+    }
+
+    /// Creates the transport. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] if the proxy's address is invalid, if the PEM text contains no certificate, or if one of
+    /// its blocks is invalid. An invalid proxy of the environment is an error of each request instead.
+    pub fn build(self) -> Result<UreqTransport> {
+        let no_proxy = self.no_proxy.as_deref();
+        let proxy = match &self.proxy {
+            None => ProxySettings::from_env(|name| std::env::var_os(name), no_proxy),
+            Some(address) => {
+                let settings = ProxySettings::new(address.expose(), no_proxy.unwrap_or_default());
+                Ok(Some(settings.map_err(|InvalidProxy| Error::invalid("proxy", proxy::FORM))?))
+            }
+        };
+        let roots = self.pem.as_deref().map(roots).transpose()?;
+        let transport = UreqTransport::with_proxy(self.limits, roots, proxy);
+        Ok(transport.allow_trace_logging(self.allow_trace_logging))
+    }
+}
+
+fn roots(pem: &[u8]) -> Result<RootCerts> {
+    let mut certificates = Vec::new();
+    for item in parse_pem(pem) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
+            Ok(_) => {}
+            Err(_) => return Err(Error::invalid("root_certificates", "a PEM block is invalid")),
+        }
+    }
+    if certificates.is_empty() {
+        return Err(Error::invalid("root_certificates", "the text contains no PEM certificate"));
+    }
+    Ok(RootCerts::from(certificates))
 }

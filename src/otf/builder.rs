@@ -41,6 +41,7 @@ pub struct OtfBuilder {
     default_credentials: Option<Credentials>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
+    allow_trace_logging: bool,
     retry: RetryPolicy,
     endpoints: Endpoints,
     challenge_handler: Option<ChallengeHandler>,
@@ -68,6 +69,7 @@ impl Default for OtfBuilder {
             default_credentials: None,
             transport: None,
             limits: Limits::default(),
+            allow_trace_logging: false,
             retry: RetryPolicy::default(),
             endpoints: Endpoints::default(),
             challenge_handler: None,
@@ -123,6 +125,15 @@ impl OtfBuilder {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Whether the default transport sends requests even while the log level of `ureq` or `ureq_proto` is trace, which
+    /// writes tokens, codes and email addresses to the log. Default: no; each request is then an error that says how to
+    /// exclude them.
+    #[must_use]
+    pub fn allow_trace_logging(mut self, allow: bool) -> Self {
+        self.allow_trace_logging = allow;
         self
     }
 
@@ -269,7 +280,10 @@ impl OtfBuilder {
             .map_err(|_| Error::invalid("user_agent", "not a valid header value"))?;
         let transport: Arc<dyn Transport> = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(UreqTransport::new(&self.limits)),
+            None => {
+                let transport = UreqTransport::new(&self.limits);
+                Arc::new(transport.allow_trace_logging(self.allow_trace_logging))
+            }
         };
         #[cfg(feature = "record")]
         let transport: Arc<dyn Transport> = match self.drift {

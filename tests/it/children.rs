@@ -19,6 +19,7 @@ fn job() {
     let Ok(job) = std::env::var(JOB) else { return };
     match job.split_once(' ').map_or(job.as_str(), |(room, _)| room) {
         "faults" => super::faults::job(&job),
+        "network" => super::network::job(&job),
         "processes" => super::processes::job(&job),
         "secrets" => super::secrets::job(&job),
         #[cfg(unix)]
@@ -51,8 +52,11 @@ pub(crate) fn command_behind(program: &str, arguments: &[&str], job: &str) -> Co
 
 fn in_the_role(command: &mut Command, job: &str) {
     command.args(["--exact", "children::job", "--nocapture", "--test-threads=1"]).env(JOB, job);
-    for name in ["OTF_EMAIL", "OTF_PASSWORD", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+    for name in ["OTF_EMAIL", "OTF_PASSWORD"] {
         command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_ascii_lowercase());
     }
 }
 

@@ -121,7 +121,7 @@ macro_rules! doors {
     };
 }
 
-doors! { srp jwt cognito bookings members studios workouts errors store sigv4 scalars codegrade pow }
+doors! { srp jwt cognito bookings members studios workouts errors store sigv4 scalars codegrade pow http base_address proxy }
 
 #[test]
 fn the_seeds_are_those_that_the_doors_make() {

@@ -31,6 +31,8 @@ mod models;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod promises;
@@ -44,6 +46,8 @@ mod request_counts;
 mod response_cache;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod servers;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use otf_api::sandbox::Fault;
 
 use super::hostile::{Answer, forever, stall};
+use crate::servers::proxy;
+use crate::servers::tls::Tls;
 
 /// A thing that goes wrong.
 #[derive(Clone)]
@@ -22,12 +24,23 @@ pub(super) enum How {
     Hostile(Answer),
     /// Nobody listens.
     Refused,
+    /// TLS fails.
+    Tls(Tls),
+    /// The proxy fails.
+    Proxy(proxy::How),
+    /// The name is not resolved.
+    Name,
 }
 
 impl Trouble {
     /// Whether the service itself may see the request.
     pub(super) fn reaches_the_service(&self) -> bool {
         matches!(self.how, How::Sandbox(_))
+    }
+
+    /// Whether it comes before the first byte of the request.
+    pub(super) fn comes_before_the_request(&self) -> bool {
+        matches!(self.how, How::Refused | How::Tls(_) | How::Proxy(_) | How::Name)
     }
 }
 
@@ -134,5 +147,9 @@ pub(super) fn all(elsewhere: &str) -> Vec<Trouble> {
     let sandbox = sandbox.map(|(name, fault)| Trouble { name: name.to_owned(), how: How::Sandbox(fault) });
     let hostile = hostile.map(|(name, answer)| Trouble { name: name.to_owned(), how: How::Hostile(answer) });
     let refused = Trouble { name: "nobody listens".to_owned(), how: How::Refused };
-    sandbox.into_iter().chain(hostile).chain([refused]).collect()
+    let name = Trouble { name: "the name is not resolved".to_owned(), how: How::Name };
+    let tls = Tls::FAILING.map(|tls| Trouble { name: format!("TLS: {tls:?}"), how: How::Tls(tls) });
+    let proxies =
+        proxy::How::FAILING.map(|how| Trouble { name: format!("a proxy: {how:?}"), how: How::Proxy(how) });
+    sandbox.into_iter().chain(hostile).chain([refused, name]).chain(tls).chain(proxies).collect()
 }

@@ -18,6 +18,8 @@ use otf_api::{
 
 use super::fault_cases::{How, Trouble, all};
 use super::hostile::Hostile;
+use crate::servers::proxy::Proxy;
+use crate::servers::tls::{self, CA};
 use crate::support::{chain, pat, sandbox};
 
 /// How long the call in trouble may take, and how often it is tried.
@@ -68,9 +70,14 @@ struct Detour {
 }
 
 impl Detour {
-    fn new(target: Target, to: Option<String>) -> Self {
+    fn new(target: Target, to: Option<String>, proxy: Option<String>) -> Self {
         let limits = Limits::default().timeout(LIMIT).max_body_size(1 << 20);
-        let short = UreqTransport::new(&limits);
+        let short = UreqTransport::builder().limits(limits).root_certificates(CA);
+        let short = match proxy {
+            Some(proxy) => short.proxy(proxy),
+            None => short.no_proxy("*"),
+        };
+        let short = short.build().unwrap();
         Self { target, to, on: AtomicBool::new(false), short, long: UreqTransport::default() }
     }
 }
@@ -99,7 +106,11 @@ trait Failure: std::error::Error {
 
 impl Failure for Error {
     fn is_local(&self) -> bool {
-        matches!(self, Error::InvalidInput { .. } | Error::Store { .. })
+        // The last one is the test's own doing: it has chosen a class that is too far ahead.
+        matches!(
+            self,
+            Error::InvalidInput { .. } | Error::Store { .. } | Error::OutsideSchedulingWindow { .. }
+        )
     }
 
     fn is_outcome_unknown(&self) -> bool {
@@ -154,7 +165,7 @@ impl Stage {
         Self {
             sandbox: sandbox(),
             store: MemoryStore::new(),
-            detour: Arc::new(Detour::new(Target::Path("GET", ""), None)),
+            detour: Arc::new(Detour::new(Target::Path("GET", ""), None, None)),
             otf: None,
             classes: Vec::new(),
             class: None,
@@ -272,7 +283,7 @@ fn through_everything<E: Failure>(kind: &Kind<E>) {
 
 fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
     let name = &trouble.name;
-    let (mut hostile, mut to) = (None, None);
+    let (mut hostile, mut tls, mut proxy, mut to) = (None, None, None, None);
     match trouble.how {
         How::Sandbox(_) => {}
         How::Hostile(answer) => to = Some(hostile.insert(Hostile::start(answer)).url()),
@@ -280,9 +291,15 @@ fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
             let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             to = Some(format!("http://{address}"));
         }
+        How::Tls(how) => to = Some(tls::url(tls.insert(how.start(stage.sandbox.addr())))),
+        How::Proxy(how) => {
+            proxy = Some(Proxy::start(how));
+            to = Some("https://api.otf.invalid".to_owned());
+        }
+        How::Name => to = Some("https://api.name.invalid".to_owned()),
     }
     stage.store = MemoryStore::new();
-    stage.detour = Arc::new(Detour::new(kind.target, to));
+    stage.detour = Arc::new(Detour::new(kind.target, to, proxy.as_ref().map(Proxy::url)));
     stage.sandbox.clear_requests();
     (kind.prepare)(stage);
     stage.sandbox.clear_requests();
@@ -298,6 +315,9 @@ fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
     let sent = stage.sandbox.requests().len() as u64 + hostile.as_ref().map_or(0, Hostile::connections);
     // A refused token or device may cost a few requests more; a circle would cost many.
     assert!(sent <= 12, "{name}: {sent} requests");
+    if trouble.comes_before_the_request() {
+        assert!(!result.as_ref().is_err_and(E::is_outcome_unknown), "{name}: {result:?}");
+    }
     if let Err(error) = &result {
         let shown = error.to_string();
         assert!(!shown.is_empty() && !shown.contains('\n') && shown.len() < 500, "{name}: {shown}");

@@ -8,7 +8,8 @@ use otf_api::auth::Session;
 use otf_api::http::{Request, Response, StatusCode};
 use otf_api::jiff::Timestamp;
 use otf_api::{
-    Error, MemoryStore, Otf, OtfBuilder, RetryPolicy, Transport, TransportError, TransportErrorKind,
+    Endpoints, Error, MemoryStore, Otf, OtfBuilder, RetryPolicy, Transport, TransportError,
+    TransportErrorKind,
 };
 use serde_json::{Value, json};
 
@@ -150,8 +151,13 @@ pub(crate) fn builder(net: &Net) -> OtfBuilder {
 
 /// One that is signed in.
 pub(crate) fn client(net: &Net) -> Otf {
+    client_at(net, Endpoints::default())
+}
+
+/// One that is signed in to the service at these addresses.
+pub(crate) fn client_at(net: &Net, endpoints: Endpoints) -> Otf {
     let session = Session::from_refresh_token(secret("refresh"), None);
-    let otf = builder(net).session(session).login().unwrap();
+    let otf = builder(net).endpoints(endpoints).session(session).login().unwrap();
     assert_eq!(net.take(), ["InitiateAuth"]);
     otf
 }

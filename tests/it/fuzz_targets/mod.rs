@@ -4,11 +4,13 @@
 //! `tests/it/corpora.rs` runs them over the committed seeds and over mutations of these; the targets in `fuzz/`
 //! are the same functions under a fuzzer.
 
+mod addresses;
 mod codegrade;
 mod cognito;
 mod domain;
 mod errors;
 pub(crate) mod harness;
+mod http;
 mod jwt;
 pub(crate) mod payloads;
 mod pow;
@@ -48,4 +50,7 @@ pub(crate) const DOORS: &[Door] = &[
     Door { name: "scalars", run: scalars::door, seeds: scalars::seeds, cases: 400 },
     Door { name: "codegrade", run: codegrade::door, seeds: codegrade::seeds, cases: 300 },
     Door { name: "pow", run: pow::door, seeds: pow::seeds, cases: 100 },
+    Door { name: "http", run: http::door, seeds: http::seeds, cases: 150 },
+    Door { name: "base_address", run: addresses::base, seeds: addresses::base_seeds, cases: 200 },
+    Door { name: "proxy", run: addresses::proxy, seeds: addresses::proxy_seeds, cases: 300 },
 ];
