@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use otf_api::{ClassQuery, StudioUuid};
 
+use crate::measure::Spread;
 use crate::schedule::schedule;
 use crate::service::{Bodies, Service};
 use crate::{Result, verdict};
@@ -22,15 +23,12 @@ pub(crate) fn bench() -> Result<bool> {
         let bodies = Bodies { classes: schedule(classes), ..Bodies::default() };
         let otf = service.client(bodies)?.session(service.session()).login()?;
         let query = ClassQuery::new().studio(StudioUuid::new("s0"));
-        let mut times: Vec<f64> = (0..15)
-            .map(|_| {
-                let started = Instant::now();
-                assert_eq!(otf.bookings().classes(&query).unwrap().len(), classes);
-                started.elapsed().as_secs_f64()
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        let median = times[times.len() / 2];
+        let times = (0..15).map(|_| {
+            let started = Instant::now();
+            assert_eq!(otf.bookings().classes(&query).unwrap().len(), classes);
+            started.elapsed().as_secs_f64()
+        });
+        let median = Spread::of(times).median;
         println!(
             "{classes:>10} classes {:>8.2} ms, {:.2} µs each",
             median * 1e3,

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use measure::Spread;
+use otf_api::sandbox::Fault;
 use peer::Python;
 use server::{Job, Run, Server};
 
@@ -83,13 +84,34 @@ fn bench(settings: &Settings) -> Result {
     server.sandbox.set_latency(*latency);
     let one_by_one = compare(&server, None, "36 workouts, one by one", Job::Workouts(1), few)?;
     compare(&server, python.as_ref(), "36 workouts, eight at once", Job::Workouts(8), few)?;
-    compare(&server, None, "the same once more, from what is kept", Job::WorkoutsKept, few)?;
+    compare(&server, None, "the same again, from the cache", Job::WorkoutsCached, few)?;
     server.sandbox.set_latency(Duration::ZERO);
+    let missing = Fault::status(404).on("GET", "/v1/performance-summaries/*").skip(5).times(3);
+    server.sandbox.fault(missing);
+    compare(&server, None, "the same where three of them are 404", Job::WorkoutsCached, 1)?;
+    server.sandbox.clear_faults();
     for run in one_by_one.iter().take(1) {
         let least = run.requests as f64 * latency.as_secs_f64() * 1e3;
         let over = Spread::of(one_by_one.iter().map(|run| (run.report.wall / least - 1.0) * 100.0));
         println!("\none by one: {over} % over requests x latency");
     }
+
+    if let Some(calls) = server.system_calls()? {
+        println!("system calls of a start: {calls}");
+    }
+
+    println!("\nat 10 Mbit/s\n");
+    header();
+    server.sandbox.set_bandwidth(1_250_000);
+    let plain = {
+        server.sandbox.set_compression(false);
+        compare(&server, None, "class list, not compressed", Job::Start, few)?
+    };
+    server.sandbox.set_compression(true);
+    let gzip = compare(&server, None, "class list, compressed", Job::Start, few)?;
+    server.sandbox.set_bandwidth(None);
+    let wall = |runs: &[Run]| Spread::of(runs.iter().map(|run| run.report.wall)).median;
+    println!("\nnot compressed, it takes {:.1} times as long", wall(&plain) / wall(&gzip));
 
     println!("\n{:<44} {:>8} {:>12} {:>12} {:>12}", "growth", "items", "CPU ms", "MB of JSON", "MB held");
     for how in ["list", "iter"] {

@@ -28,7 +28,7 @@ pub(crate) fn compare(python: Option<&Python>, folder: &Path) -> Result {
     let mut clients: Vec<(&str, Vec<f64>)> = vec![("Rust", Vec::new()), ("Python", Vec::new())];
     for _ in 0..TURNS {
         for (client, rates) in &mut clients {
-            let command = match (*client, python) {
+            let mut command = match (*client, python) {
                 ("Rust", _) => {
                     let mut command = Command::new(std::env::current_exe()?);
                     command.args(["parse", file]);
@@ -37,7 +37,7 @@ pub(crate) fn compare(python: Option<&Python>, folder: &Path) -> Result {
                 (_, Some(python)) => python.command(&["parse", file]),
                 _ => continue,
             };
-            rates.push(body.len() as f64 / 1e3 / report(command)?.wall);
+            rates.push(body.len() as f64 / 1e3 / report(&mut command)?.wall);
         }
     }
     println!("a schedule of {CLASSES} classes, {:.2} MB, from bytes to models", body.len() as f64 / 1e6);

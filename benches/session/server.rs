@@ -13,15 +13,15 @@ use crate::peer::Python;
 /// What a process is started for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Job {
-    /// Stored tokens, and the member kept.
+    /// Stored tokens, and the member cached.
     Start,
     /// Nothing stored.
     SignIn,
     FirstWorkout,
-    /// With so many requests at once; nothing kept.
+    /// With so many requests at once; nothing cached.
     Workouts(usize),
-    /// The same right after a run that has kept its answers.
-    WorkoutsKept,
+    /// The same right after a run that has cached its responses.
+    WorkoutsCached,
     /// So many workouts by `list` or `iter`.
     History(&'static str, usize),
 }
@@ -58,7 +58,7 @@ impl Server {
             Job::Start | Job::SignIn => classes.clone(),
             Job::FirstWorkout => ["first-workout", &url, &store].map(str::to_owned).to_vec(),
             Job::Workouts(concurrency) => workouts(concurrency),
-            Job::WorkoutsKept => workouts(8),
+            Job::WorkoutsCached => workouts(8),
             Job::History(how, many) => {
                 ["history", &url, &store, how, &many.to_string()].map(str::to_owned).to_vec()
             }
@@ -66,16 +66,34 @@ impl Server {
         let child = |arguments: &[String]| -> Result<Report> {
             let mut command = Command::new(std::env::current_exe()?);
             command.arg("child").args(arguments);
-            report(command)
+            report(&mut command)
         };
         let _before = match job {
             Job::SignIn => None,
-            Job::WorkoutsKept => Some(child(&workouts(8))?),
+            Job::WorkoutsCached => Some(child(&workouts(8))?),
             // Tokens, and the member, who knows the home studio.
             _ => Some(child(&classes)?),
         };
         self.sandbox.clear_requests();
         Ok(Run { report: child(&arguments)?, requests: self.sandbox.requests().len() })
+    }
+
+    /// How many system calls a start makes, if `strace` is installed.
+    pub(crate) fn system_calls(&self) -> Result<Option<usize>> {
+        let store = self.store("rust", Job::Start)?;
+        let url = self.sandbox.url();
+        let job = ["child", "classes", &url, &store];
+        report(Command::new(std::env::current_exe()?).args(job))?;
+        let counts = self.folder.path().join("system-calls");
+        let mut command = Command::new("strace");
+        command.args(["-f", "-c", "-o"]).arg(&counts).arg(std::env::current_exe()?).args(job);
+        if command.output().is_err() {
+            return Ok(None);
+        }
+        // The last line: time, seconds, a mean, calls, errors, "total".
+        let table = fs::read_to_string(counts)?;
+        let total = table.lines().find(|line| line.trim_end().ends_with("total"));
+        Ok(total.and_then(|line| line.split_whitespace().nth(3)?.parse().ok()))
     }
 
     /// Runs the same job of the Python client.
@@ -88,10 +106,10 @@ impl Server {
         };
         let url = self.sandbox.url();
         if !matches!(job, Job::SignIn) {
-            report(python.command(&["sign-in", &url, &store]))?;
+            report(&mut python.command(&["sign-in", &url, &store]))?;
         }
         self.sandbox.clear_requests();
-        let report = report(python.command(&[name, &url, &store]))?;
+        let report = report(&mut python.command(&[name, &url, &store]))?;
         Ok(Run { report, requests: self.sandbox.requests().len() })
     }
 
@@ -107,7 +125,7 @@ impl Server {
 }
 
 /// Runs a command to its end; the last line of its standard error is its report.
-pub(crate) fn report(mut command: Command) -> Result<Report> {
+pub(crate) fn report(command: &mut Command) -> Result<Report> {
     let output = command.stdin(Stdio::null()).stdout(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().last().unwrap_or_default();

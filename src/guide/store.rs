@@ -1,8 +1,9 @@
-//! Tokens somewhere else.
+//! Storing tokens somewhere else.
 //!
-//! [`FileStore::at`](crate::FileStore::at) takes another directory, [`MemoryStore`](crate::MemoryStore) forgets all
-//! at the end. For anything else implement [`Store`](crate::Store): six methods over keys and bytes. The values below
-//! `accounts/` are secrets. This one is a table with a time for each lock, as a database shared by machines has it:
+//! [`FileStore::at`](crate::FileStore::at) takes another directory; [`MemoryStore`](crate::MemoryStore) ends with the
+//! process. For anything else implement [`Store`](crate::Store): six methods over keys and bytes. The values below
+//! `accounts/` are secrets, those below `responses/` are personal. This store is a table with an expiry per lock, as in
+//! a database that several machines share:
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -20,7 +21,7 @@
 //!     locks: Table<Instant>,
 //! }
 //!
-//! /// However a holder ends, its lock does too.
+//! /// A lock ends after this time, even if its holder has died.
 //! const LEASE: Duration = Duration::from_secs(100);
 //!
 //! impl Store for Database {
@@ -70,7 +71,7 @@
 //! impl Drop for Held {
 //!     fn drop(&mut self) {
 //!         let mut locks = self.locks.lock().unwrap();
-//!         // Only its own: when its time is over, the lock may be another one's.
+//!         // Only its own lock: after the lease another holder may have it.
 //!         if locks.get(&self.name) == Some(&self.until) {
 //!             locks.remove(&self.name);
 //!         }
@@ -87,27 +88,36 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - A reader has to see a whole value, the old one or the new one.
-//! - The lock has to keep out every user of the store, on other machines too: under it the refresh token is renewed,
-//!   and a pool that rotates refresh tokens takes each one once.
-//! - Return an error where the store fails, and at once where the lock does. It costs a warning in the log, and a
-//!   sign-in works without a store. The log shows the error, so leave the store's password and the values out of it.
+//! - A reader sees a whole value, the old one or the new one.
+//! - The lock excludes every user of the store, on other machines too: the refresh token is used under it, and a pool
+//!   that rotates refresh tokens accepts each of them once.
+//! - If the store fails, return an error, and return it at once if locking fails. It costs a warning in the log; signing
+//!   in works without a store. The log shows the error, so keep the store's password and the values out of it.
+//! - The client asks for the keys of one account at a time, such as `responses/<account>/`. A store that can look up a
+//!   prefix without reading all keys stays fast with many accounts.
 //!
-//! # A lock that holds across machines
+//! # Where files may be
 //!
-//! No system releases it for a machine that has died, so it is a lease: it ends by itself.
+//! [`FileStore`](crate::FileStore) checks each of its directories before it uses it. One that is a link or belongs to
+//! another user is refused, with an error that names it; then the client logs a warning, keeps the tokens in memory and
+//! writes none. A relative `HOME` and a path that starts with `~` are refused too. On Windows owners are not compared;
+//! `docs/SECURITY.md` has the details.
 //!
-//! - Three times have to be in this order. A refresh takes 90 s at worst, by the defaults of
-//!   [`Limits`](crate::Limits) and [`RetryPolicy`](crate::RetryPolicy); the lease is longer, so that it does not run out under a
-//!   holder that is only slow; [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that nobody
-//!   goes on without the lock before that of a dead holder has ended. (A sign-in is several requests, and may ask a
-//!   person: a lease that runs out then costs another sign-in.)
-//! - Only who took it releases it: by a number of its own, compared and removed in one step.
-//! - A holder that was stopped for longer than its lease goes on as if it had the lock. Where refresh tokens stay good,
-//!   as OrangeTheory's do, that costs one refresh more. Where they rotate, the second one to use the token is refused; it
-//!   reads the store again, and needs the password if the first one has not written yet. Fencing does not help, since
-//!   the user pool looks at no number but the token.
+//! # A lock that works across machines
 //!
-//! The repository's `examples/programs/src/redis_store.rs` does all this in Redis, in a file to be copied. The program
-//! `shared_store` beside it uses it, and `shared_store --sandbox` proves with processes of their own that they make one
+//! No operating system releases the lock of a machine that has died, so such a lock is a lease: it expires.
+//!
+//! - Three durations have to be in this order. A refresh takes at most 90 s, with the defaults of
+//!   [`Limits`](crate::Limits) and [`RetryPolicy`](crate::RetryPolicy). The lease is longer, so that it does not expire
+//!   while its holder is merely slow. [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that
+//!   nobody goes on without the lock before the lease of a dead holder has expired. (A sign-in is several requests, and
+//!   may ask a person. If the lease expires meanwhile, the cost is another sign-in.)
+//! - Only its holder releases it: each lease has a number of its own, which is compared and removed in one step.
+//! - A holder that was suspended for longer than its lease continues as if it had the lock. If refresh tokens stay valid,
+//!   as OrangeTheory's do, the cost is one more refresh. If they rotate, the second use of a token is refused; that
+//!   process reads the store again, and needs the password if the first one has not written yet. Fencing tokens do not
+//!   help, since the user pool checks nothing but the refresh token.
+//!
+//! `examples/programs/src/redis_store.rs` in the repository does all this with Redis, in a file to copy. The program
+//! `shared_store` beside it uses it, and `shared_store --sandbox` shows with several processes that they make one
 //! refresh.

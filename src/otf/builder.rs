@@ -201,17 +201,18 @@ impl OtfBuilder {
         self
     }
 
-    /// Whether answers that seldom change are kept in the store and used again: member, studio, performance
-    /// summary and telemetry for ten minutes; the last two for 30 days once the workout is over for a day, since
-    /// they change no more then. Default: yes. See also [`Otf::clear_response_cache`].
+    /// Whether responses that seldom change are cached in the store: member, studio, performance summary and telemetry
+    /// for ten minutes; the last two for 30 days once the workout has been over for a day, since they no longer
+    /// change, and so is a 404 for one of them (for a day in the first week, when a studio may still send it).
+    /// Default: yes. See also [`Otf::clear_response_cache`].
     #[must_use]
-    pub fn cache_responses(mut self, keep: bool) -> Self {
-        self.cache_responses = keep;
+    pub fn cache_responses(mut self, cache: bool) -> Self {
+        self.cache_responses = cache;
         self
     }
 
-    /// How many bytes of answers the store keeps at most, of all accounts together; the oldest go first. Default:
-    /// 64 MiB.
+    /// The most bytes of responses that are cached per account; the oldest are removed first. A response larger than an
+    /// eighth of it is not cached. Default: 64 MiB.
     #[must_use]
     pub fn response_cache_limit(mut self, bytes: u64) -> Self {
         self.response_cache_limit = bytes;
