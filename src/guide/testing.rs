@@ -43,10 +43,10 @@
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::models::OtfClass;
 //! use otf_api::sandbox::{Fault, Sandbox};
-//! use otf_api::{ClassQuery, Error, Otf, RetryPolicy};
+//! use otf_api::{ClassQuery, Error, Otf};
 //!
 //! let sandbox = Sandbox::start()?;
-//! let otf = Otf::builder().sandbox(&sandbox).retry(RetryPolicy::default().sleep(|_| {})).login()?;
+//! let otf = Otf::builder().sandbox(&sandbox).sleep(|_| {}).login()?;
 //!
 //! // A 503 twice, then the real response. Only the number of requests shows it.
 //! sandbox.fault(Fault::status(503).on("GET", "/v1/classes").times(2));
@@ -66,7 +66,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`RetryPolicy::sleep`](crate::RetryPolicy::sleep) as above keeps tests from waiting. Without
+//! [`OtfBuilder::sleep`](crate::OtfBuilder::sleep) as above keeps tests from waiting. Without
 //! [`on`](crate::sandbox::Fault::on), a fault happens to the next request.
 //!
 //! # What the real service does at times

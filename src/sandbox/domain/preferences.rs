@@ -45,7 +45,7 @@ impl Domain {
         let Some(member) = self.member(call.caller) else { return forbidden() };
         if !call.request.query("email").is_some_and(|email| email.eq_ignore_ascii_case(member.account.email))
         {
-            return not_found("The e-mail address");
+            return not_found("The email address");
         }
         let (promotional, transactional) = member.email;
         let mut preferences = json!({
@@ -65,7 +65,7 @@ impl Domain {
         let body = call.request.json();
         let Some(member) = self.member_mut(call.caller) else { return forbidden() };
         if body.get("email").and_then(Value::as_str) != Some(member.account.email) {
-            return not_found("The e-mail address");
+            return not_found("The email address");
         }
         let Some(wanted) = flags(&body, "promotionalEmail", "transactionalEmail") else {
             return bad_request("promotionalEmail and transactionalEmail are required");

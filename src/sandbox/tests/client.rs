@@ -18,13 +18,13 @@ pub(super) const CLIENT_ID: &str = "1457d19r0pcjgmp5agooi0rb1b";
 pub(super) const POOL: &str = "dYDxUeyL1";
 
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpResponse {
     pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -53,7 +53,7 @@ impl Client {
         target: &str,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> io::Result<Answer> {
+    ) -> io::Result<HttpResponse> {
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -62,8 +62,8 @@ impl Client {
         self.read()
     }
 
-    /// Reads one answer, by its Content-Length.
-    pub(super) fn read(&mut self) -> io::Result<Answer> {
+    /// Reads one response, by its Content-Length.
+    pub(super) fn read(&mut self) -> io::Result<HttpResponse> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(self.byte()?);
@@ -78,7 +78,7 @@ impl Client {
         let length = headers.iter().find(|(name, _)| name == "content-length");
         let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
         self.0.read_exact(&mut body)?;
-        Ok(Answer { status, headers, body })
+        Ok(HttpResponse { status, headers, body })
     }
 
     fn byte(&mut self) -> io::Result<u8> {
@@ -86,7 +86,7 @@ impl Client {
         self.0.read_exact(&mut byte).map(|()| byte[0])
     }
 
-    pub(super) fn get(&mut self, target: &str, token: &str) -> Answer {
+    pub(super) fn get(&mut self, target: &str, token: &str) -> HttpResponse {
         self.request("GET", target, &[("Authorization", &format!("Bearer {token}"))], "").unwrap()
     }
 
@@ -97,14 +97,14 @@ impl Client {
 
     pub(super) fn aws(&mut self, target: &str, body: &Value) -> Result<Value, (String, String)> {
         let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", target)];
-        let answer = self.request("POST", "/", &headers, &body.to_string()).unwrap();
-        let json = answer.json();
-        if answer.status == 200 {
+        let response = self.request("POST", "/", &headers, &body.to_string()).unwrap();
+        let json = response.json();
+        if response.status == 200 {
             return Ok(json);
         }
-        assert_eq!(answer.status, 400);
+        assert_eq!(response.status, 400);
         let kind = json["__type"].as_str().unwrap().to_owned();
-        assert_eq!(answer.header("x-amzn-errortype"), Some(format!("{kind}:").as_str()));
+        assert_eq!(response.header("x-amzn-errortype"), Some(format!("{kind}:").as_str()));
         Err((kind, json["message"].as_str().unwrap().to_owned()))
     }
 }

@@ -20,9 +20,9 @@ fn raw(sandbox: &Sandbox) -> (Vec<u8>, Option<ErrorKind>) {
     (bytes, end)
 }
 
-fn body(answer: &[u8]) -> &[u8] {
-    let start = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-    &answer[start + 4..]
+fn body(response: &[u8]) -> &[u8] {
+    let start = response.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    &response[start + 4..]
 }
 
 #[test]
@@ -34,15 +34,15 @@ fn status_faults_match_method_path_and_count() {
     assert_eq!(get(KEYS).status, 200);
     assert_eq!(get("/us-east-1_dYDxUeyL1/.well-known/jwks.json").status, 200);
     for _ in 0..2 {
-        let answer = get(KEYS);
-        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("7")));
+        let response = get(KEYS);
+        assert_eq!((response.status, response.header("retry-after")), (503, Some("7")));
     }
     assert_eq!(get(KEYS).status, 200);
 
     sandbox.fault(Fault::status(418).body("<p>").header("Content-Type", "text/html").always());
     for _ in 0..3 {
-        let answer = get("/anything");
-        assert_eq!((answer.status, answer.body.as_slice()), (418, b"<p>".as_slice()));
+        let response = get("/anything");
+        assert_eq!((response.status, response.body.as_slice()), (418, b"<p>".as_slice()));
     }
     sandbox.clear_faults();
     assert_eq!(get(KEYS).status, 200);
@@ -98,9 +98,9 @@ fn body_faults_truncate_edit_and_replace_responses() {
     sandbox.fault(Fault::truncate(10));
     assert_eq!(body(&raw(&sandbox).0), &whole[..10]);
     sandbox.fault(Fault::content_length(5));
-    let (answer, _) = raw(&sandbox);
-    assert!(String::from_utf8_lossy(&answer).contains("content-length: 5\r\n"));
-    assert_eq!(body(&answer), whole);
+    let (response, _) = raw(&sandbox);
+    assert!(String::from_utf8_lossy(&response).contains("content-length: 5\r\n"));
+    assert_eq!(body(&response), whole);
     sandbox.fault(Fault::empty());
     assert_eq!(body(&raw(&sandbox).0), b"");
     sandbox.fault(Fault::garbage());
@@ -108,17 +108,17 @@ fn body_faults_truncate_edit_and_replace_responses() {
     sandbox.fault(Fault::garbage_body());
     assert!(serde_json::from_slice::<Value>(body(&raw(&sandbox).0)).is_err());
     sandbox.fault(Fault::huge(3_000_000));
-    let (answer, _) = raw(&sandbox);
-    assert_eq!(body(&answer).len(), 3_000_000);
-    assert!(serde_json::from_slice::<Value>(body(&answer)).unwrap()["data"].is_string());
+    let (response, _) = raw(&sandbox);
+    assert_eq!(body(&response).len(), 3_000_000);
+    assert!(serde_json::from_slice::<Value>(body(&response)).unwrap()["data"].is_string());
     sandbox.fault(Fault::huge_headers(100_000));
     assert!(raw(&sandbox).0.len() > 100_000);
     sandbox.fault(Fault::nested(1000));
     assert_eq!(body(&raw(&sandbox).0).len(), 2000);
     sandbox.fault(Fault::redirect("http://example.invalid/"));
-    let (answer, _) = raw(&sandbox);
-    assert!(answer.starts_with(b"HTTP/1.1 302 Found\r\n"));
-    assert!(String::from_utf8_lossy(&answer).contains("Location: http://example.invalid/\r\n"));
+    let (response, _) = raw(&sandbox);
+    assert!(response.starts_with(b"HTTP/1.1 302 Found\r\n"));
+    assert!(String::from_utf8_lossy(&response).contains("Location: http://example.invalid/\r\n"));
     sandbox.fault(Fault::edit(|json| json["keys"] = Value::Null));
     assert_eq!(body(&raw(&sandbox).0), br#"{"keys":null}"#);
 }
@@ -133,8 +133,8 @@ fn delay_and_drip_faults_slow_responses_down() {
     };
     let wait = Duration::from_millis(30);
     sandbox.fault(Fault::delay(wait));
-    let (answer, took) = timed();
-    assert_same(&answer, &good);
+    let (response, took) = timed();
+    assert_same(&response, &good);
     assert!(took >= wait);
     sandbox.set_latency(wait);
     assert!(timed().1 >= wait);
@@ -143,15 +143,15 @@ fn delay_and_drip_faults_slow_responses_down() {
     let step = Duration::from_millis(5);
     for fault in [Fault::drip(good.len() / 5, step), Fault::drip_body(body(&good).len() / 5, step)] {
         sandbox.fault(fault);
-        let (answer, took) = timed();
-        assert_same(&answer, &good);
+        let (response, took) = timed();
+        assert_same(&response, &good);
         assert!(took >= step * 5, "{took:?}");
     }
 }
 
-/// The same answer, be its date the next second's.
-fn assert_same(answer: &[u8], good: &[u8]) {
-    assert_eq!((answer.len(), body(answer)), (good.len(), body(good)));
+/// The same response, be its date the next second's.
+fn assert_same(response: &[u8], good: &[u8]) {
+    assert_eq!((response.len(), body(response)), (good.len(), body(good)));
 }
 
 #[test]

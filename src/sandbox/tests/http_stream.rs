@@ -61,9 +61,9 @@ fn head_responses_have_no_body_and_http_1_0_connections_close() {
     ] {
         let mut client = Client::new(&sandbox);
         client.send(&request);
-        let mut answer = String::new();
-        client.0.read_to_string(&mut answer).unwrap();
-        assert_eq!(answer.ends_with("\r\n\r\n"), ends_with_head, "{answer}");
+        let mut response = String::new();
+        client.0.read_to_string(&mut response).unwrap();
+        assert_eq!(response.ends_with("\r\n\r\n"), ends_with_head, "{response}");
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::client::{Answer, Client};
+use super::client::{Client, HttpResponse};
 use crate::sandbox::pool::mac;
 use crate::sandbox::{NOA, PAT, Sandbox};
 
@@ -30,7 +30,7 @@ fn signed(
     credentials: &Value,
     time: Timestamp,
     spoil: impl FnOnce(&mut Vec<(String, String)>),
-) -> Answer {
+) -> HttpResponse {
     let text = |name: &str| credentials[name].as_str().unwrap();
     let date = time.strftime("%Y%m%dT%H%M%SZ").to_string();
     let day = &date[..8];
@@ -109,9 +109,9 @@ fn the_signed_endpoint_checks_everything_that_is_signed() {
     let token = sandbox.issue_tokens(PAT.email).id_token;
     let given = credentials(client, token.expose());
     let now = Timestamp::now();
-    let refused = |answer: Answer| {
-        assert_eq!(answer.status, 403);
-        answer.json()["message"].as_str().unwrap().to_owned()
+    let refused = |response: HttpResponse| {
+        assert_eq!(response.status, 403);
+        response.json()["message"].as_str().unwrap().to_owned()
     };
     let accepted = signed(client, &given, now, |_| ());
     assert_ne!(accepted.status, 403, "{:?}", accepted.json());

@@ -33,12 +33,12 @@ pub(super) fn respond(client: &mut Client, challenge: &Value, responses: &Value)
     client.idp("RespondToAuthChallenge", &body)
 }
 
-/// The answer to a PASSWORD_VERIFIER with this password, now.
+/// The response to a PASSWORD_VERIFIER with this password, now.
 pub(super) fn prove(srp: &Srp, challenge: &Value, password: &str) -> Value {
     let parameters = &challenge["ChallengeParameters"];
     let name = format!("{POOL}{}", parameters["USER_ID_FOR_SRP"].as_str().unwrap());
-    let answer = srp.answer(parameters, &name, password, &signed_time(Timestamp::now()));
-    with(answer, &[("USERNAME", parameters["USERNAME"].as_str().unwrap())])
+    let response = srp.answer(parameters, &name, password, &signed_time(Timestamp::now()));
+    with(response, &[("USERNAME", parameters["USERNAME"].as_str().unwrap())])
 }
 
 /// Both steps.

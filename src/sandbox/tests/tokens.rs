@@ -87,8 +87,8 @@ fn endpoints_require_a_valid_id_token() {
     let mut forged = id.to_owned();
     forged.replace_range(40..41, if &id[40..41] == "A" { "B" } else { "A" });
     for bad in [tokens.access_token.expose(), &forged, "", "a.b.c"] {
-        let answer = client.get(NOWHERE, bad);
-        assert_eq!((answer.status, answer.json()), (401, json!({"message": "Unauthorized"})));
+        let response = client.get(NOWHERE, bad);
+        assert_eq!((response.status, response.json()), (401, json!({"message": "Unauthorized"})));
     }
     assert_eq!(client.request("GET", NOWHERE, &[], "").unwrap().status, 401);
     assert_eq!(client.request("GET", NOWHERE, &[("Authorization", id)], "").unwrap().status, 401);

@@ -7,9 +7,9 @@ use crate::sandbox::accounts::{NOA, PAT};
 fn a_rename_persists_and_returns_no_full_home_studio() {
     let mut bench = Bench::new(PAT);
     let name = json!({ "firstName": "Patricia", "lastName": "Sample" });
-    let (status, answer) = bench.call("PUT", "/member/members/{member}", name);
+    let (status, response) = bench.call("PUT", "/member/members/{member}", name);
     assert_eq!(status, 200);
-    assert_eq!(answer["data"]["homeStudio"].as_object().unwrap().len(), 2);
+    assert_eq!(response["data"]["homeStudio"].as_object().unwrap().len(), 2);
     let detail = bench.get("/member/members/{member}?include=memberAddresses,memberClassSummary");
     assert_eq!(detail["data"]["firstName"], "Patricia");
     assert_eq!(detail["data"]["homeStudio"]["timeZone"], "America/Chicago");
