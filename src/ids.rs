@@ -4,11 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::models::lenient;
-use crate::models::scalar::{self, Scalar};
-
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident $(, $absent:ident)?) => {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
@@ -58,21 +55,6 @@ macro_rules! id {
             }
         }
 
-        impl Scalar for $name {
-            const EXPECTED: &'static str = "an id";
-
-            fn from_text(id: &str) -> Option<Self> {
-                Some(lenient::trim(id)).filter(|id| !id.is_empty()).map(Self::new)
-            }
-
-            fn from_integer(id: i128) -> Option<Self> {
-                Some(Self(id.to_string()))
-            }
-        }
-
-        scalar::scalar!($name $(, $absent)?);
-        lenient::deserialize_wire!($name);
-
         impl AsRef<$name> for $name {
             fn as_ref(&self) -> &$name {
                 self
@@ -99,7 +81,7 @@ id! {
 }
 id! {
     /// A studio. A studio's record that comes without its id, as inside a service's, holds an empty one.
-    StudioUuid, absent
+    StudioUuid
 }
 id! {
     /// A member: `cognito:username` of the ID token.

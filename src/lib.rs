@@ -22,13 +22,13 @@ pub mod auth;
 mod client;
 #[cfg(feature = "codegrade")]
 pub mod codegrade;
+mod decode;
 mod endpoints;
 mod error;
 pub mod guide;
 mod ids;
 pub mod models;
 mod net;
-mod order;
 mod otf;
 mod random;
 #[cfg(feature = "record")]

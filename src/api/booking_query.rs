@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::class_filter::{Filters, conditions};
-use super::class_time::ClassFacts;
+use super::class_view::ClassView;
 use super::date_range::{Period, period};
 use crate::error::Result;
 use crate::models::{Booking, Rejected, StudioUuid};
@@ -93,7 +93,7 @@ impl BookingQuery {
 
     /// Whether a booking is asked for; days and clock times are its studio's.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
-        let class = &ClassFacts::from(&booking.otf_class);
+        let class = &ClassView::from(&booking.otf_class);
         self.period.includes(class, now)
             && self.filters.hold_for(class)
             && (self.cancelled || !booking.is_cancelled())

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::bookings::{BOOKINGS, BookingApi};
-use super::class_time::refusal;
+use super::class_view::refusal;
 use super::feedback::{Feedback, rate};
 use super::has_id::{HasId, Internal, path_segment, required};
 use crate::client::Call;

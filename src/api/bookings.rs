@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::booking_query::{BookingQuery, BookingsByStart};
-use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, required};
 use crate::client::{Call, Client};
+use crate::decode::DecodeError;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing, OtfClass, Rejected};
-use crate::order;
 
 pub(super) const BOOKINGS: &str = "/v1/bookings/me";
 
@@ -41,7 +40,7 @@ impl<'a> BookingApi<'a> {
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
         let now = self.client.now();
-        let bookings = self.client.get_in(&list_call(query, now)?, &["items"])?;
+        let bookings = self.client.list(&list_call(query, now)?, &["items"])?;
         Ok(shape_list(query, now, bookings))
     }
 
@@ -56,7 +55,7 @@ impl<'a> BookingApi<'a> {
         let rejected = bookings.rejected().to_vec();
         let mut by_start = BTreeMap::<_, Vec<_>>::new();
         for booking in bookings {
-            by_start.entry(booking.otf_class.starts_at).or_default().push(booking);
+            by_start.entry(booking.otf_class.start.local).or_default().push(booking);
         }
         Ok(BookingsByStart { bookings: by_start, rejected })
     }
@@ -76,7 +75,7 @@ impl<'a> BookingApi<'a> {
                 "a booking that can't be read may be the next one: look at the rejected ones of the list"
             );
         }
-        Ok(bookings.into_iter().find(|booking| !booking.has_started(now)))
+        Ok(bookings.into_iter().find(|booking| !booking.start().has_passed(now)))
     }
 
     /// A booking, looked up among all there are, cancelled ones included.
@@ -157,7 +156,7 @@ impl<'a> BookingApi<'a> {
     /// All bookings there are, duplicates and cancelled ones included.
     fn all(&self) -> Result<Listing<Booking>> {
         let (_, until) = BookingQuery::new().span(self.client.now());
-        self.client.get_in(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
+        self.client.list(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
     }
 }
 
@@ -179,7 +178,7 @@ pub(super) fn shape_list(
         *items = Booking::one_per_class(std::mem::take(items));
     }
     items.retain(|booking| query.matches(booking, now));
-    order::sort_by_key(items, |booking| ClassFacts::from(&booking.otf_class).start);
+    items.sort_by_cached_key(|booking| booking.start().timestamp_or_as_utc());
     bookings
 }
 
@@ -207,12 +206,14 @@ pub(super) fn find<T: HasId<I>, I: Id + PartialEq>(
 ) -> Result<Option<T>> {
     let (items, rejected) = items.into_parts();
     let found = items.into_iter().find(|item| item.id() == Some(id));
-    let has_id = |item: &&Rejected| item.raw.pointer(key).and_then(|id| id.as_str()) == Some(id.text());
+    let has_id = |item: &&Rejected| {
+        !item.item_kept && item.raw.pointer(key).and_then(|id| id.as_str()) == Some(id.text())
+    };
     match rejected.iter().find(has_id) {
         Some(item) if !found.as_ref().is_some_and(settles) => Err(Error::Decode {
             endpoint: endpoint.to_owned(),
             path: format!("{list}[{}]", item.index),
-            reason: item.reason.clone(),
+            reason: DecodeError { path: item.path.clone(), reason: item.reason.clone() }.to_string(),
         }),
         _ => Ok(found),
     }

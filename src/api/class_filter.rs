@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::class_time::ClassFacts;
+use super::class_view::ClassView;
 use crate::error::{Error, Result};
 use crate::models::{ClassType, OtfClass, StudioUuid};
 
@@ -112,9 +112,9 @@ impl ClassFilter {
         self.hold_for(&class.into())
     }
 
-    fn hold_for(&self, class: &ClassFacts<'_>) -> bool {
-        let date = class.starts_at.date();
-        let time = class.starts_at.time();
+    fn hold_for(&self, class: &ClassView<'_>) -> bool {
+        let date = class.start.date();
+        let time = class.start.local.time();
         let coach = class.coach.unwrap_or_default();
         self.from.is_none_or(|from| from <= date)
             && self.until.is_none_or(|until| date <= until)
@@ -157,7 +157,7 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    pub(super) fn hold_for(&self, class: &ClassFacts<'_>) -> bool {
+    pub(super) fn hold_for(&self, class: &ClassView<'_>) -> bool {
         self.own.hold_for(class) && any(&self.alternatives, |filter| filter.hold_for(class))
     }
 

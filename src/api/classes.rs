@@ -1,19 +1,20 @@
 //! The schedule.
 
+use std::collections::HashSet;
+
 use jiff::{Timestamp, ToSpan};
 
 use super::booking_query::BookingQuery;
 use super::bookings::{BookingApi, pick};
 use super::class_query::ClassQuery;
-use super::class_time::ClassFacts;
 use super::has_id::{HasId, Id, path_segment};
 use super::members::MemberApi;
 use super::studios::StudioApi;
 use crate::client::{Call, Fetch};
+use crate::decode;
 use crate::endpoints::Host;
 use crate::error::Result;
-use crate::models::{self, Booking, ClassId, Listing, OtfClass, StudioUuid};
-use crate::order;
+use crate::models::{Booking, ClassId, Listing, OtfClass, StudioUuid};
 
 /// The service refuses to book a class more than this many days ahead, although it lists them.
 const BOOKABLE_DAYS: i64 = 29;
@@ -39,16 +40,15 @@ impl BookingApi<'_> {
         if studios.is_empty() || query.home_studio {
             studios.push(MemberApi::new(self.client).home_studio_uuid()?);
         }
-        order::unique(&mut studios);
+        let mut seen = HashSet::new();
+        studios.retain(|studio| seen.insert(studio.clone()));
 
         let mut classes = self.class_list(&studios)?;
         let now = self.client.now();
         let home = self.client.profile().home_studio();
         let items = classes.items_mut();
         items.retain(|class| query.matches(class) && (query.not_yet_bookable || is_bookable_day(class, now)));
-        let keys: Vec<_> = items.iter().map(|class| (class.starts_at, class.name.as_str())).collect();
-        let by_start = order::indices(&keys);
-        order::arrange(items, &by_start);
+        items.sort_by(|one, other| (one.start.local, &one.name).cmp(&(other.start.local, &other.name)));
         for class in items {
             class.is_home_studio = home.as_ref().map(|home| class.studio_uuid() == Some(home));
         }
@@ -69,7 +69,7 @@ impl BookingApi<'_> {
                 path_segment(studio)?;
                 call = call.query("studio_ids", studio.as_str());
             }
-            Ok(Fetch::new(call, |body| models::read_at(body, &["items"])))
+            Ok(Fetch::new(call, |body| decode::list(body, &["items"])))
         };
         let parts: Vec<&[StudioUuid]> = studios.chunks(STUDIOS_A_REQUEST).collect();
         let mut classes = Listing::default();
@@ -101,21 +101,24 @@ impl BookingApi<'_> {
             StudioApi::new(self.client).details(classes.iter().filter_map(OtfClass::studio_uuid))?;
         for class in classes {
             class.studio_detail = class.studio_uuid().and_then(|id| details.get(id)).cloned().map(Box::new);
+            let zone = class.time_zone().map(str::to_owned);
+            for time in [&mut class.start, &mut class.end] {
+                time.zone = time.zone.take().or_else(|| zone.clone());
+            }
         }
         Ok(())
     }
 
     fn add_booked(&self, classes: &mut [OtfClass]) -> Result<()> {
         let (Some(first), Some(last)) = (classes.first(), classes.last()) else { return Ok(()) };
-        let query = BookingQuery::new().from(first.starts_at.date()).until(last.starts_at.date());
+        let query = BookingQuery::new().from(first.start.date()).until(last.start.date());
         let bookings = self.list(&query)?;
         let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
-        let mut booked: Vec<&ClassId> = places.map(Booking::class_id).collect();
-        order::sort(&mut booked);
+        let booked: HashSet<&ClassId> = places.map(Booking::class_id).collect();
         // A booking that can't be read may be one of any class.
-        let otherwise = bookings.rejected().is_empty().then_some(false);
+        let otherwise = (!bookings.lost_items()).then_some(false);
         for class in classes {
-            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.binary_search(&id).is_ok());
+            let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(id));
             class.is_booked = if is_booked { Some(true) } else { otherwise };
         }
         Ok(())
@@ -124,6 +127,5 @@ impl BookingApi<'_> {
 
 /// Whether the class is near enough to be booked; days are counted in the studio's zone.
 fn is_bookable_day(class: &OtfClass, now: Timestamp) -> bool {
-    let class = ClassFacts::from(class);
-    class.starts_at.date() <= class.today(now).saturating_add(BOOKABLE_DAYS.days())
+    class.start.date() <= class.start.date_at(now).saturating_add(BOOKABLE_DAYS.days())
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
-use super::class_time::{ClassFacts, as_utc, later};
+use super::class_view::{ClassView, as_utc, later};
 use crate::error::{Error, Result};
 
 /// More than any zone is away from UTC, and the longest class on top.
@@ -127,20 +127,20 @@ impl Period {
     }
 
     /// Whether a class starts in it; days and clock times are its studio's.
-    pub(super) fn includes(&self, class: &ClassFacts<'_>, now: Timestamp) -> bool {
-        let date = class.starts_at.date();
-        let day = |days: i32| class.today(now).saturating_add(days.days());
+    pub(super) fn includes(&self, class: &ClassView<'_>, now: Timestamp) -> bool {
+        let date = class.start.date();
+        let day = |days: i32| class.start.date_at(now).saturating_add(days.days());
         let after_from = match &self.from {
             None => day(self.days.0) <= date,
             Some(DateRange::Date(from)) => *from <= date,
-            Some(DateRange::Local(from)) => *from <= class.starts_at,
-            Some(DateRange::Instant(from)) => *from <= class.start,
+            Some(DateRange::Local(from)) => *from <= class.start.local,
+            Some(DateRange::Instant(from)) => *from <= class.start.timestamp_or_as_utc(),
         };
         let before_until = match &self.until {
             None => date <= day(self.days.1),
             Some(DateRange::Date(until)) => date <= *until,
-            Some(DateRange::Local(until)) => class.starts_at <= *until,
-            Some(DateRange::Instant(until)) => class.start <= *until,
+            Some(DateRange::Local(until)) => class.start.local <= *until,
+            Some(DateRange::Instant(until)) => class.start.timestamp_or_as_utc() <= *until,
         };
         after_from && before_until
     }

@@ -1,6 +1,6 @@
 //! Any model that carries an id can be passed where the id is expected.
 
-use super::class_time::ClassFacts;
+use super::class_view::ClassView;
 use crate::client::segment;
 use crate::error::{Error, Result};
 use crate::models::{
@@ -38,7 +38,7 @@ impl<I, T: sealed::Carries<I> + ?Sized> HasId<I> for T {}
 pub struct Internal;
 
 mod sealed {
-    use super::{Booking, ClassFacts, Internal};
+    use super::{Booking, ClassView, Internal};
 
     #[diagnostic::on_unimplemented(
         message = "`{Self}` has no `{I}`",
@@ -48,7 +48,7 @@ mod sealed {
         fn carried_id(&self, _: Internal) -> Option<&I>;
 
         /// The class, if the argument is a model that knows more of it than the id.
-        fn class(&self, _: Internal) -> Option<ClassFacts<'_>> {
+        fn class(&self, _: Internal) -> Option<ClassView<'_>> {
             None
         }
 
@@ -63,7 +63,7 @@ mod sealed {
             (**self).carried_id(internal)
         }
 
-        fn class(&self, internal: Internal) -> Option<ClassFacts<'_>> {
+        fn class(&self, internal: Internal) -> Option<ClassView<'_>> {
             (**self).class(internal)
         }
 
@@ -77,7 +77,7 @@ mod sealed {
             self.as_ref().and_then(|item| item.carried_id(internal))
         }
 
-        fn class(&self, internal: Internal) -> Option<ClassFacts<'_>> {
+        fn class(&self, internal: Internal) -> Option<ClassView<'_>> {
             self.as_ref().and_then(|item| item.class(internal))
         }
 
@@ -113,9 +113,9 @@ macro_rules! has_id {
                 $get
             }
 
-            $(fn class(&self, _: Internal) -> Option<ClassFacts<'_>> {
+            $(fn class(&self, _: Internal) -> Option<ClassView<'_>> {
                 let $this = self;
-                Some(ClassFacts::from($class))
+                Some(ClassView::from($class))
             })?
 
             $(fn booking(&self, _: Internal) -> Option<&Booking> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bookings::{BookingApi, find, not_found};
-use super::class_time::{ClassFacts, refusal};
+use super::class_view::{ClassView, refusal};
 use super::has_id::{HasId, Internal, path_segment, required};
 use super::legacy_query::LegacyBookingQuery;
 use super::members::member_path;
@@ -17,7 +17,6 @@ use crate::client::{Call, Client};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, BookingUuid, ClassUuid, LegacyBooking, Listing, OtfClass};
-use crate::order;
 
 /// How many days the service looks back, and two to be sure.
 const BACK: i64 = 47;
@@ -82,7 +81,7 @@ impl LegacyBookingApi<'_> {
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
         let mut bookings = self.around(class.class(Internal).as_ref(), 0)?;
-        order::sort_by_key(bookings.items_mut(), |booking| {
+        bookings.items_mut().sort_by_key(|booking| {
             let changed = std::cmp::Reverse((booking.updated_date, booking.created_date));
             (!is_live(booking), changed, booking.status.priority())
         });
@@ -154,9 +153,9 @@ impl LegacyBookingApi<'_> {
         let (from, until) = (today.saturating_sub((BACK + 1).days()), today.saturating_add(1.day()));
         let mut bookings = self.fetch(Some(from), Some(until), BookingStatus::HISTORICAL)?;
         bookings.items_mut().retain(|booking| {
-            let class = ClassFacts::from(&booking.otf_class);
-            let today = class.today(now);
-            (today.saturating_sub(BACK.days())..=today).contains(&class.starts_at.date())
+            let class = ClassView::from(&booking.otf_class);
+            let today = class.start.date_at(now);
+            (today.saturating_sub(BACK.days())..=today).contains(&class.start.date())
         });
         Ok(bookings)
     }
@@ -194,7 +193,7 @@ impl LegacyBookingApi<'_> {
         }
         let client = self.client;
         let saved: Listing<Value> = client
-            .get_in(&call, &["data", "savedBookings"])
+            .list(&call, &["data", "savedBookings"])
             .map_err(|error| refusal(error, facts.as_ref(), waitlist, client.now()))?;
         let saved = saved.into_iter().next().unwrap_or_default();
         // As a rule the answer holds the booking in full, and a list may lag behind it.
@@ -207,10 +206,10 @@ impl LegacyBookingApi<'_> {
 
     /// All bookings of a class's day, and of so many days before and after it; where it is not known, of all days
     /// there are.
-    fn around(&self, class: Option<&ClassFacts<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
+    fn around(&self, class: Option<&ClassView<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
         let today = utc_day(self.client.now());
         let (day, before, after) = match class {
-            Some(class) => (class.starts_at.date(), days, days),
+            Some(class) => (class.start.date(), days, days),
             None => (today, BACK, AHEAD),
         };
         let (from, until) = (day.saturating_sub(before.days()), day.saturating_add(after.days()));
@@ -233,9 +232,9 @@ impl LegacyBookingApi<'_> {
             let names: Vec<&str> = statuses.iter().map(BookingStatus::as_str).collect();
             call = call.query("statuses", names.join(","));
         }
-        let mut bookings: Listing<LegacyBooking> = self.client.get_in(&call, &["data"])?;
+        let mut bookings: Listing<LegacyBooking> = self.client.list(&call, &["data"])?;
         let items = bookings.items_mut();
-        order::sort_by_key(items, |booking| ClassFacts::from(&booking.otf_class).start);
+        items.sort_by_cached_key(|booking| booking.start().timestamp_or_as_utc());
         let home = self.client.profile().home_studio();
         for booking in items {
             booking.is_home_studio = home.as_ref().map(|home| booking.studio_uuid() == Some(home));

@@ -73,7 +73,7 @@ impl<'a> MemberApi<'a> {
     /// As for any call.
     #[doc(alias = "get_member_purchases")]
     pub fn purchases(&self) -> Result<Listing<MemberPurchase>> {
-        self.client.get_in(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
+        self.client.list(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
     }
 
     /// What the member bought, with each studio in full: one request, and one more a studio. A studio that the

@@ -5,7 +5,7 @@ mod booking_writes;
 mod bookings;
 mod class_filter;
 mod class_query;
-mod class_time;
+mod class_view;
 mod classes;
 mod date_range;
 mod feedback;

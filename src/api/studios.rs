@@ -1,6 +1,6 @@
 //! Studios.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use http::Method;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use super::geo_query::GeoQuery;
 use super::has_id::{HasId, is_usable, path_segment, required};
 use super::members::{CACHE_FOR, MemberApi, member_path};
 use crate::client::{Call, Client, Fetch};
+use crate::decode;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
-use crate::models::{self, DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
-use crate::order;
+use crate::models::{DecodeError, Listing, StudioDetail, StudioService, StudioUuid};
 
 const STUDIOS: &str = "/mobile/v1/studios";
 const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
@@ -51,15 +51,12 @@ impl<'a> StudioApi<'a> {
     /// Several studios in full, as [`StudioApi::detail`] gives each of them; nothing for an id that can't be asked
     /// for.
     pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
-        let mut ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id)).collect();
-        order::unique(&mut ids);
+        let mut seen = HashSet::new();
+        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
         let request =
-            |id: &&StudioUuid| Ok(Fetch::new(detail_call(id)?, |body| models::read_at(body, &["data"])));
+            |id: &&StudioUuid| Ok(Fetch::new(detail_call(id)?, |body| decode::value(body, &["data"])));
         let details = self.client.fetch_in_order(&ids, request, |id, error| or_placeholder(id, error))?;
-        let by_id = order::indices(&ids);
-        let mut details: Vec<_> = ids.into_iter().cloned().zip(details).collect();
-        order::arrange(&mut details, &by_id);
-        Ok(Details(details))
+        Ok(ids.into_iter().cloned().zip(details).collect())
     }
 
     /// The studios around a place, or around the home studio: one request a hundred studios. A service that still has
@@ -113,7 +110,7 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_favorite_studios")]
     pub fn favorites(&self) -> Result<Listing<StudioDetail>> {
         let call = Call::get(Host::Default, member_path(self.client, "/favorite-studios")?);
-        self.client.get_in(&call, &["data"])
+        self.client.list(&call, &["data"])
     }
 
     /// Makes studios favourites and gives the favourites as they are then.
@@ -127,7 +124,7 @@ impl<'a> StudioApi<'a> {
         &self,
         studios: impl IntoIterator<Item = impl HasId<StudioUuid>>,
     ) -> Result<Listing<StudioDetail>> {
-        self.client.get_in(&change_favorites(Method::POST, studios)?, &["data", "studios"])
+        self.client.list(&change_favorites(Method::POST, studios)?, &["data", "studios"])
     }
 
     /// Takes studios from the favourites.
@@ -149,7 +146,7 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
         let id = path_segment(required(&studio)?)?;
-        self.client.get_in(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
+        self.client.list(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
     }
 
     /// Puts the studio in full in the place of what an answer says of it: one request a studio. One whose id the
@@ -243,15 +240,8 @@ fn or_placeholder(id: &StudioUuid, error: Error) -> Result<StudioDetail> {
     }
 }
 
-/// Studios by the ids that they were asked for, in the order of the ids.
-pub(super) struct Details(Vec<(StudioUuid, StudioDetail)>);
-
-impl Details {
-    pub(super) fn get(&self, id: &StudioUuid) -> Option<&StudioDetail> {
-        let place = self.0.binary_search_by(|(other, _)| other.cmp(id)).ok()?;
-        self.0.get(place).map(|(_, detail)| detail)
-    }
-}
+/// Studios by the ids that they were requested with.
+pub(super) type Details = HashMap<StudioUuid, StudioDetail>;
 
 /// A page of a search.
 struct Page {
@@ -261,8 +251,8 @@ struct Page {
 
 impl Page {
     fn read(body: &[u8]) -> Result<Self, DecodeError> {
-        let studios = models::read_at(body, &["data", "studios"])?;
-        Ok(Self { studios, pagination: models::read_at(body, &["data", "pagination"]).ok() })
+        let studios = decode::list(body, &["data", "studios"])?;
+        Ok(Self { studios, pagination: decode::value(body, &["data", "pagination"]).ok() })
     }
 
     /// The ids of the studios that have one, of those that can't be read as well.

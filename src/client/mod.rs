@@ -15,13 +15,14 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use jiff::Timestamp;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::auth::{OtfUser, TokenManager, Tokens, hash};
+use crate::decode::{self, DecodeError, Listing};
 use crate::error::{Error, Result, is_server_error};
-use crate::models::{self, DecodeError, MemberUuid, Wire};
+use crate::models::MemberUuid;
 use crate::net::Idempotency;
 
 use profile::Profile;
@@ -77,18 +78,23 @@ impl Client {
     }
 
     /// The response as a value.
-    pub(crate) fn get<T: Wire>(&self, call: &Call) -> Result<T> {
+    pub(crate) fn get<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
         self.get_in(call, &[])
     }
 
     /// The value in an envelope, e.g. the `data` of `{"data": …}`.
-    pub(crate) fn get_in<T: Wire>(&self, call: &Call, path: &[&str]) -> Result<T> {
-        self.fetch(call, |body| models::read_at(body, path))
+    pub(crate) fn get_in<T: DeserializeOwned>(&self, call: &Call, keys: &[&str]) -> Result<T> {
+        self.fetch(call, |body| decode::value(body, keys))
+    }
+
+    /// The list in an envelope; items that do not fit are in [`Listing::rejected`].
+    pub(crate) fn list<T: DeserializeOwned>(&self, call: &Call, keys: &[&str]) -> Result<Listing<T>> {
+        self.fetch(call, |body| decode::list(body, keys))
     }
 
     /// The response as JSON; `Null` if a write, or a `HEAD`, got no body.
     pub(crate) fn json(&self, call: &Call) -> Result<Value> {
-        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { models::read_at(body, &[]) })
+        self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { decode::value(body, &[]) })
     }
 
     /// A call whose response says nothing but success: no body, or any JSON. An HTML body means a proxy or captive
@@ -96,7 +102,7 @@ impl Client {
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
         self.fetch(call, |body| match body {
             [] => Ok(()),
-            body => models::decode::<IgnoredAny>(body).map(drop),
+            body => decode::value::<IgnoredAny>(body, &[]).map(drop),
         })
     }
 

@@ -15,7 +15,7 @@ use super::paged::Paged;
 use super::pow::{PowChallenge, PowSolution, Progress, Solver};
 use super::stored::{Grant, Sessions};
 use super::{CreateOtpLoginData, OtpLoginService, Session, Tenant, TenantId, warning};
-use crate::models::{self, DecodeError};
+use crate::decode::{self, DecodeError};
 use crate::net::{Clock, HttpClient, Idempotency};
 use crate::secret::Secret;
 
@@ -177,7 +177,7 @@ impl CodeGrade {
                 return Err(api_error::read(&response, &refused));
             }
             // A value in the wrong place may be a secret.
-            let shown = |source: DecodeError| Error::decode(name, source.without_value());
+            let shown = |source: DecodeError| Error::decode(name, source);
             read(&response).map_err(shown)
         };
         let idempotency = if call.is_read() { Idempotency::Safe } else { Idempotency::IfNotSent };
@@ -194,7 +194,7 @@ impl CodeGrade {
 
 /// Decodes a body, and names the likely cause if it is no JSON at all.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    models::decode(body).map_err(|error| explain(body, error))
+    decode::strict(body).map_err(|error| explain(body, error))
 }
 
 pub(super) fn explain(body: &[u8], error: DecodeError) -> DecodeError {

@@ -9,7 +9,7 @@ use super::CodeGrade;
 use super::call::Call;
 use super::client::explain;
 use super::error::{Error, Result};
-use crate::models::{DecodeError, Listing, Rejected, decode_listing};
+use crate::decode::{self, DecodeError, Listing, Rejected};
 
 /// A list with more pages than this is taken for endless.
 const MOST_PAGES: usize = 500;
@@ -108,8 +108,7 @@ impl<T: DeserializeOwned> Paged<T> {
         }
         let (page, token) = self.server.send(&request, |response| {
             let token = response.headers().get("next-token").map(|token| token.as_bytes().to_vec());
-            let page =
-                decode_listing(response.body(), &[]).map_err(|error| explain(response.body(), error))?;
+            let page = decode::list(response.body(), &[]).map_err(|error| explain(response.body(), error))?;
             Ok((page, token))
         })?;
         // Only the header tells whether there is more: an empty page may have one.
@@ -150,7 +149,15 @@ impl<T: DeserializeOwned> Iterator for Paged<T> {
                 return Some(Ok(item));
             }
             if let Some(rejected) = self.rejected.pop_front() {
-                let source = DecodeError { path: format!("[{}]", rejected.index), reason: rejected.reason };
+                if rejected.item_kept {
+                    log::warn!("{}: left out of {rejected}", self.endpoint);
+                    continue;
+                }
+                let path = match rejected.path.as_str() {
+                    "" => format!("[{}]", rejected.index),
+                    path => format!("[{}].{path}", rejected.index),
+                };
+                let source = DecodeError { path, reason: rejected.reason };
                 return Some(Err(Error::decode(&self.endpoint, source)));
             }
             match self.next_page()? {

@@ -1,57 +1,60 @@
 //! Where studios and members are.
 
-use super::lenient::{Field, Inside, Place, Wire, coordinate, trimmed};
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use crate::decode::Lenient;
 
 model! {
     /// A postal address, of a studio or of a member.
     pub struct Address {
+        joined {
+            /// The country, as its code or its name.
+            pub country: Option<String>,
+            /// The country as a record, where the service sends one.
+            pub country_record: Option<Country>,
+        }
         /// Which of a member's addresses it is: `Bill`, `Home`.
         #[doc(alias = "type")]
         pub kind: Option<String> = "type",
         /// The id of a member's address.
         pub member_address_uuid: Option<String> = "memberAddressUUId",
-        /// Street and number.
-        pub address_line1: Option<String> [trimmed] = "line1" | "address1" | "address" | "physicalAddress",
-        /// What does not fit the first line.
-        pub address_line2: Option<String> [trimmed] = "line2" | "address2" | "physicalAddress2",
-        /// The city.
-        pub city: Option<String> [trimmed] = "physicalCity" | "suburb",
-        /// The postal code.
-        pub postal_code: Option<String> [trimmed] = "postalCode" | "physicalPostalCode",
-        /// The state, as its code.
-        pub state: Option<String> [trimmed] = "physicalState" | "territory",
-        /// The country, as its code or its name.
-        pub country: Option<String> [trimmed],
-        /// The country as a record, where the service sends one.
-        pub country_record: Option<Country> = "physicalCountryDetails",
         /// The service's own region.
         pub region: Option<String> = "physicalRegion",
         /// The service's number of the country.
         pub country_id: Option<i64> = "physicalCountryId" | "countryId",
+        with "crate::decode::trimmed" {
+            /// Street and number.
+            pub address_line1: Option<String> = "line1" | "address1" | "address" | "physicalAddress",
+            /// What does not fit the first line.
+            pub address_line2: Option<String> = "line2" | "address2" | "physicalAddress2",
+            /// The city.
+            pub city: Option<String> = "physicalCity" | "suburb",
+            /// The postal code.
+            pub postal_code: Option<String> = "postalCode" | "physicalPostalCode",
+            /// The state, as its code.
+            pub state: Option<String> = "physicalState" | "territory",
+        }
     }
-    either {
-        either_country: TextOrCountry = "country" => TextOrCountry::settle as (country, country_record);
-        physical_country: TextOrCountry = "physicalCountry" => TextOrCountry::settle as (country, country_record);
+    also AddressCountries {
+        country: Option<TextOrCountry>,
+        physical_country: Option<TextOrCountry> = "physicalCountry",
+        country_record: Option<Country> = "physicalCountryDetails",
     }
 }
 
 model! {
     /// Where a studio is, and its phone.
     pub struct StudioLocation {
-        /// Street and number.
-        pub address_line1: Option<String> [trimmed] = "physicalAddress" | "line1" | "address1" | "address",
-        /// What does not fit the first line.
-        pub address_line2: Option<String> [trimmed] = "physicalAddress2" | "line2" | "address2",
-        /// The city.
-        pub city: Option<String> [trimmed] = "physicalCity" | "suburb",
-        /// The postal code.
-        pub postal_code: Option<String> [trimmed] = "physicalPostalCode" | "postalCode",
-        /// The state, as its code.
-        pub state: Option<String> [trimmed] = "physicalState" | "territory",
-        /// The country, as its code or its name.
-        pub country: Option<String> [trimmed],
-        /// The country as a record, where the service sends one: its currency above all.
-        pub country_record: Option<Country> = "physicalCountryDetails",
+        joined {
+            /// The country, as its code or its name.
+            pub country: Option<String>,
+            /// The country as a record, where the service sends one: its currency above all.
+            pub country_record: Option<Country>,
+        }
         /// The service's own region.
         #[doc(alias = "physical_region")]
         pub region: Option<String> = "physicalRegion" | "physical_region",
@@ -60,83 +63,126 @@ model! {
         pub country_id: Option<i64> = "physicalCountryId" | "countryId" | "physical_country_id",
         /// The studio's phone number.
         pub phone_number: Option<String> = "phoneNumber" | "phone",
-        /// Degrees north; the service's zero means none.
-        pub latitude: Option<f64> [coordinate],
-        /// Degrees east; the service's zero means none.
-        pub longitude: Option<f64> [coordinate],
+        with "crate::decode::trimmed" {
+            /// Street and number.
+            pub address_line1: Option<String> = "physicalAddress" | "line1" | "address1" | "address",
+            /// What does not fit the first line.
+            pub address_line2: Option<String> = "physicalAddress2" | "line2" | "address2",
+            /// The city.
+            pub city: Option<String> = "physicalCity" | "suburb",
+            /// The postal code.
+            pub postal_code: Option<String> = "physicalPostalCode" | "postalCode",
+            /// The state, as its code.
+            pub state: Option<String> = "physicalState" | "territory",
+        }
+        with "crate::decode::latitude" {
+            /// Degrees north; the service's zero means none.
+            pub latitude: Option<f64>,
+        }
+        with "crate::decode::longitude" {
+            /// Degrees east; the service's zero means none.
+            pub longitude: Option<f64>,
+        }
     }
-    either {
-        either_country: TextOrCountry = "country" => TextOrCountry::settle as (country, country_record);
-        physical_country: TextOrCountry = "physicalCountry" => TextOrCountry::settle as (country, country_record);
+    also LocationCountries {
+        country: Option<TextOrCountry>,
+        physical_country: Option<TextOrCountry> = "physicalCountry",
+        country_record: Option<Country> = "physicalCountryDetails",
     }
-    absent default;
+}
+
+impl Address {
+    fn join(self, also: AddressCountries) -> Result<Self, &'static str> {
+        let (country, country_record) =
+            TextOrCountry::join([also.country, also.physical_country], also.country_record);
+        Ok(Self { country, country_record, ..self })
+    }
 }
 
 impl StudioLocation {
-    /// The same as `region`.
-    #[must_use]
-    pub fn physical_region(&self) -> Option<&str> {
-        self.region.as_deref()
-    }
-
-    /// The same as `country_id`.
-    #[must_use]
-    pub fn physical_country_id(&self) -> Option<i64> {
-        self.country_id
+    fn join(self, also: LocationCountries) -> Result<Self, &'static str> {
+        let (country, country_record) =
+            TextOrCountry::join([also.country, also.physical_country], also.country_record);
+        Ok(Self { country, country_record, ..self })
     }
 }
 
 model! {
     /// A country as the service's own record of it.
     pub struct Country {
+        joined {
+            /// The code of its currency, such as `USD`.
+            pub currency_code: Option<String>,
+        }
         /// The service's number of the country.
         pub country_id: Option<i64> = "countryId",
         /// The country's code, such as `US`.
         pub country_code: Option<String> = "countryCode",
         /// The country's name.
         pub description: Option<String>,
-        /// The code of its currency, such as `USD`.
-        pub currency_code: Option<String> = "countryCurrencyCode" | "currencyAlphabeticCode",
         /// The name of its currency.
         pub currency_name: Option<String> = "countryCurrencyName",
     }
+    also CurrencyCodes {
+        currency_code: Option<String>,
+        country_currency_code: Option<String> = "countryCurrencyCode",
+        alphabetic_code: Option<String> = "currencyAlphabeticCode",
+    }
 }
 
-/// `country` is a text in some answers and a record in others.
+impl Country {
+    fn join(self, also: CurrencyCodes) -> Result<Self, &'static str> {
+        let currency_code = also.currency_code.or(also.country_currency_code).or(also.alphabetic_code);
+        Ok(Self { currency_code, ..self })
+    }
+}
+
+/// `country` is a text in some responses and a record in others; some have both, under different names.
 enum TextOrCountry {
     Text(String),
-    Record(Country),
+    Record(Box<Country>),
 }
 
 impl TextOrCountry {
-    fn settle(this: Option<Self>, country: Field<'_, Option<String>>, record: Field<'_, Option<Country>>) {
-        match this {
-            Some(Self::Text(text)) => country.offer(Some(text)),
-            Some(Self::Record(country)) => record.offer(Some(country)),
-            None => {}
+    /// The first text and the first record.
+    fn join(countries: [Option<Self>; 2], record: Option<Country>) -> (Option<String>, Option<Country>) {
+        let (mut text, mut record) = (None, record);
+        for country in countries.into_iter().flatten() {
+            match country {
+                Self::Text(country) => text = text.or(Some(country)),
+                Self::Record(country) => record = record.or(Some(*country)),
+            }
         }
+        (text, record)
     }
 }
 
-impl Place for TextOrCountry {
-    fn expected(&self) -> &'static str {
-        "a country, as a text or an object"
-    }
-
-    fn text(&mut self, text: &str) -> bool {
-        *self = Self::Text(text.to_owned());
-        !text.is_empty()
-    }
-
-    fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
-        let mut country = Country::default();
-        country.open(read);
-        *self = Self::Record(country);
+impl Lenient for TextOrCountry {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(TextOrCountryVisitor)
     }
 }
 
-impl Wire for TextOrCountry {
-    fn blank() -> Self {
-        Self::Text(String::new())
+struct TextOrCountryVisitor;
+
+impl<'de> Visitor<'de> for TextOrCountryVisitor {
+    type Value = Option<TextOrCountry>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a country, as a text or an object")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let text = text.trim();
+        Ok(if text.is_empty() { None } else { Some(TextOrCountry::Text(text.to_owned())) })
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let country = Country::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Some(TextOrCountry::Record(Box::new(country))))
     }
 }

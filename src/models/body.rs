@@ -8,6 +8,24 @@ model! {
     /// A scan. Weights and masses are in pounds whatever unit the member uses. What this scanner does not measure
     /// comes as 0.
     pub struct BodyCompositionData {
+        joined {
+            /// Lean body mass, in pounds.
+            pub lean_body_mass_details: LeanBodyMass,
+            /// Lean body mass, in percent of what is normal.
+            pub lean_body_mass_percent_details: LeanBodyMassPercent,
+            /// Body fat, in pounds.
+            pub body_fat_mass_details: BodyFatMass,
+            /// Body fat, in percent of what is normal.
+            pub body_fat_mass_percent_details: BodyFatMassPercent,
+            /// Water.
+            pub total_body_water_details: TotalBodyWater,
+            /// Water within cells.
+            pub intra_cellular_water_details: IntraCellularWater,
+            /// Water outside cells.
+            pub extra_cellular_water_details: ExtraCellularWater,
+            /// Water outside cells, as a part of all water.
+            pub extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater,
+        }
         /// Whose scan it is.
         pub member_uuid: Option<MemberUuid> = "memberUUId",
         /// The service's number of the member, as a text: it comes as either.
@@ -46,10 +64,6 @@ model! {
         pub basal_metabolic_rate: Option<f64> = "bmr",
         /// The scanner's model.
         pub in_body_type: Option<String> = "inBodyType",
-        /// Lean body mass, in pounds.
-        pub lean_body_mass_details: LeanBodyMass,
-        /// Lean body mass, in percent of what is normal.
-        pub lean_body_mass_percent_details: LeanBodyMassPercent,
         /// The marks on the scale of body fat.
         pub body_fat_mass_dividers: Vec<f64> = "bfmGraphScale",
         /// The place on the scale of body fat.
@@ -62,18 +76,6 @@ model! {
         pub weight_dividers: Vec<f64> = "wtGraphScale",
         /// The place on the scale of weight.
         pub weight_plot_point: Option<f64> = "pwt",
-        /// Body fat, in pounds.
-        pub body_fat_mass_details: BodyFatMass,
-        /// Body fat, in percent of what is normal.
-        pub body_fat_mass_percent_details: BodyFatMassPercent,
-        /// Water.
-        pub total_body_water_details: TotalBodyWater,
-        /// Water within cells.
-        pub intra_cellular_water_details: IntraCellularWater,
-        /// Water outside cells.
-        pub extra_cellular_water_details: ExtraCellularWater,
-        /// Water outside cells, as a part of all water.
-        pub extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater,
         /// Visceral fat, as a level.
         pub visceral_fat_level: Option<f64> = "vfl",
         /// Visceral fat, as an area.
@@ -89,52 +91,139 @@ model! {
         /// Lean body mass to gain, in pounds.
         pub lean_body_mass_control: Option<f64> = "lbmControl",
     }
-    flat {
-        "lbmOfLeftArm" => lean_body_mass_details.left_arm,
-        "lbmOfLeftLeg" => lean_body_mass_details.left_leg,
-        "lbmOfRightArm" => lean_body_mass_details.right_arm,
-        "lbmOfRightLeg" => lean_body_mass_details.right_leg,
-        "lbmOfTrunk" => lean_body_mass_details.trunk,
-        "lbmPercentOfLeftArm" => lean_body_mass_percent_details.left_arm,
-        "lbmPercentOfLeftLeg" => lean_body_mass_percent_details.left_leg,
-        "lbmPercentOfRightArm" => lean_body_mass_percent_details.right_arm,
-        "lbmPercentOfRightLeg" => lean_body_mass_percent_details.right_leg,
-        "lbmPercentOfTrunk" => lean_body_mass_percent_details.trunk,
-        "bfmControl" => body_fat_mass_details.control,
-        "bfmOfLeftArm" => body_fat_mass_details.left_arm,
-        "bfmOfLeftLeg" => body_fat_mass_details.left_leg,
-        "bfmOfRightArm" => body_fat_mass_details.right_arm,
-        "bfmOfRightLeg" => body_fat_mass_details.right_leg,
-        "bfmOfTrunk" => body_fat_mass_details.trunk,
-        "bfmPercentOfLeftArm" => body_fat_mass_percent_details.left_arm,
-        "bfmPercentOfLeftLeg" => body_fat_mass_percent_details.left_leg,
-        "bfmPercentOfRightArm" => body_fat_mass_percent_details.right_arm,
-        "bfmPercentOfRightLeg" => body_fat_mass_percent_details.right_leg,
-        "bfmPercentOfTrunk" => body_fat_mass_percent_details.trunk,
-        "tbwOfLeftArm" => total_body_water_details.left_arm,
-        "tbwOfLeftLeg" => total_body_water_details.left_leg,
-        "tbwOfRightArm" => total_body_water_details.right_arm,
-        "tbwOfRightLeg" => total_body_water_details.right_leg,
-        "tbwOfTrunk" => total_body_water_details.trunk,
-        "icwOfLeftArm" => intra_cellular_water_details.left_arm,
-        "icwOfLeftLeg" => intra_cellular_water_details.left_leg,
-        "icwOfRightArm" => intra_cellular_water_details.right_arm,
-        "icwOfRightLeg" => intra_cellular_water_details.right_leg,
-        "icwOfTrunk" => intra_cellular_water_details.trunk,
-        "ecwOfLeftArm" => extra_cellular_water_details.left_arm,
-        "ecwOfLeftLeg" => extra_cellular_water_details.left_leg,
-        "ecwOfRightArm" => extra_cellular_water_details.right_arm,
-        "ecwOfRightLeg" => extra_cellular_water_details.right_leg,
-        "ecwOfTrunk" => extra_cellular_water_details.trunk,
-        "ecwOverTBWOfLeftArm" => extra_cellular_water_over_total_body_water_details.left_arm,
-        "ecwOverTBWOfLeftLeg" => extra_cellular_water_over_total_body_water_details.left_leg,
-        "ecwOverTBWOfRightArm" => extra_cellular_water_over_total_body_water_details.right_arm,
-        "ecwOverTBWOfRightLeg" => extra_cellular_water_over_total_body_water_details.right_leg,
-        "ecwOverTBWOfTrunk" => extra_cellular_water_over_total_body_water_details.trunk,
+    also BodyParts {
+        lean_body_mass_details: LeanBodyMass,
+        lean_body_mass_percent_details: LeanBodyMassPercent,
+        body_fat_mass_details: BodyFatMass,
+        body_fat_mass_percent_details: BodyFatMassPercent,
+        total_body_water_details: TotalBodyWater,
+        intra_cellular_water_details: IntraCellularWater,
+        extra_cellular_water_details: ExtraCellularWater,
+        extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater,
+        lbm_of_left_arm: Option<f64> = "lbmOfLeftArm",
+        lbm_of_left_leg: Option<f64> = "lbmOfLeftLeg",
+        lbm_of_right_arm: Option<f64> = "lbmOfRightArm",
+        lbm_of_right_leg: Option<f64> = "lbmOfRightLeg",
+        lbm_of_trunk: Option<f64> = "lbmOfTrunk",
+        lbm_percent_of_left_arm: Option<f64> = "lbmPercentOfLeftArm",
+        lbm_percent_of_left_leg: Option<f64> = "lbmPercentOfLeftLeg",
+        lbm_percent_of_right_arm: Option<f64> = "lbmPercentOfRightArm",
+        lbm_percent_of_right_leg: Option<f64> = "lbmPercentOfRightLeg",
+        lbm_percent_of_trunk: Option<f64> = "lbmPercentOfTrunk",
+        bfm_control: Option<f64> = "bfmControl",
+        bfm_of_left_arm: Option<f64> = "bfmOfLeftArm",
+        bfm_of_left_leg: Option<f64> = "bfmOfLeftLeg",
+        bfm_of_right_arm: Option<f64> = "bfmOfRightArm",
+        bfm_of_right_leg: Option<f64> = "bfmOfRightLeg",
+        bfm_of_trunk: Option<f64> = "bfmOfTrunk",
+        bfm_percent_of_left_arm: Option<f64> = "bfmPercentOfLeftArm",
+        bfm_percent_of_left_leg: Option<f64> = "bfmPercentOfLeftLeg",
+        bfm_percent_of_right_arm: Option<f64> = "bfmPercentOfRightArm",
+        bfm_percent_of_right_leg: Option<f64> = "bfmPercentOfRightLeg",
+        bfm_percent_of_trunk: Option<f64> = "bfmPercentOfTrunk",
+        tbw_of_left_arm: Option<f64> = "tbwOfLeftArm",
+        tbw_of_left_leg: Option<f64> = "tbwOfLeftLeg",
+        tbw_of_right_arm: Option<f64> = "tbwOfRightArm",
+        tbw_of_right_leg: Option<f64> = "tbwOfRightLeg",
+        tbw_of_trunk: Option<f64> = "tbwOfTrunk",
+        icw_of_left_arm: Option<f64> = "icwOfLeftArm",
+        icw_of_left_leg: Option<f64> = "icwOfLeftLeg",
+        icw_of_right_arm: Option<f64> = "icwOfRightArm",
+        icw_of_right_leg: Option<f64> = "icwOfRightLeg",
+        icw_of_trunk: Option<f64> = "icwOfTrunk",
+        ecw_of_left_arm: Option<f64> = "ecwOfLeftArm",
+        ecw_of_left_leg: Option<f64> = "ecwOfLeftLeg",
+        ecw_of_right_arm: Option<f64> = "ecwOfRightArm",
+        ecw_of_right_leg: Option<f64> = "ecwOfRightLeg",
+        ecw_of_trunk: Option<f64> = "ecwOfTrunk",
+        ecw_over_tbw_of_left_arm: Option<f64> = "ecwOverTBWOfLeftArm",
+        ecw_over_tbw_of_left_leg: Option<f64> = "ecwOverTBWOfLeftLeg",
+        ecw_over_tbw_of_right_arm: Option<f64> = "ecwOverTBWOfRightArm",
+        ecw_over_tbw_of_right_leg: Option<f64> = "ecwOverTBWOfRightLeg",
+        ecw_over_tbw_of_trunk: Option<f64> = "ecwOverTBWOfTrunk",
     }
 }
 
 impl BodyCompositionData {
+    /// The service sends the parts of the body on the level of the scan.
+    fn join(self, also: BodyParts) -> Result<Self, &'static str> {
+        Ok(Self {
+            lean_body_mass_details: LeanBodyMass {
+                left_arm: also.lean_body_mass_details.left_arm.or(also.lbm_of_left_arm),
+                left_leg: also.lean_body_mass_details.left_leg.or(also.lbm_of_left_leg),
+                right_arm: also.lean_body_mass_details.right_arm.or(also.lbm_of_right_arm),
+                right_leg: also.lean_body_mass_details.right_leg.or(also.lbm_of_right_leg),
+                trunk: also.lean_body_mass_details.trunk.or(also.lbm_of_trunk),
+            },
+            lean_body_mass_percent_details: LeanBodyMassPercent {
+                left_arm: also.lean_body_mass_percent_details.left_arm.or(also.lbm_percent_of_left_arm),
+                left_leg: also.lean_body_mass_percent_details.left_leg.or(also.lbm_percent_of_left_leg),
+                right_arm: also.lean_body_mass_percent_details.right_arm.or(also.lbm_percent_of_right_arm),
+                right_leg: also.lean_body_mass_percent_details.right_leg.or(also.lbm_percent_of_right_leg),
+                trunk: also.lean_body_mass_percent_details.trunk.or(also.lbm_percent_of_trunk),
+            },
+            body_fat_mass_details: BodyFatMass {
+                control: also.body_fat_mass_details.control.or(also.bfm_control),
+                left_arm: also.body_fat_mass_details.left_arm.or(also.bfm_of_left_arm),
+                left_leg: also.body_fat_mass_details.left_leg.or(also.bfm_of_left_leg),
+                right_arm: also.body_fat_mass_details.right_arm.or(also.bfm_of_right_arm),
+                right_leg: also.body_fat_mass_details.right_leg.or(also.bfm_of_right_leg),
+                trunk: also.body_fat_mass_details.trunk.or(also.bfm_of_trunk),
+            },
+            body_fat_mass_percent_details: BodyFatMassPercent {
+                left_arm: also.body_fat_mass_percent_details.left_arm.or(also.bfm_percent_of_left_arm),
+                left_leg: also.body_fat_mass_percent_details.left_leg.or(also.bfm_percent_of_left_leg),
+                right_arm: also.body_fat_mass_percent_details.right_arm.or(also.bfm_percent_of_right_arm),
+                right_leg: also.body_fat_mass_percent_details.right_leg.or(also.bfm_percent_of_right_leg),
+                trunk: also.body_fat_mass_percent_details.trunk.or(also.bfm_percent_of_trunk),
+            },
+            total_body_water_details: TotalBodyWater {
+                left_arm: also.total_body_water_details.left_arm.or(also.tbw_of_left_arm),
+                left_leg: also.total_body_water_details.left_leg.or(also.tbw_of_left_leg),
+                right_arm: also.total_body_water_details.right_arm.or(also.tbw_of_right_arm),
+                right_leg: also.total_body_water_details.right_leg.or(also.tbw_of_right_leg),
+                trunk: also.total_body_water_details.trunk.or(also.tbw_of_trunk),
+            },
+            intra_cellular_water_details: IntraCellularWater {
+                left_arm: also.intra_cellular_water_details.left_arm.or(also.icw_of_left_arm),
+                left_leg: also.intra_cellular_water_details.left_leg.or(also.icw_of_left_leg),
+                right_arm: also.intra_cellular_water_details.right_arm.or(also.icw_of_right_arm),
+                right_leg: also.intra_cellular_water_details.right_leg.or(also.icw_of_right_leg),
+                trunk: also.intra_cellular_water_details.trunk.or(also.icw_of_trunk),
+            },
+            extra_cellular_water_details: ExtraCellularWater {
+                left_arm: also.extra_cellular_water_details.left_arm.or(also.ecw_of_left_arm),
+                left_leg: also.extra_cellular_water_details.left_leg.or(also.ecw_of_left_leg),
+                right_arm: also.extra_cellular_water_details.right_arm.or(also.ecw_of_right_arm),
+                right_leg: also.extra_cellular_water_details.right_leg.or(also.ecw_of_right_leg),
+                trunk: also.extra_cellular_water_details.trunk.or(also.ecw_of_trunk),
+            },
+            extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater {
+                left_arm: also
+                    .extra_cellular_water_over_total_body_water_details
+                    .left_arm
+                    .or(also.ecw_over_tbw_of_left_arm),
+                left_leg: also
+                    .extra_cellular_water_over_total_body_water_details
+                    .left_leg
+                    .or(also.ecw_over_tbw_of_left_leg),
+                right_arm: also
+                    .extra_cellular_water_over_total_body_water_details
+                    .right_arm
+                    .or(also.ecw_over_tbw_of_right_arm),
+                right_leg: also
+                    .extra_cellular_water_over_total_body_water_details
+                    .right_leg
+                    .or(also.ecw_over_tbw_of_right_leg),
+                trunk: also
+                    .extra_cellular_water_over_total_body_water_details
+                    .trunk
+                    .or(also.ecw_over_tbw_of_trunk),
+            },
+            ..self
+        })
+    }
+
     /// Where body fat stands; less is better.
     #[must_use]
     pub fn body_fat_mass_relative_descriptor(&self) -> Option<AverageType> {
@@ -218,8 +307,7 @@ macro_rules! segments {
                 /// Trunk.
                 pub trunk: Option<f64>,
             }
-            absent default;
-        })*
+                })*
     };
 }
 

@@ -4,14 +4,13 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 
-use jiff::civil::{DateTime, Weekday};
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::address::Address;
 use super::booking_status::BookingStatus;
-use super::class::{ClassType, Coach, write_class};
-use super::date_time::{self, local_or_utc};
-use super::lenient::coordinate;
+use super::class::{ClassType, Coach, NO_START, write_class};
+use super::class_time::ClassTime;
 use super::summary::ZoneTimeMinutes;
 use crate::ids::{BookingId, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
 
@@ -19,9 +18,13 @@ model! {
     /// A booking.
     #[doc(alias = "BookingV2")]
     pub struct Booking {
-        /// The booking's id.
-        #[doc(alias = "id_value")]
-        pub booking_id: BookingId = "id",
+        required {
+            /// The booking's id.
+            #[doc(alias = "id_value")]
+            pub booking_id: BookingId = "id",
+            /// The class that was booked.
+            pub otf_class: BookingClass = "class",
+        }
         /// Whose booking it is.
         pub member_uuid: Option<MemberUuid> = "member_id",
         /// The membership or the pack that it was booked on.
@@ -43,8 +46,6 @@ model! {
         pub ratable: Option<bool>,
         /// The place on the waitlist, from 1.
         pub waitlist_position: Option<i64>,
-        /// The class that was booked.
-        pub otf_class: BookingClass = "class",
         /// What the workout came to, once the class is over.
         pub workout: Option<BookingWorkout>,
         /// How the member rated coach and class.
@@ -103,53 +104,16 @@ impl Booking {
         self.ratable == Some(true)
     }
 
-    /// When the class starts, on the studio's clock.
+    /// When the class starts.
     #[must_use]
-    pub fn starts_at(&self) -> DateTime {
-        self.otf_class.starts_at
+    pub fn start(&self) -> &ClassTime {
+        &self.otf_class.start
     }
 
-    /// When the class ends, on the studio's clock, by its format.
+    /// When the class ends, by its format.
     #[must_use]
-    pub fn ends_at(&self) -> DateTime {
-        self.otf_class.ends_at()
-    }
-
-    /// When the class starts, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
-        self.otf_class.starts_at_zoned()
-    }
-
-    /// When the class ends, in the studio's zone, by its format; `None` where that zone is not known.
-    #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
-        self.otf_class.ends_at_zoned()
-    }
-
-    /// The instant when the class starts; `None` where neither the studio's zone nor the UTC time is known.
-    #[must_use]
-    pub fn starts_at_instant(&self) -> Option<Timestamp> {
-        self.otf_class.starts_at_instant()
-    }
-
-    /// The instant when the class ends, by its format; `None` where neither the studio's zone nor the UTC time is
-    /// known.
-    #[must_use]
-    pub fn ends_at_instant(&self) -> Option<Timestamp> {
-        self.otf_class.ends_at_instant()
-    }
-
-    /// Whether the class has started, by the clock of its studio.
-    #[must_use]
-    pub fn has_started(&self, now: Timestamp) -> bool {
-        self.otf_class.has_started(now)
-    }
-
-    /// The day of the class, at the studio.
-    #[must_use]
-    pub fn day_of_week(&self) -> Weekday {
-        self.otf_class.day_of_week()
+    pub fn end(&self) -> &ClassTime {
+        &self.otf_class.end
     }
 
     /// The class's id.
@@ -214,7 +178,7 @@ impl Booking {
     fn precedence(&self) -> impl Ord + use<> {
         (
             self.is_cancelled(),
-            self.starts_at(),
+            self.start().local,
             Reverse(self.updated_at),
             Reverse(self.created_at),
             self.status().priority(),
@@ -236,70 +200,41 @@ model! {
     /// A class as a booking describes it.
     #[doc(alias = "BookingV2Class")]
     pub struct BookingClass {
-        /// The class's id, the same as that of the schedule.
-        pub class_id: ClassId = "id",
+        joined {
+            /// When it starts.
+            pub start: ClassTime,
+            /// When it ends, by its [format](ClassType::duration): the service does not say.
+            pub end: ClassTime,
+        }
+        required {
+            /// The class's id, the same as that of the schedule.
+            pub class_id: ClassId = "id",
+        }
         /// The class's id on the older endpoints: there while the class can be rated.
         pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
         /// The class's name; empty where the service gives none.
         pub name: String,
         /// The class's format.
         pub class_type: ClassType = "type",
-        /// When it starts, on the studio's clock.
-        pub starts_at: DateTime = "starts_at_local",
-        /// When it starts.
-        pub starts_at_utc: Option<Timestamp>,
         /// Where it takes place.
         pub studio: Option<BookingStudio>,
         /// Who coaches it.
         pub coach: Option<Coach>,
     }
-    either {
-        either_start: date_time::WireDateTime = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
+    also BookedTimes {
+        start: Option<ClassTime>,
+        end: Option<ClassTime>,
+        starts_at_local: Option<DateTime>,
+        starts_at: Option<Timestamp>,
     }
 }
 
 impl BookingClass {
-    /// When it ends, on the studio's clock: by its format, since the service does not say.
-    #[must_use]
-    pub fn ends_at(&self) -> DateTime {
-        let by_format = || self.class_type.end(self.starts_at);
-        self.ends_at_zoned().map_or_else(by_format, |end| end.datetime())
-    }
-
-    /// When it starts, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
-        date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
-    }
-
-    /// When it ends, in the studio's zone, by its format; `None` where that zone is not known.
-    #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
-        self.class_type.end_zoned(self.starts_at_zoned())
-    }
-
-    /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
-    #[must_use]
-    pub fn starts_at_instant(&self) -> Option<Timestamp> {
-        date_time::instant(self.starts_at, self.starts_at_utc, self.time_zone())
-    }
-
-    /// The instant when it ends, by its format; `None` where neither the studio's zone nor the UTC time is known.
-    #[must_use]
-    pub fn ends_at_instant(&self) -> Option<Timestamp> {
-        self.starts_at_instant()?.checked_add(self.class_type.duration()).ok()
-    }
-
-    /// Whether it has started, by the clock of its studio.
-    #[must_use]
-    pub fn has_started(&self, now: Timestamp) -> bool {
-        date_time::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
-    }
-
-    /// The day on which it starts, at the studio.
-    #[must_use]
-    pub fn day_of_week(&self) -> Weekday {
-        self.starts_at.weekday()
+    fn join(mut self, also: BookedTimes) -> Result<Self, &'static str> {
+        let time = || ClassTime::from_parts(also.starts_at_local, also.starts_at, self.time_zone());
+        self.start = also.start.or_else(time).ok_or(NO_START)?;
+        self.end = also.end.unwrap_or_else(|| self.start.after(self.class_type.duration()));
+        Ok(self)
     }
 
     /// The coach's first name.
@@ -324,7 +259,7 @@ impl BookingClass {
 impl fmt::Display for BookingClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let studio = self.studio.as_ref().and_then(|studio| studio.name.as_deref());
-        write_class(f, self.starts_at, &self.name, self.coach_name(), studio)
+        write_class(f, &self.start, &self.name, self.coach_name(), studio)
     }
 }
 
@@ -344,14 +279,18 @@ model! {
         pub address: Option<Address>,
         /// The studio's phone number.
         pub phone_number: Option<String> = "phone" | "phoneNumber",
-        /// Degrees north; the service's zero means none.
-        pub latitude: Option<f64> [coordinate],
-        /// Degrees east; the service's zero means none.
-        pub longitude: Option<f64> [coordinate],
         /// The code of the currency that the studio charges in.
         pub currency_code: Option<String>,
         /// The booking system's id of the studio.
         pub mbo_studio_id: Option<String>,
+        with "crate::decode::latitude" {
+            /// Degrees north; the service's zero means none.
+            pub latitude: Option<f64>,
+        }
+        with "crate::decode::longitude" {
+            /// Degrees east; the service's zero means none.
+            pub longitude: Option<f64>,
+        }
     }
 }
 
@@ -359,9 +298,11 @@ model! {
     /// What a workout came to, as its booking tells.
     #[doc(alias = "BookingV2Workout")]
     pub struct BookingWorkout {
-        /// The id of the workout's performance summary.
-        #[doc(alias = "class_history_uuid")]
-        pub performance_summary_id: PerformanceSummaryId = "id",
+        required {
+            /// The id of the workout's performance summary.
+            #[doc(alias = "class_history_uuid")]
+            pub performance_summary_id: PerformanceSummaryId = "id",
+        }
         /// Kilocalories burned.
         pub calories_burned: Option<i64>,
         /// Minutes in the orange and the red zone.

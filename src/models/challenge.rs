@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
-use super::listing::Listing;
 use super::measurement::Measurement;
+use crate::decode::Listing;
 
 model! {
     /// Which programs, challenges and benchmarks there are, and in which years the member took part.

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use jiff::civil::{DateTime, Weekday};
-use jiff::{SignedDuration, Timestamp, ZonedDateTime};
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 
 use super::address::Address;
-use super::date_time::{self, local_or_utc};
-use super::lenient::coordinate;
+use super::class_time::ClassTime;
 use super::studio::StudioDetail;
+use crate::decode::{printable, same_name};
 use crate::ids::{ClassId, ClassUuid, StudioUuid};
 
 model! {
@@ -17,6 +17,12 @@ model! {
     /// `studio` is what the class's own answer says of its studio. The last three fields are filled only where a
     /// query asks for it, since each costs further requests.
     pub struct OtfClass {
+        joined {
+            /// When it starts.
+            pub start: ClassTime,
+            /// When it ends. If the service does not say, it follows from the [format](ClassType::duration).
+            pub end: ClassTime,
+        }
         /// The class's id on the newer endpoints.
         pub class_id: Option<ClassId> = "id",
         /// The class's id on the older endpoints.
@@ -25,14 +31,6 @@ model! {
         pub name: String,
         /// The class's format.
         pub class_type: ClassType = "type",
-        /// When it starts, on the studio's clock.
-        pub starts_at: DateTime = "starts_at_local",
-        /// When it ends, on the studio's clock. [`ends_at()`](Self::ends_at()) has an answer in any case.
-        pub ends_at: Option<DateTime> = "ends_at_local",
-        /// When it starts.
-        pub starts_at_utc: Option<Timestamp>,
-        /// When it ends.
-        pub ends_at_utc: Option<Timestamp>,
         /// Who coaches it. [`coach_name()`](Self::coach_name) is the name alone.
         pub coach: Option<Coach>,
         /// Where it takes place.
@@ -63,67 +61,32 @@ model! {
         pub is_booked: Option<bool>,
         /// Whether it takes place at the member's home studio, where that was asked for.
         pub is_home_studio: Option<bool>,
-        /// The studio in full, where that was asked for: boxed, since most classes go without.
-        pub studio_detail: Option<Box<StudioDetail>>,
+        with "crate::decode::boxed" {
+            /// The studio in full, if the query asked for it.
+            pub studio_detail: Option<Box<StudioDetail>>,
+        }
     }
-    either {
-        either_start: date_time::WireDateTime = "starts_at" => local_or_utc as (starts_at, starts_at_utc);
-        either_end: date_time::WireDateTime = "ends_at" => local_or_utc as (ends_at, ends_at_utc);
+    also ScheduledTimes {
+        start: Option<ClassTime>,
+        end: Option<ClassTime>,
+        starts_at_local: Option<DateTime>,
+        ends_at_local: Option<DateTime>,
+        starts_at: Option<Timestamp>,
+        ends_at: Option<Timestamp>,
     }
 }
 
 impl OtfClass {
-    /// When it ends, on the studio's clock: by its format where the service does not say.
-    #[must_use]
-    pub fn ends_at(&self) -> DateTime {
-        let by_format = || self.class_type.end(self.starts_at);
-        let reckoned = || self.ends_at_zoned().map_or_else(by_format, |end| end.datetime());
-        self.ends_at.unwrap_or_else(reckoned)
-    }
-
-    /// When it starts, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
-        date_time::zoned(self.starts_at, self.starts_at_utc, self.time_zone()?)
-    }
-
-    /// When it ends, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
-        match (self.ends_at, self.ends_at_utc) {
-            (Some(local), utc) => date_time::zoned(local, utc, self.time_zone()?),
-            (None, Some(utc)) => Some(utc.to_zoned_datetime(date_time::time_zone(self.time_zone()?)?)),
-            (None, None) => self.class_type.end_zoned(self.starts_at_zoned()),
-        }
-    }
-
-    /// The instant when it starts; `None` where neither the studio's zone nor the UTC time is known.
-    #[must_use]
-    pub fn starts_at_instant(&self) -> Option<Timestamp> {
-        date_time::instant(self.starts_at, self.starts_at_utc, self.time_zone())
-    }
-
-    /// The instant when it ends; `None` where neither the studio's zone nor a UTC time is known.
-    #[must_use]
-    pub fn ends_at_instant(&self) -> Option<Timestamp> {
-        let zoned = self.ends_at_zoned().map(|end| end.timestamp());
-        let after_start = || {
-            let length = self.ends_at().duration_since(self.starts_at);
-            self.starts_at_instant()?.checked_add(length).ok()
+    fn join(mut self, also: ScheduledTimes) -> Result<Self, &'static str> {
+        let time = |local, utc| ClassTime::from_parts(local, utc, self.time_zone());
+        let start = also.start.or_else(|| time(also.starts_at_local, also.starts_at));
+        let end = also.end.or_else(|| time(also.ends_at_local, also.ends_at));
+        self.start = start.ok_or(NO_START)?;
+        self.end = match end {
+            Some(end) => self.start.complete_end(end),
+            None => self.start.after(self.class_type.duration()),
         };
-        zoned.or(self.ends_at_utc).or_else(after_start)
-    }
-
-    /// Whether it has started, by the clock of its studio.
-    #[must_use]
-    pub fn has_started(&self, now: Timestamp) -> bool {
-        date_time::has_come(now, self.starts_at, self.starts_at_utc, self.time_zone())
-    }
-
-    /// The day on which it starts, at the studio.
-    #[must_use]
-    pub fn day_of_week(&self) -> Weekday {
-        self.starts_at.weekday()
+        Ok(self)
     }
 
     /// Whether there is a place left.
@@ -159,6 +122,9 @@ impl OtfClass {
     }
 }
 
+/// Neither the local start was sent, nor the UTC one together with a known time zone.
+pub(super) const NO_START: &str = "missing field `starts_at_local`";
+
 impl fmt::Display for OtfClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = match self {
@@ -168,7 +134,7 @@ impl fmt::Display for OtfClass {
             Self { waitlist_available: Some(true), .. } => "waitlist available",
             _ => "full",
         };
-        write_class(f, self.starts_at, &self.name, self.coach_name(), self.studio_name())?;
+        write_class(f, &self.start, &self.name, self.coach_name(), self.studio_name())?;
         write!(f, " ({status})")
     }
 }
@@ -176,18 +142,17 @@ impl fmt::Display for OtfClass {
 /// `Tue 2026-04-28 10:00 Tread 50 with Wren at Ames`.
 pub(super) fn write_class(
     f: &mut fmt::Formatter<'_>,
-    starts_at: DateTime,
+    start: &ClassTime,
     name: &str,
     coach: Option<&str>,
     studio: Option<&str>,
 ) -> fmt::Result {
-    date_time::write_minute(f, starts_at)?;
-    write!(f, " {name}")?;
+    write!(f, "{start} {}", printable(name))?;
     if let Some(coach) = coach {
-        write!(f, " with {coach}")?;
+        write!(f, " with {}", printable(coach))?;
     }
     if let Some(studio) = studio {
-        write!(f, " at {studio}")?;
+        write!(f, " at {}", printable(studio))?;
     }
     Ok(())
 }
@@ -205,16 +170,20 @@ model! {
         pub address: Option<Address>,
         /// The studio's phone number.
         pub phone_number: Option<String> = "phone" | "phoneNumber",
-        /// Degrees north; the service's zero means none.
-        pub latitude: Option<f64> [coordinate],
-        /// Degrees east; the service's zero means none.
-        pub longitude: Option<f64> [coordinate],
         /// The country's code.
         pub country_code: Option<String>,
         /// The code of the currency that the studio charges in.
         pub currency_code: Option<String>,
         /// The booking system's id of the studio.
         pub mbo_studio_id: Option<String>,
+        with "crate::decode::latitude" {
+            /// Degrees north; the service's zero means none.
+            pub latitude: Option<f64>,
+        }
+        with "crate::decode::longitude" {
+            /// Degrees east; the service's zero means none.
+            pub longitude: Option<f64>,
+        }
     }
 }
 
@@ -248,9 +217,11 @@ open_enum! {
         /// 50 minutes of treadmill.
         #[doc(alias = "TREAD_50")]
         Tread50 = "TREAD_50",
+        /// 45 minutes of strength.
+        #[doc(alias = "LIFT_45")]
+        Lift45 = "LIFT_45",
     }
     default Self::other();
-    absent default;
 }
 
 /// Names that classes of a format go by.
@@ -270,6 +241,7 @@ const ORANGE_60_NAMES: &[&str] = &[
 const ORANGE_90_NAMES: &[&str] = &["Orange 90 Min 3G", "Orange 90 Min 2G", "Life is Why We Give 90"];
 const STRENGTH_50_NAMES: &[&str] = &["Strength 50 (Lower)", "Strength 50 (Total)", "Strength 50 (Upper)"];
 const TREAD_50_NAMES: &[&str] = &["Tread 50"];
+const LIFT_45_NAMES: &[&str] = &["Lift 45"];
 const OTHER_NAMES: &[&str] = &[
     "Interpreting Inbody",
     "Open Studio 60",
@@ -304,10 +276,11 @@ impl ClassType {
             (ORANGE_90_NAMES, Self::Orange90),
             (STRENGTH_50_NAMES, Self::Strength50),
             (TREAD_50_NAMES, Self::Tread50),
+            (LIFT_45_NAMES, Self::Lift45),
             (OTHER_NAMES, Self::other()),
         ]
         .into_iter()
-        .find(|(names, _)| names.iter().any(|known| super::lenient::same_name(known, name)))
+        .find(|(names, _)| names.iter().any(|known| same_name(known, name)))
         .map(|(_, class_type)| class_type)
     }
 
@@ -319,6 +292,7 @@ impl ClassType {
             Self::Orange90 => ORANGE_90_NAMES,
             Self::Strength50 => STRENGTH_50_NAMES,
             Self::Tread50 => TREAD_50_NAMES,
+            Self::Lift45 => LIFT_45_NAMES,
             Self::Other(_) => OTHER_NAMES,
         }
     }
@@ -344,17 +318,7 @@ impl ClassType {
             Self::Orange60 | Self::Other(_) => 60,
             Self::Orange90 => 90,
             Self::Strength50 | Self::Tread50 => 50,
+            Self::Lift45 => 45,
         })
-    }
-
-    /// When a class of this format ends, by a clock that is not changed meanwhile.
-    #[doc(alias = "get_end_time")]
-    pub(super) fn end(&self, starts_at: DateTime) -> DateTime {
-        starts_at.saturating_add(self.duration())
-    }
-
-    /// When a class of this format ends, in the zone in which it starts.
-    pub(super) fn end_zoned(&self, starts_at: Option<ZonedDateTime>) -> Option<ZonedDateTime> {
-        starts_at.map(|start| start.saturating_add(self.duration()))
     }
 }

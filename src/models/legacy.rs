@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use jiff::civil::{DateTime, Weekday};
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::address::StudioLocation;
 use super::booking_status::BookingStatus;
-use super::class::write_class;
-use super::date_time;
+use super::class::{ClassType, write_class};
+use super::class_time::ClassTime;
 use super::member::full_name;
 use super::studio::StudioDetail;
 use crate::ids::{BookingUuid, ClassUuid, StudioUuid};
@@ -17,13 +17,17 @@ model! {
     /// A booking of the older endpoints.
     #[doc(alias = "Booking")]
     pub struct LegacyBooking {
-        /// The booking's id on the older endpoints.
-        #[doc(alias = "id_value")]
-        pub booking_uuid: BookingUuid = "classBookingUUId",
+        required {
+            /// The booking's id on the older endpoints.
+            #[doc(alias = "id_value")]
+            pub booking_uuid: BookingUuid = "classBookingUUId",
+            /// Where the booking stands.
+            pub status: BookingStatus,
+            /// The class that was booked.
+            pub otf_class: LegacyBookingClass = "class",
+        }
         /// Whether it is an introductory class.
         pub is_intro: Option<bool> = "isIntro",
-        /// Where the booking stands.
-        pub status: BookingStatus,
         /// When it was made.
         pub booked_date: Option<Timestamp> = "bookedDate",
         /// When the member checked in.
@@ -38,8 +42,6 @@ model! {
         pub is_deleted: Option<bool> = "isDeleted",
         /// The place on the waitlist, from 1.
         pub waitlist_position: Option<i64> = "waitlistPosition",
-        /// The class that was booked.
-        pub otf_class: LegacyBookingClass = "class",
         /// Whether it takes place at the member's home studio, where that was worked out.
         pub is_home_studio: Option<bool>,
         /// The service's number of the booking.
@@ -80,40 +82,16 @@ impl LegacyBooking {
         self.status == BookingStatus::Waitlisted
     }
 
-    /// When the class starts, on the studio's clock.
+    /// When the class starts.
     #[must_use]
-    pub fn starts_at(&self) -> DateTime {
-        self.otf_class.starts_at
+    pub fn start(&self) -> &ClassTime {
+        &self.otf_class.start
     }
 
-    /// When the class ends, on the studio's clock.
+    /// When the class ends.
     #[must_use]
-    pub fn ends_at(&self) -> Option<DateTime> {
-        self.otf_class.ends_at
-    }
-
-    /// When the class starts, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
-        self.otf_class.starts_at_zoned()
-    }
-
-    /// When the class ends, in the studio's zone; `None` where that zone or the end is not known.
-    #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
-        self.otf_class.ends_at_zoned()
-    }
-
-    /// Whether the class has started, by the clock of its studio.
-    #[must_use]
-    pub fn has_started(&self, now: Timestamp) -> bool {
-        self.otf_class.has_started(now)
-    }
-
-    /// The day of the class, at the studio.
-    #[must_use]
-    pub fn day_of_week(&self) -> Weekday {
-        self.otf_class.starts_at.weekday()
+    pub fn end(&self) -> &ClassTime {
+        &self.otf_class.end
     }
 
     /// The class's id.
@@ -145,14 +123,16 @@ model! {
     /// A class as a booking of the older endpoints describes it.
     #[doc(alias = "BookingClass")]
     pub struct LegacyBookingClass {
+        joined {
+            /// When it starts.
+            pub start: ClassTime,
+            /// When it ends. If the service does not say, it follows from the format that the class's name stands for.
+            pub end: ClassTime,
+        }
         /// The class's id on the older endpoints.
         pub class_uuid: Option<ClassUuid> = "classUUId",
         /// The class's name; empty where the service gives none.
         pub name: String,
-        /// When it starts, on the studio's clock.
-        pub starts_at: DateTime = "startDateTime",
-        /// When it ends, on the studio's clock.
-        pub ends_at: Option<DateTime> = "endDateTime",
         /// Whether there is a place left.
         pub is_available: Option<bool> = "isAvailable",
         /// Whether the studio cancelled it.
@@ -172,25 +152,23 @@ model! {
         /// Whether it is held online.
         pub virtual_class: Option<bool> = "virtualClass",
     }
+    also LegacyTimes {
+        start: Option<ClassTime>,
+        end: Option<ClassTime>,
+        start_date_time: Option<DateTime> = "startDateTime",
+        end_date_time: Option<DateTime> = "endDateTime",
+    }
 }
 
 impl LegacyBookingClass {
-    /// When it starts, in the studio's zone; `None` where that zone is not known.
-    #[must_use]
-    pub fn starts_at_zoned(&self) -> Option<ZonedDateTime> {
-        date_time::zoned(self.starts_at, None, self.time_zone()?)
-    }
-
-    /// When it ends, in the studio's zone; `None` where that zone or the end is not known.
-    #[must_use]
-    pub fn ends_at_zoned(&self) -> Option<ZonedDateTime> {
-        date_time::zoned(self.ends_at?, None, self.time_zone()?)
-    }
-
-    /// Whether it has started, by the clock of its studio; where that zone is not known, by UTC.
-    #[must_use]
-    pub fn has_started(&self, now: Timestamp) -> bool {
-        date_time::has_come(now, self.starts_at, None, self.time_zone())
+    fn join(mut self, also: LegacyTimes) -> Result<Self, &'static str> {
+        let time = |local| ClassTime::from_parts(local, None, self.time_zone());
+        let start = also.start.or_else(|| time(also.start_date_time));
+        let end = also.end.or_else(|| time(also.end_date_time));
+        self.start = start.ok_or("missing field `startDateTime`")?;
+        let duration = || ClassType::from_class_name(&self.name).unwrap_or_default().duration();
+        self.end = end.unwrap_or_else(|| self.start.after(duration()));
+        Ok(self)
     }
 
     /// The coach's first name.
@@ -209,7 +187,7 @@ impl LegacyBookingClass {
 impl fmt::Display for LegacyBookingClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let studio = self.studio.as_ref().and_then(|studio| studio.name.as_deref());
-        write_class(f, self.starts_at, &self.name, self.coach_name(), studio)
+        write_class(f, &self.start, &self.name, self.coach_name(), studio)
     }
 }
 

@@ -1,138 +1,171 @@
 //! How models and their enumerations are declared.
-//!
-//! `model!` is a struct with serde's `Serialize` and a `Deserialize` that a derive cannot give: leniency goes by
-//! the field's type ([`Wire`](super::lenient::Wire)) rather than by an attribute on each field, and two names of
-//! one field in the same object (`country` and `physicalCountry`, say) are no error: the first that holds
-//! something wins.
 
-/// Declares a model: `pub field: Type = "wireName" | "other_wire_name"`. A field is also read under its own name,
-/// so that what was serialized decodes again.
+/// Declares a model: `pub field: Type = "wireName" | "otherWireName"`. CONTRIBUTING.md shows what it expands to.
 ///
-/// - `pub field: Type [function] = …` lets `function` mend what was read.
-/// - `either { slot: Type = "name" => function(field, …); }`: a name whose meaning depends on its value; the
-///   function gets it after all the other fields are read.
-/// - `flat { "wireName" => field.member, }`: names that the wire has on this level and the model one below, where it is
-///   an `Option`. That model may be absent itself.
-/// - `absent default;`: where it is a field of another model and missing there, an empty one stands for it.
-/// - `finish function;`: gets the model when all of it is read.
+/// A field is read under its own name and under its wire names, so that what was serialized decodes again. It may be
+/// absent, unless it is in `required { … }`. Fields in `with "function" { … }` are read by that function.
+///
+/// `also Name { … }` adds names that are read but are no fields of the model: it is read through a private struct with
+/// all of them, and `fn join(self, also: Name) -> Result<Self, &'static str>` makes the model of both. Fields in
+/// `joined { … }` are read from none but those.
 macro_rules! model {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident $(<$generic:ident>)? {
-            $(
-                $(#[$field_meta:meta])*
-                pub $field:ident: $ty:ty $([$adapt:path])? $(= $wire:literal $(| $more:literal)*)?
-            ),* $(,)?
+        pub struct $name:ident {
+            $(required {
+                $($(#[$req_meta:meta])* pub $req:ident: $req_ty:ty $(= $($req_wire:literal)|+)?,)*
+            })?
+            $($(#[$field_meta:meta])* pub $field:ident: $ty:ty $(= $($wire:literal)|+)?,)*
+            $(with $with:literal {
+                $($(#[$with_meta:meta])* pub $with_field:ident: $with_ty:ty $(= $($with_wire:literal)|+)?,)*
+            })*
         }
-        $(either { $($slot:ident: $slot_ty:ty = $slot_wire:literal => $settle:path as ($($target:ident),+);)* })?
-        $(flat { $($flat_wire:literal => $group:ident.$member:ident,)* })?
-        $(absent $absent:ident;)?
-        $(finish $finish:path;)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(expecting = "an object")]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(
+                $(#[$req_meta])*
+                #[serde($($(alias = $req_wire,)+)? deserialize_with = "crate::decode::required")]
+                pub $req: $req_ty,
+            )*)?
+            $(
+                $(#[$field_meta])*
+                #[serde($($(alias = $wire,)+)? default, deserialize_with = "crate::decode::optional_or_default")]
+                pub $field: $ty,
+            )*
+            $($(
+                $(#[$with_meta])*
+                #[serde($($(alias = $with_wire,)+)? default, deserialize_with = $with)]
+                pub $with_field: $with_ty,
+            )*)*
+        }
+
+        read_as_object!($name);
+        known_fields!($name {
+            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
+            $($field: $ty $(= $($wire)|+)?,)*
+            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
+        });
+    };
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $(joined { $($(#[$join_meta:meta])* pub $join:ident: $join_ty:ty,)* })?
+            $(required {
+                $($(#[$req_meta:meta])* pub $req:ident: $req_ty:ty $(= $($req_wire:literal)|+)?,)*
+            })?
+            $($(#[$field_meta:meta])* pub $field:ident: $ty:ty $(= $($wire:literal)|+)?,)*
+            $(with $with:literal {
+                $($(#[$with_meta:meta])* pub $with_field:ident: $with_ty:ty $(= $($with_wire:literal)|+)?,)*
+            })*
+        }
+        also $also:ident {
+            $($also_field:ident: $also_ty:ty $(= $($also_wire:literal)|+)?,)*
+        }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
         #[non_exhaustive]
-        pub struct $name $(<$generic>)? {
+        pub struct $name {
+            $($($(#[$join_meta])* pub $join: $join_ty,)*)?
+            $($($(#[$req_meta])* pub $req: $req_ty,)*)?
             $($(#[$field_meta])* pub $field: $ty,)*
+            $($($(#[$with_meta])* pub $with_field: $with_ty,)*)*
+        }
+
+        struct $also {
+            $($also_field: $also_ty,)*
         }
 
         const _: () = {
-            use crate::models::lenient::{self, Field, Fields, Inside, Place, Wire};
-
-            /// Which fields something was read into.
-            #[derive(Default)]
-            struct IsRead {
-                $($field: bool,)*
-                $($($slot: bool,)*)?
+            #[derive(serde::Deserialize)]
+            #[serde(expecting = "an object")]
+            struct Wire {
+                $($(
+                    #[serde($($(alias = $req_wire,)+)? deserialize_with = "crate::decode::required")]
+                    $req: $req_ty,
+                )*)?
+                $(
+                    #[serde($($(alias = $wire,)+)? default, deserialize_with = "crate::decode::optional_or_default")]
+                    $field: $ty,
+                )*
+                $($(
+                    #[serde($($(alias = $with_wire,)+)? default, deserialize_with = $with)]
+                    $with_field: $with_ty,
+                )*)*
+                $(
+                    #[serde($($(alias = $also_wire,)+)? default, deserialize_with = "crate::decode::optional_or_default")]
+                    $also_field: $also_ty,
+                )*
             }
 
-            struct Reader<'m $(, $generic)?> {
-                model: &'m mut $name $(<$generic>)?,
-                is_read: IsRead,
-                $($($slot: Option<$slot_ty>,)*)?
-                /// Whether something was read into the field one below that is being read.
-                #[allow(dead_code)]
-                is_flat_read: bool,
-            }
+            impl TryFrom<Wire> for $name {
+                type Error = &'static str;
 
-            impl $(<$generic: Wire + Default>)? Fields for Reader<'_ $(, $generic)?> {
-                #[allow(unreachable_patterns)]
-                fn field(&mut self, name: &str) -> Option<Field<'_, dyn Place + '_>> {
-                    $($(self.is_read.$group |= self.model.$group.$member.is_some();)*)?
-                    let (value, is_read): (&mut dyn Place, _) = match name {
-                        $($($slot_wire => (&mut self.$slot, &mut self.is_read.$slot),)*)?
-                        $(stringify!($field) $(| $wire $(| $more)*)? => {
-                            (&mut self.model.$field, &mut self.is_read.$field)
-                        })*
-                        $($($flat_wire => {
-                            self.is_flat_read = self.model.$group.$member.is_some();
-                            (&mut self.model.$group.$member, &mut self.is_flat_read)
-                        })*)?
-                        _ => return None,
+                fn try_from(wire: Wire) -> Result<Self, Self::Error> {
+                    let model = Self {
+                        $($($join: Default::default(),)*)?
+                        $($($req: wire.$req,)*)?
+                        $($field: wire.$field,)*
+                        $($($with_field: wire.$with_field,)*)*
                     };
-                    Some(Field { value, is_read })
-                }
-
-                fn settle(&mut self) -> Result<(), &'static str> {
-                    let Self { model, is_read, .. } = self;
-                    $($($settle(
-                        self.$slot.take(),
-                        $(Field { value: &mut model.$target, is_read: &mut is_read.$target }),+
-                    );)*)?
-                    $(
-                        if !is_read.$field && !model.$field.may_be_absent() {
-                            return Err(lenient::first!($($wire)? stringify!($field)));
-                        }
-                        $($adapt(&mut model.$field);)?
-                    )*
-                    $($finish(model);)?
-                    Ok(())
+                    model.join($also { $($also_field: wire.$also_field,)* })
                 }
             }
 
-            impl $(<$generic: Wire + Default>)? Place for $name $(<$generic>)? {
-                fn expected(&self) -> &'static str {
-                    "an object"
-                }
-
-                fn open(&mut self, read: &mut dyn FnMut(Inside<'_>)) {
-                    read(Inside::Fields(&mut Reader {
-                        model: self,
-                        is_read: IsRead::default(),
-                        $($($slot: None,)*)?
-                        is_flat_read: false,
-                    }));
-                }
-
-                $(fn may_be_absent(&self) -> bool {
-                    lenient::first!(true $absent)
-                })?
-            }
-
-            impl $(<$generic: Wire + Default>)? Wire for $name $(<$generic>)? {
-                fn blank() -> Self {
-                    Self::default()
-                }
-            }
-
-            #[allow(private_bounds)]
-            impl<'de $(, $generic: Wire + Default)?> serde::Deserialize<'de> for $name $(<$generic>)? {
+            impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    lenient::read_required(deserializer)
+                    Self::try_from(Wire::deserialize(deserializer)?).map_err(serde::de::Error::custom)
                 }
             }
         };
+
+        read_as_object!($name);
+        known_fields!($name {
+            $($($join: $join_ty,)*)?
+            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
+            $($field: $ty $(= $($wire)|+)?,)*
+            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
+            $($also_field: $also_ty $(= $($also_wire)|+)?,)*
+        });
     };
 }
 
-/// Declares an enumeration of the service's texts that keeps the ones it does not know. With `absent default`, a field
-/// of it that is missing reads as the default.
+/// Lets a model be a field of another one, where null and an empty string are absent values.
+macro_rules! read_as_object {
+    ($name:ident) => {
+        impl crate::decode::Lenient for $name {
+            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                crate::decode::object(deserializer)
+            }
+        }
+    };
+}
+
+/// Lists the fields of a model for [`known_fields`](super::known_fields()).
+macro_rules! known_fields {
+    ($name:ident { $($field:ident: $ty:ty $(= $($wire:literal)|+)?,)* }) => {
+        impl $name {
+            pub(super) const FIELDS: &'static [super::FieldInfo] = &[
+                $(super::FieldInfo {
+                    name: stringify!($field),
+                    wire_names: &[$($($wire),+)?],
+                    type_name: stringify!($ty),
+                },)*
+            ];
+        }
+    };
+}
+
+/// Declares an enumeration of the service's texts that keeps unknown ones.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }
         default $default:expr;
-        $(absent $absent:ident;)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -144,8 +177,10 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The values that have a name here.
+            /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$($text,)*];
 
             /// The service's spelling.
             #[must_use]
@@ -158,7 +193,7 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
-            /// From the service's spelling, to the letter; see `FromStr` for what people type.
+            /// From the service's exact spelling; `FromStr` is for what people type.
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -170,16 +205,16 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            /// Whatever the case, and with spaces, `_` and `-` as one likes; what is not known is kept.
+            /// Ignores case, spaces, `_` and `-`; an unknown text is kept.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let known = Self::KNOWN.iter().find(|known| crate::models::lenient::same_name(known.as_str(), text));
+                let known = Self::KNOWN.iter().find(|known| crate::decode::same_name(known.as_str(), text));
                 Ok(known.cloned().unwrap_or_else(|| Self::Other(text.trim().to_owned())))
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
+                f.pad(&crate::decode::printable(self.as_str()))
             }
         }
 
@@ -195,7 +230,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl crate::models::scalar::Scalar for $name {
+        impl crate::decode::Scalar for $name {
             const EXPECTED: &'static str = "a text";
 
             fn from_text(text: &str) -> Option<Self> {
@@ -203,12 +238,11 @@ macro_rules! open_enum {
             }
         }
 
-        crate::models::scalar::scalar!($name $(, $absent)?);
-        crate::models::lenient::deserialize_wire!($name);
+        crate::decode::scalar::deserialize_scalar!($name);
     };
 }
 
-/// Declares an enumeration of the service's numbers that keeps the ones it does not know.
+/// Declares an enumeration of the service's numbers that keeps unknown ones.
 macro_rules! number_enum {
     (
         $(#[$meta:meta])*
@@ -224,8 +258,10 @@ macro_rules! number_enum {
         }
 
         impl $name {
-            /// The values that have a name here.
+            /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$(stringify!($number),)*];
 
             /// The service's number.
             #[must_use]
@@ -249,13 +285,13 @@ macro_rules! number_enum {
         impl std::str::FromStr for $name {
             type Err = crate::Error;
 
-            /// The name, whatever its case and with spaces, `_` and `-` as one likes, or the number.
+            /// The name, ignoring case, spaces, `_` and `-`, or the number.
             ///
             /// # Errors
             ///
-            /// `InvalidInput` for what is neither.
+            /// `InvalidInput` if it is neither.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $(if crate::models::lenient::same_name(stringify!($variant), text) {
+                $(if crate::decode::same_name(stringify!($variant), text) {
                     return Ok(Self::$variant);
                 })*
                 text.trim().parse().map(|number: i64| Self::from(number)).map_err(|_| crate::Error::InvalidInput {
@@ -280,7 +316,7 @@ macro_rules! number_enum {
             }
         }
 
-        impl crate::models::scalar::Scalar for $name {
+        impl crate::decode::Scalar for $name {
             const EXPECTED: &'static str = "a whole number";
 
             fn from_text(text: &str) -> Option<Self> {
@@ -296,12 +332,11 @@ macro_rules! number_enum {
             }
         }
 
-        crate::models::scalar::scalar!($name => Self::Other(0));
-        crate::models::lenient::deserialize_wire!($name);
+        crate::decode::scalar::deserialize_scalar!($name);
     };
 }
 
-/// Declares an enumeration of texts that is complete.
+/// Declares a complete enumeration of texts.
 macro_rules! closed_enum {
     (
         $(#[$meta:meta])*
@@ -329,13 +364,13 @@ macro_rules! closed_enum {
         impl std::str::FromStr for $name {
             type Err = crate::Error;
 
-            /// Whatever the case, and with spaces, `_` and `-` as one likes.
+            /// Ignores case, spaces, `_` and `-`.
             ///
             /// # Errors
             ///
             /// `InvalidInput` for any other text.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let known = Self::ALL.iter().find(|known| crate::models::lenient::same_name(known.as_str(), text));
+                let known = Self::ALL.iter().find(|known| crate::decode::same_name(known.as_str(), text));
                 known.copied().ok_or_else(|| crate::Error::InvalidInput {
                     argument: stringify!($name),
                     reason: "not a known name".to_owned(),

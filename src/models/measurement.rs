@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::lenient::deserialize_wire;
-use super::scalar::{Scalar, scalar};
+use crate::decode::scalar::deserialize_scalar;
+use crate::decode::{Scalar, printable};
 
 /// A figure that the service sends as a number (`2323.0`) or as a text (`"00:33.50"`, `"11:17"`, `"0"`): it keeps
 /// which it was, and gives a number or seconds on request.
@@ -62,7 +62,7 @@ impl fmt::Display for Measurement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => fmt::Display::fmt(number, f),
-            Self::Text(text) => f.pad(text),
+            Self::Text(text) => f.pad(&printable(text)),
         }
     }
 }
@@ -92,8 +92,7 @@ impl Scalar for Measurement {
     }
 }
 
-scalar!(Measurement => Self::Number(0.0));
-deserialize_wire!(Measurement);
+deserialize_scalar!(Measurement);
 
 #[cfg(test)]
 mod tests {

@@ -7,15 +7,17 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::address::Address;
-use super::listing::Listing;
 use super::studio::StudioDetail;
+use crate::decode::Listing;
 use crate::ids::MemberUuid;
 
 model! {
     /// A member in full.
     pub struct MemberDetail {
-        /// The member's id.
-        pub member_uuid: MemberUuid = "memberUUId",
+        required {
+            /// The member's id.
+            pub member_uuid: MemberUuid = "memberUUId",
+        }
         /// The member's id in the user pool.
         pub cognito_id: Option<String> = "cognitoId",
         /// The member's home studio: in full where the whole record was asked for, else as the answer has it.
@@ -152,7 +154,6 @@ model! {
         /// The service's number of how the member opted in.
         pub member_optin_flow_type_id: Option<i64> = "memberOptinFlowTypeId",
     }
-    absent default;
 }
 
 model! {

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::date_time;
+use crate::decode::date_time;
 use crate::ids::MemberUuid;
 
 model! {

@@ -1,5 +1,11 @@
 //! Lifetime statistics.
 
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
+
+use super::known::FieldInfo;
+use crate::decode::{Lenient, object};
+
 model! {
     /// A member's statistics over time.
     pub struct StatsResponse {
@@ -12,25 +18,57 @@ model! {
     }
 }
 
-model! {
-    /// Statistics by period.
-    pub struct TimeStats<T> {
-        /// The year before this one.
-        pub last_year: T = "lastYear",
-        /// This year so far.
-        pub this_year: T = "thisYear",
-        /// The month before this one.
-        pub last_month: T = "lastMonth",
-        /// This month so far.
-        pub this_month: T = "thisMonth",
-        /// The week before this one.
-        pub last_week: T = "lastWeek",
-        /// This week so far.
-        pub this_week: T = "thisWeek",
-        /// Since the first workout.
-        pub all_time: T = "allTime",
+/// Statistics by period.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "an object", bound(deserialize = "T: DeserializeOwned + Default"))]
+#[non_exhaustive]
+pub struct TimeStats<T> {
+    /// The year before this one.
+    #[serde(alias = "lastYear", default, deserialize_with = "object_or_default")]
+    pub last_year: T,
+    /// This year so far.
+    #[serde(alias = "thisYear", default, deserialize_with = "object_or_default")]
+    pub this_year: T,
+    /// The month before this one.
+    #[serde(alias = "lastMonth", default, deserialize_with = "object_or_default")]
+    pub last_month: T,
+    /// This month so far.
+    #[serde(alias = "thisMonth", default, deserialize_with = "object_or_default")]
+    pub this_month: T,
+    /// The week before this one.
+    #[serde(alias = "lastWeek", default, deserialize_with = "object_or_default")]
+    pub last_week: T,
+    /// This week so far.
+    #[serde(alias = "thisWeek", default, deserialize_with = "object_or_default")]
+    pub this_week: T,
+    /// Since the first workout.
+    #[serde(alias = "allTime", default, deserialize_with = "object_or_default")]
+    pub all_time: T,
+}
+
+/// The fields of [`TimeStats`] for [`known_fields`](super::known_fields()).
+pub(super) const TIME_STATS: &[FieldInfo] = &[
+    FieldInfo { name: "last_year", wire_names: &["lastYear"], type_name: "T" },
+    FieldInfo { name: "this_year", wire_names: &["thisYear"], type_name: "T" },
+    FieldInfo { name: "last_month", wire_names: &["lastMonth"], type_name: "T" },
+    FieldInfo { name: "this_month", wire_names: &["thisMonth"], type_name: "T" },
+    FieldInfo { name: "last_week", wire_names: &["lastWeek"], type_name: "T" },
+    FieldInfo { name: "this_week", wire_names: &["thisWeek"], type_name: "T" },
+    FieldInfo { name: "all_time", wire_names: &["allTime"], type_name: "T" },
+];
+
+fn object_or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: DeserializeOwned + Default,
+    D: Deserializer<'de>,
+{
+    Ok(object(deserializer)?.unwrap_or_default())
+}
+
+impl<T: DeserializeOwned + Default> Lenient for TimeStats<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        object(deserializer)
     }
-    absent default;
 }
 
 impl<T> TimeStats<T> {
@@ -87,7 +125,6 @@ model! {
         /// Metres cycled outside the studio.
         pub cycling_distance: Option<f64> = "cyclingDistance",
     }
-    absent default;
 }
 
 model! {
@@ -120,7 +157,6 @@ model! {
         /// Watts on rowers, summed up over the workouts.
         pub rower_watt: Option<f64> = "rowerWatt",
     }
-    absent default;
 }
 
 model! {
@@ -151,7 +187,6 @@ model! {
         /// Metres cycled.
         pub cycling_distance: Option<f64> = "cyclingDistance",
     }
-    absent default;
 }
 
 closed_enum! {

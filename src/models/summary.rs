@@ -11,8 +11,10 @@ use crate::ids::{ClassUuid, PerformanceSummaryId, StudioUuid};
 model! {
     /// What a workout came to. In a list, heart rates and equipment are left out.
     pub struct PerformanceSummary {
-        /// The summary's id.
-        pub performance_summary_id: PerformanceSummaryId = "id",
+        required {
+            /// The summary's id.
+            pub performance_summary_id: PerformanceSummaryId = "id",
+        }
         /// Whether the class can be rated. The booking's own answer is the more accurate one.
         pub ratable: Option<bool>,
         /// The figures.
@@ -96,7 +98,6 @@ model! {
         /// What treadmill and rower measured.
         pub equipment_data: EquipmentData,
     }
-    absent default;
 }
 
 model! {
@@ -141,7 +142,6 @@ model! {
         /// The rower.
         pub rower: Option<Rower>,
     }
-    absent default;
 }
 
 model! {
@@ -229,7 +229,7 @@ model! {
         /// The class's format.
         pub class_type: Option<ClassType> = "type",
         /// When it started, on the studio's clock.
-        pub starts_at: Option<DateTime> = "starts_at_local",
+        pub starts_at_local: Option<DateTime>,
         /// Who coached it.
         pub coach: Option<Coach>,
         /// Where it took place.

@@ -2,16 +2,22 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::listing::Listing;
+use crate::decode::Listing;
 use crate::ids::{MemberUuid, PerformanceSummaryId};
 
 model! {
     /// What was measured during a workout. For a workout without a heart rate monitor there is nothing but ids.
     pub struct Telemetry {
+        joined {
+            /// The items, in order.
+            pub telemetry: Listing<TelemetryItem>,
+        }
+        required {
+            /// The id of the workout's performance summary.
+            pub performance_summary_id: PerformanceSummaryId = "classHistoryUuid" | "class_history_uuid",
+        }
         /// Whose workout it is.
         pub member_uuid: Option<MemberUuid> = "memberUuid",
-        /// The id of the workout's performance summary.
-        pub performance_summary_id: PerformanceSummaryId = "classHistoryUuid" | "class_history_uuid",
         /// When the class started: what all items count from.
         pub class_start_time: Option<Timestamp> = "classStartTime",
         /// The member's maximum heart rate, in beats per minute.
@@ -20,32 +26,31 @@ model! {
         pub zones: Option<Zones>,
         /// Seconds from one item to the next.
         pub window_size: Option<i64> = "windowSize",
-        /// The items, in order.
-        pub telemetry: Listing<TelemetryItem>,
     }
-    finish Telemetry::set_timestamps;
+    also TelemetryItems {
+        telemetry: Listing<TelemetryItem>,
+    }
 }
 
 impl Telemetry {
-    /// The id of the workout's performance summary, as the telemetry calls it.
-    #[must_use]
-    pub fn class_history_uuid(&self) -> &PerformanceSummaryId {
-        &self.performance_summary_id
-    }
-
-    fn set_timestamps(&mut self) {
-        let Some(start) = self.class_start_time else { return };
-        for item in self.telemetry.items_mut() {
-            item.timestamp = item.timestamp_from(start);
+    /// Dates the items.
+    fn join(self, TelemetryItems { mut telemetry }: TelemetryItems) -> Result<Self, &'static str> {
+        if let Some(start) = self.class_start_time {
+            for item in telemetry.items_mut() {
+                item.timestamp = item.timestamp_from(start);
+            }
         }
+        Ok(Self { telemetry, ..self })
     }
 }
 
 model! {
     /// What was measured at one moment.
     pub struct TelemetryItem {
-        /// Seconds since the start of the class.
-        pub relative_timestamp: i64 = "relativeTimestamp",
+        required {
+            /// Seconds since the start of the class.
+            pub relative_timestamp: i64 = "relativeTimestamp",
+        }
         /// Heart rate, in beats per minute.
         pub hr: Option<i64>,
         /// Splat points so far.

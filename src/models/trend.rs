@@ -1,8 +1,8 @@
 //! Trends over workouts.
 
 use super::class::ClassType;
-use super::date_time::WireDateTime;
-use super::listing::Listing;
+use crate::decode::Listing;
+use crate::decode::WireDateTime;
 
 model! {
     /// One trend over a range of time.

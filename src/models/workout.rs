@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::booking::{Booking, BookingClass, BookingStudio, BookingWorkout, Rating};
+use super::class_time::ClassTime;
 use super::summary::{HeartRate, PerformanceSummary, Rower, Treadmill, ZoneTimeMinutes};
 use super::telemetry::Telemetry;
 use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
@@ -154,10 +154,10 @@ impl Workout {
         self.booking.otf_class.studio.as_ref()
     }
 
-    /// When the class started, on the studio's clock.
+    /// When the class started.
     #[must_use]
-    pub fn starts_at(&self) -> DateTime {
-        self.booking.starts_at()
+    pub fn start(&self) -> &ClassTime {
+        self.booking.start()
     }
 
     fn in_booking(&self) -> Option<&BookingWorkout> {

@@ -93,7 +93,7 @@ impl WorkoutApi<'_> {
             .query("equipmentId", number(query.equipment.map(EquipmentType::number)))
             .query("challengeTypeId", number(query.category.map(ChallengeCategory::number)))
             .query("challengeSubTypeId", number(query.sub_category));
-        let mut benchmarks: Listing<FitnessBenchmark> = self.client.get_in(&call, &["Dto"])?;
+        let mut benchmarks: Listing<FitnessBenchmark> = self.client.list(&call, &["Dto"])?;
         benchmarks.items_mut().retain(|benchmark| query.matches(benchmark));
         Ok(benchmarks)
     }
@@ -109,7 +109,7 @@ impl WorkoutApi<'_> {
         let call =
             Call::get(Host::Default, format!("/challenges/v1/member/{}/participation", self.member()?))
                 .query("challengeTypeId", category.number().to_string());
-        let found: Listing<FitnessBenchmark> = self.client.get_in(&call, &["Dto"])?;
+        let found: Listing<FitnessBenchmark> = self.client.list(&call, &["Dto"])?;
         let (found, rejected) = found.into_parts();
         match (found.into_iter().next(), rejected.into_iter().next()) {
             (Some(challenge), _) => Ok(challenge),

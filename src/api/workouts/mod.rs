@@ -170,7 +170,7 @@ impl<'a> WorkoutApi<'a> {
             at_least_one("limit", limit)?;
             call = call.query("limit", limit.to_string());
         }
-        self.client.get_in(&call, &["items"])
+        self.client.list(&call, &["items"])
     }
 
     /// What was measured during a workout, at so many points at most. The official app asks for 150.
@@ -192,7 +192,7 @@ impl<'a> WorkoutApi<'a> {
     /// The booking after its class was rated. The rating succeeded, so no failure here is an error; a list that does
     /// not show the rating yet is completed.
     fn rated_booking(&self, before: &Booking, feedback: Feedback) -> Booking {
-        let at = before.starts_at();
+        let at = before.start().local;
         let that_class = BookingQuery::new().from(at).until(at).cancelled().duplicates();
         let found = BookingApi::new(self.client).list(&that_class).map(|bookings| {
             bookings

@@ -7,14 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::query::{WorkoutQuery, had_workout};
 use crate::api::bookings::{list_call, shape_list};
-use crate::api::class_time::{ClassFacts, later};
+use crate::api::class_view::{end as class_end, later};
 use crate::api::has_id::{is_usable, path_segment};
 use crate::api::members::CACHE_FOR;
 use crate::client::{Call, Client, Fetch};
+use crate::decode;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    self, Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
+    Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
 };
 
 /// The classes' ids for ratings.
@@ -76,10 +77,10 @@ pub(super) fn outline(client: &Client, query: &WorkoutQuery) -> Result<Outline> 
     let request = |kind: &ListKind| {
         Ok(match kind {
             ListKind::Bookings => Fetch::new(list_call(&bookings, now)?, |body| {
-                models::read_at(body, &["items"]).map(List::Bookings)
+                decode::list(body, &["items"]).map(List::Bookings)
             }),
             ListKind::Summaries => Fetch::new(summaries_call(client), |body| {
-                models::read_at(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
+                decode::list(body, &["items"]).map(|summaries| List::ClassUuids(by_summary(summaries)))
             }),
         })
     };
@@ -191,8 +192,8 @@ fn load_parts(client: &Client, bookings: &[Booking], query: &WorkoutQuery) -> Re
         Ok(Fetch::new(
             call(wanted)?,
             match wanted.kind {
-                PartKind::Summary => |body: &[u8]| models::read_at(body, &[]).map(Part::Summary),
-                PartKind::Telemetry => |body: &[u8]| models::read_at(body, &[]).map(Part::Telemetry),
+                PartKind::Summary => |body: &[u8]| decode::value(body, &[]).map(Part::Summary),
+                PartKind::Telemetry => |body: &[u8]| decode::value(body, &[]).map(Part::Telemetry),
             },
         ))
     };
@@ -259,7 +260,7 @@ fn may_come_late(booking: &Booking, now: Timestamp) -> bool {
 }
 
 fn end(booking: &Booking) -> Timestamp {
-    ClassFacts::from(&booking.otf_class).end()
+    class_end(booking.start(), booking.end())
 }
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);

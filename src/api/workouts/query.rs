@@ -89,7 +89,7 @@ impl WorkoutQuery {
 
 /// Whether a booking is one of a workout: of a class that has started, and in which there was a place.
 pub(super) fn had_workout(booking: &Booking, now: Timestamp) -> bool {
-    (booking.workout.is_some() || !booking.is_waitlisted()) && booking.has_started(now)
+    (booking.workout.is_some() || !booking.is_waitlisted()) && booking.start().has_passed(now)
 }
 
 /// Refuses a count of 0.

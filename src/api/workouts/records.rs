@@ -21,7 +21,7 @@ impl WorkoutApi<'_> {
     pub fn heart_rate_history(&self) -> Result<Listing<TelemetryHistoryItem>> {
         let call = Call::get(Host::Telemetry, "/v1/physVars/maxHr/history")
             .query("memberUuid", self.client.member_uuid().as_str());
-        self.client.get_in(&call, &["history"])
+        self.client.list(&call, &["history"])
     }
 
     /// What the workouts in studios came to in a period.
@@ -53,7 +53,7 @@ impl WorkoutApi<'_> {
     pub fn out_of_studio_history(&self) -> Result<Listing<OutOfStudioWorkoutHistory>> {
         let call =
             Call::get(Host::Default, format!("/member/members/{}/out-of-studio-workout", self.member()?));
-        self.client.get_in(&call, &["data"])
+        self.client.list(&call, &["data"])
     }
 
     /// The body composition scans, as the service orders them.
@@ -65,7 +65,7 @@ impl WorkoutApi<'_> {
     pub fn body_composition(&self) -> Result<Listing<BodyCompositionData>> {
         let cognito_id = segment("cognito id", &self.client.user().cognito_id)?;
         let call = Call::get(Host::Default, format!("/member/members/{cognito_id}/body-composition"));
-        self.client.get_in(&call, &["data"])
+        self.client.list(&call, &["data"])
     }
 
     /// What an Aspire wearable reports for a day, as the service sends it. What it takes for a date and time and

@@ -47,7 +47,7 @@ use zeroize::Zeroizing;
 use self::group::{Group, Wiped, pad};
 use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
-use crate::models::weekday_name;
+use crate::decode::date_time::weekday_name;
 
 /// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
 ///

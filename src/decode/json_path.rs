@@ -1,24 +1,47 @@
 //! Places in a JSON text.
 
+use std::fmt::Write as _;
+
+/// A step from a value to one inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// A path as text, such as `data.studios[3].studioUUId`.
+pub(super) fn display(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Key(key) if text.is_empty() => text.push_str(key),
+            Step::Key(key) => text.extend([".", key]),
+            // Writing to a string cannot fail.
+            Step::Index(index) => drop(write!(text, "[{index}]")),
+        }
+    }
+    text
+}
+
 /// An object or a list that has begun and not ended.
 enum Open {
     /// With the key that was read last.
     Object(Option<String>),
-    /// With the number of items that have ended, and whether there is a further one.
+    /// With the number of items that have ended, and whether a further one has begun.
     List(usize, bool),
 }
 
-/// The path, such as `data.studios[3].studioUUId`, to the value that reading was at when it had read this many bytes
-/// of a JSON text.
-pub(super) fn path_at(json: &[u8], read: usize) -> String {
+/// The path to the value that a parser was at when it had read this many bytes of a JSON text.
+pub(super) fn path_at(json: &str, read: usize) -> Vec<Step> {
+    let json = json.as_bytes();
     let mut rest = json.get(..read).unwrap_or(json);
     let mut open = Vec::new();
     let mut is_key = false;
     while let Some((byte, after)) = rest.split_first() {
-        if let Some(Open::List(_, further)) = open.last_mut()
+        if let Some(Open::List(_, has_begun)) = open.last_mut()
             && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b']')
         {
-            *further = true;
+            *has_begun = true;
         }
         rest = match byte {
             b'{' | b'[' => {
@@ -48,19 +71,14 @@ pub(super) fn path_at(json: &[u8], read: usize) -> String {
             _ => after,
         };
     }
-    let mut path = String::new();
-    for step in open {
-        match step {
-            Open::Object(Some(key)) if path.is_empty() => path = key,
-            Open::Object(Some(key)) => path.extend([".", &key]),
-            Open::List(index, true) => path.push_str(&format!("[{index}]")),
-            Open::Object(None) | Open::List(_, false) => {}
-        }
-    }
-    path
+    let step = |open| match open {
+        Open::Object(key) => key.map(Step::Key),
+        Open::List(index, has_begun) => has_begun.then_some(Step::Index(index)),
+    };
+    open.into_iter().filter_map(step).collect()
 }
 
-/// The length of the text that stands here with its quotes.
+/// The length of the string that starts here, with its quotes.
 fn text_length(json: &[u8]) -> usize {
     let mut is_escaped = false;
     let end = json.iter().skip(1).position(|byte| {
@@ -76,9 +94,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_of_each_byte() {
+    fn path_of_each_byte() {
         let json = r#" {"a": [1, {"b\"]": tr, "c":{}}, "x,]" ,7] ,"d":  null}"#;
-        let at = |mark: &str| path_at(json.as_bytes(), json.find(mark).unwrap() + mark.len());
+        let at = |mark: &str| display(&path_at(json, json.find(mark).unwrap() + mark.len()));
         let places = [
             (" {", ""),
             ("\"a\"", "a"),
@@ -104,12 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_has_places_as_well() {
+    fn invalid_json_has_paths_too() {
         for json in ["", "]", "}", "\"", "\"\\", "{\"", "[\"a\\\"", "{\"\\u\":[,,", "]]]],", "{,"] {
             for read in 0..=json.len() + 1 {
-                let _ = path_at(json.as_bytes(), read);
+                let _ = path_at(json, read);
             }
         }
-        assert_eq!(path_at(b"[,,", 9), "[2]");
+        assert_eq!(path_at("[,,", 9), [Step::Index(2)]);
     }
 }

@@ -1,132 +1,91 @@
-//! What filters, conflicts and refusals have to know of a class, whichever model tells it.
+//! What filters, conflicts and refusals need to know of a class.
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::{Offset, TimeZone};
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, with_code};
-use crate::models::{BookingClass, ClassType, LegacyBookingClass, OtfClass, StudioUuid, time_zone};
+use crate::models::{BookingClass, ClassTime, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
 
-/// A class, as far as it is known.
+/// A class as filters, conflicts and refusals see it, whichever model describes it.
 #[derive(Clone, Debug)]
-pub struct ClassFacts<'a> {
-    class: Class<'a>,
-    /// On the studio's clock.
-    pub(super) starts_at: DateTime,
-    /// The instant of the start. Where neither the zone nor the UTC time is known, the clock is taken for UTC.
-    pub(super) start: Timestamp,
-    time_zone: Option<&'a str>,
+pub struct ClassView<'a> {
+    pub(super) start: &'a ClassTime,
+    pub(super) end: &'a ClassTime,
     pub(super) class_type: Option<&'a ClassType>,
     pub(super) coach: Option<&'a str>,
     pub(super) studio: Option<&'a StudioUuid>,
-    /// Only the schedule tells these three.
+    // Only the class list has the following three.
     pub(super) full: Option<bool>,
     waitlist_available: Option<bool>,
     cancelled: Option<bool>,
 }
 
-/// The class itself, for what is seldom asked of it.
-#[derive(Clone, Copy, Debug)]
-enum Class<'a> {
-    Listed(&'a OtfClass),
-    Booked(&'a BookingClass),
-    Older(&'a LegacyBookingClass),
-}
-
-impl<'a> From<&'a OtfClass> for ClassFacts<'a> {
+impl<'a> From<&'a OtfClass> for ClassView<'a> {
     fn from(class: &'a OtfClass) -> Self {
         Self {
+            start: &class.start,
+            end: &class.end,
             class_type: Some(&class.class_type),
             coach: class.coach_name(),
             studio: class.studio_uuid(),
             full: class.full,
             waitlist_available: class.waitlist_available,
             cancelled: class.is_cancelled,
-            ..Self::at(Class::Listed(class), class.starts_at, class.starts_at_instant(), class.time_zone())
         }
     }
 }
 
-impl<'a> From<&'a BookingClass> for ClassFacts<'a> {
+impl<'a> From<&'a BookingClass> for ClassView<'a> {
     fn from(class: &'a BookingClass) -> Self {
         Self {
+            start: &class.start,
+            end: &class.end,
             class_type: Some(&class.class_type),
             coach: class.coach_name(),
             studio: class.studio_uuid(),
-            ..Self::at(Class::Booked(class), class.starts_at, class.starts_at_instant(), class.time_zone())
-        }
-    }
-}
-
-impl<'a> From<&'a LegacyBookingClass> for ClassFacts<'a> {
-    fn from(class: &'a LegacyBookingClass) -> Self {
-        let start = class.starts_at_zoned().map(|start| start.timestamp());
-        Self {
-            coach: class.coach_name(),
-            studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
-            cancelled: class.is_cancelled,
-            ..Self::at(Class::Older(class), class.starts_at, start, class.time_zone())
-        }
-    }
-}
-
-/// How long a class takes where its kind is not known.
-const USUAL_LENGTH: SignedDuration = SignedDuration::from_mins(60);
-
-impl<'a> ClassFacts<'a> {
-    /// When it starts, and nothing else.
-    fn at(
-        class: Class<'a>,
-        starts_at: DateTime,
-        start: Option<Timestamp>,
-        time_zone: Option<&'a str>,
-    ) -> Self {
-        Self {
-            class,
-            starts_at,
-            start: start.unwrap_or_else(|| as_utc(starts_at)),
-            time_zone,
-            class_type: None,
-            coach: None,
-            studio: None,
             full: None,
             waitlist_available: None,
             cancelled: None,
         }
     }
+}
 
-    /// The day that it is at the studio. Where its zone is not known, the offset of the class's own start serves.
-    pub(super) fn today(&self, now: Timestamp) -> Date {
-        let zone = self.time_zone.and_then(time_zone).or_else(|| {
-            let ahead = as_utc(self.starts_at).duration_since(self.start).as_secs();
-            Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
-        });
-        now.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date()
+impl<'a> From<&'a LegacyBookingClass> for ClassView<'a> {
+    fn from(class: &'a LegacyBookingClass) -> Self {
+        Self {
+            start: &class.start,
+            end: &class.end,
+            class_type: None,
+            coach: class.coach_name(),
+            studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
+            full: None,
+            waitlist_available: None,
+            cancelled: class.is_cancelled,
+        }
     }
+}
 
-    /// Whether nobody can be in both classes. Those that touch end to start are no conflict.
-    pub(super) fn conflicts_with(&self, other: &ClassFacts<'_>) -> bool {
-        self.start < other.end() && other.start < self.end()
+impl ClassView<'_> {
+    /// Whether nobody can be in both classes. Classes that touch end to start do not conflict.
+    pub(super) fn conflicts_with(&self, other: &ClassView<'_>) -> bool {
+        self.start.timestamp_or_as_utc() < end(other.start, other.end)
+            && other.start.timestamp_or_as_utc() < end(self.start, self.end)
     }
+}
 
-    /// The instant of the end; where it is not known, as long after the start as the clock says.
-    pub(super) fn end(&self) -> Timestamp {
-        let (instant, local) = match self.class {
-            Class::Listed(class) => (class.ends_at_instant(), Some(class.ends_at())),
-            Class::Booked(class) => (class.ends_at_instant(), Some(class.ends_at())),
-            Class::Older(class) => (class.ends_at_zoned().map(|end| end.timestamp()), class.ends_at),
-        };
-        let length = || local.map_or(USUAL_LENGTH, |end| end.duration_since(self.starts_at));
-        instant.unwrap_or_else(|| later(self.start, length()))
-    }
+/// The instant at which a class ends: as long after its start as the studio's clock says, if no time zone is known.
+pub(super) fn end(start: &ClassTime, end: &ClassTime) -> Timestamp {
+    let length = || end.local.duration_since(start.local);
+    end.timestamp().unwrap_or_else(|| later(start.timestamp_or_as_utc(), length()))
 }
 
 /// What the refusal of a booking comes to. The service's codes for a full class are not all known, so a class
 /// that was full when it was listed is taken to be refused for that, unless the status names another reason: 402
 /// and 403 are about the member.
-pub(super) fn refusal(error: Error, class: Option<&ClassFacts<'_>>, waitlist: bool, now: Timestamp) -> Error {
+pub(super) fn refusal(error: Error, class: Option<&ClassView<'_>>, waitlist: bool, now: Timestamp) -> Error {
     let full = class.filter(|class| class.full == Some(true));
-    let explains = || full.is_some_and(|class| class.cancelled != Some(true) && now < class.start);
+    let explains = || full.is_some_and(|class| class.cancelled != Some(true) && !class.start.has_passed(now));
     let (endpoint, message) = match error {
         Error::ClassFull { endpoint, message, .. } => (endpoint, message),
         Error::Http { status: 400 | 409 | 422, endpoint, code, message, .. } if explains() => {
@@ -152,17 +111,16 @@ pub(super) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::decode;
 
     fn class(start: &str, end: &str, more: &str) -> OtfClass {
         let json = format!(
             r#"{{"starts_at_local": "2026-04-10T{start}", "ends_at_local": "2026-04-10T{end}", "type": "OTHER"{more}}}"#
         );
-        decode(json.as_bytes()).unwrap()
+        serde_json::from_str(&json).unwrap()
     }
 
     fn conflict(one: &OtfClass, other: &OtfClass) -> bool {
-        let (one, other) = (ClassFacts::from(one), ClassFacts::from(other));
+        let (one, other) = (ClassView::from(one), ClassView::from(other));
         let both = [one.conflicts_with(&other), other.conflicts_with(&one)];
         assert_eq!(both[0], both[1], "a conflict is one from both sides");
         both[0]
@@ -198,8 +156,8 @@ mod tests {
             let json = format!(
                 r#"{{"starts_at_local": "{start}", "type": "ORANGE_60", "studio": {{"time_zone": "America/Chicago"}}{end}{more}}}"#
             );
-            let class: OtfClass = decode(json.as_bytes()).unwrap();
-            ClassFacts::from(&class).end().to_string()
+            let class: OtfClass = serde_json::from_str(&json).unwrap();
+            super::end(&class.start, &class.end).to_string()
         };
         let told = |local: &str| format!(r#", "ends_at_local": "{local}""#);
         assert_eq!(end("2026-03-08T01:30:00", &told("2026-03-08T03:30:00"), ""), "2026-03-08T08:30:00Z");
@@ -214,18 +172,19 @@ mod tests {
 
     #[test]
     fn a_class_without_a_zone_ends_as_long_after_its_start_as_the_clock_says() {
-        let end = |more: &str| ClassFacts::from(&class("23:30:00", "23:59:00", more)).end().to_string();
+        let end_of = |class: &OtfClass| end(&class.start, &class.end);
+        let end = |more: &str| end_of(&class("23:30:00", "23:59:00", more)).to_string();
         assert_eq!(end(""), "2026-04-10T23:59:00Z");
         assert_eq!(end(r#", "starts_at": "2026-04-11T04:30:00Z""#), "2026-04-11T04:59:00Z");
         let last = r#"{"starts_at_local": "9999-12-31T23:30:00", "type": "ORANGE_90"}"#;
-        let last: OtfClass = decode(last.as_bytes()).unwrap();
-        assert_eq!(ClassFacts::from(&last).end(), Timestamp::MAX);
+        let last: OtfClass = serde_json::from_str(last).unwrap();
+        assert_eq!(end_of(&last), Timestamp::MAX);
     }
 
     #[test]
     fn today_is_the_studio_s_even_where_its_zone_is_not_known() {
         let now: Timestamp = "2026-04-10T23:30:00Z".parse().unwrap();
-        let day = |more: &str| ClassFacts::from(&class("09:00:00", "10:00:00", more)).today(now).day();
+        let day = |more: &str| class("09:00:00", "10:00:00", more).start.date_at(now).day();
         assert_eq!(day(r#", "studio": {"time_zone": "Pacific/Auckland"}"#), 11);
         assert_eq!(day(r#", "starts_at": "2026-04-09T21:00:00Z""#), 11, "twelve hours ahead of UTC");
         assert_eq!(day(r#", "studio": {"time_zone": "America/Chicago"}"#), 10);
@@ -244,7 +203,7 @@ mod tests {
         };
         let of = |class: &OtfClass, status, waitlist| match refusal(
             refused(status),
-            Some(&ClassFacts::from(class)),
+            Some(&ClassView::from(class)),
             waitlist,
             now,
         ) {

@@ -1,0 +1,174 @@
+//! How fields of models are read: the functions for `#[serde(deserialize_with = "…")]`.
+//!
+//! null and the empty string are absent values, for an object as for a number.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::listing::{Listing, listing};
+use super::scalar::{Scalar, ScalarVisitor};
+
+/// A type of which the service may send nothing.
+pub(crate) trait Lenient: Sized {
+    /// Reads a value; `None` for null and for an empty string.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+}
+
+impl<T: Scalar> Lenient for T {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor::new())
+    }
+}
+
+impl Lenient for Value {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Option::deserialize(deserializer)
+    }
+}
+
+/// `Option<T>` is `None` for absent values, any other type its default.
+pub(crate) trait Field: Sized {
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+impl<T: Lenient> Field for Option<T> {
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+impl<T: Lenient + Default> Field for T {
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(T::read(deserializer)?.unwrap_or_default())
+    }
+}
+
+impl<T: serde::de::DeserializeOwned> Field for Listing<T> {
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        listing(deserializer)
+    }
+}
+
+impl Field for Vec<f64> {
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumbersVisitor)
+    }
+}
+
+/// Reads a field that may be absent.
+pub(crate) fn optional_or_default<'de, T: Field, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::read_field(deserializer)
+}
+
+/// Reads a large field that most responses leave out.
+pub(crate) fn boxed<'de, T: Lenient, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Box<T>>, D::Error> {
+    Ok(T::read(deserializer)?.map(Box::new))
+}
+
+/// Reads a field without which its model means nothing.
+pub(crate) fn required<'de, T: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::read(deserializer)?.ok_or_else(|| D::Error::custom("null or empty, where a value is needed"))
+}
+
+/// Reads a text without the blanks around it; nothing but blanks is absent.
+pub(crate) fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::read(deserializer)?;
+    Ok(match text {
+        Some(text) if text.trim().len() < text.len() => {
+            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        }
+        text => text,
+    })
+}
+
+/// Reads degrees north. The service writes zero for studios without coordinates, and junk is out of range.
+pub(crate) fn latitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(f64::read(deserializer)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 90.0))
+}
+
+/// Reads degrees east, in the same way.
+pub(crate) fn longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(f64::read(deserializer)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 180.0))
+}
+
+/// Reads an object, or `None` for null and an empty string.
+pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
+        if text.trim().is_empty() { Ok(None) } else { T::deserialize(text.into_deserializer()).map(Some) }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// Numbers in a list, or in a string with `;` between them. Each has its meaning by its position, so one that does not
+/// fit spoils all.
+struct NumbersVisitor;
+
+impl<'de> Visitor<'de> for NumbersVisitor {
+    type Value = Vec<f64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("numbers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<f64>, A::Error> {
+        let mut numbers = Vec::new();
+        while let Some(Number(number)) = seq.next_element()? {
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<f64>, E> {
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers = text.split(';').map(f64::from_text).collect::<Option<_>>();
+        numbers.ok_or_else(|| E::custom("invalid value: string, expected numbers"))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<f64>, E> {
+        Ok(Vec::new())
+    }
+}
+
+/// A number in any of its spellings.
+#[derive(Deserialize)]
+struct Number(#[serde(deserialize_with = "required")] f64);

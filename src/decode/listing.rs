@@ -1,0 +1,231 @@
+//! A list that loses nothing.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::error::{DecodeError, Misfit};
+use super::repair;
+use super::text::printable;
+
+/// The items of a response, and what did not fit their type.
+///
+/// It is a slice (`len`, `iter`, `first`, indexing), iterates, and serializes as the list of its items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<T> {
+    items: Vec<T>,
+    rejected: Vec<Rejected>,
+}
+
+/// An item that did not fit its type, or a value that was left out of one.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// The item's index in the response, from 0; where several responses are joined, as if they were one.
+    pub index: usize,
+    /// The JSON path within the item, such as `class.starts_at_local`; empty for the item itself.
+    pub path: String,
+    /// What is wrong there.
+    pub reason: String,
+    /// The JSON as it came: the value at `path` if the item was kept, else the item. A string if it cannot be parsed.
+    pub raw: Value,
+    /// Whether the item is in the list, without the value at `path`.
+    pub item_kept: bool,
+}
+
+impl fmt::Display for Rejected {
+    /// Index, path and reason, without the value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {}", self.index)?;
+        if !self.path.is_empty() {
+            write!(f, " at {}", printable(&self.path))?;
+        }
+        write!(f, ": {}", printable(&self.reason))
+    }
+}
+
+impl<T> Listing<T> {
+    /// What did not fit, in the order of the response.
+    #[must_use]
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
+    }
+
+    /// Whether an item of the response is missing here because it could not be read at all.
+    #[must_use]
+    pub fn lost_items(&self) -> bool {
+        self.rejected.iter().any(|rejected| !rejected.item_kept)
+    }
+
+    /// The items alone.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        self.items
+    }
+
+    /// The items, and what did not fit.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<T>, Vec<Rejected>) {
+        (self.items, self.rejected)
+    }
+
+    pub(crate) fn from_parts(items: Vec<T>, rejected: Vec<Rejected>) -> Self {
+        Self { items, rejected }
+    }
+
+    /// The items, to be filtered, sorted or completed; what did not fit stays.
+    pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+
+    /// Adds the items of a further response. Indices continue, so nothing may have been removed before.
+    pub(crate) fn append(&mut self, mut further: Self) {
+        let lost = self.rejected.iter().filter(|rejected| !rejected.item_kept).count();
+        let before = self.items.len().saturating_add(lost);
+        self.items.append(&mut further.items);
+        let moved =
+            |rejected: Rejected| Rejected { index: rejected.index.saturating_add(before), ..rejected };
+        self.rejected.extend(further.rejected.into_iter().map(moved));
+    }
+}
+
+/// A list with more misfits than this is not a list of such items. Each takes memory beyond its own.
+const MOST_REJECTED: usize = 10_000;
+
+impl<T: DeserializeOwned> Listing<T> {
+    /// Reads a list: in one go if everything fits, else item by item.
+    pub(super) fn from_text(json: &str) -> Result<Self, DecodeError> {
+        if let Ok(mut items) = serde_json::from_str::<Vec<T>>(json) {
+            items.shrink_to_fit();
+            return Ok(items.into());
+        }
+        // An item's text is not looked into before its end is found: it may be nested beyond any limit.
+        let texts: Vec<&RawValue> =
+            serde_json::from_str(json).map_err(|error| Misfit::new(&error, json).into_error())?;
+        let mut listing = Self::default();
+        for (index, text) in texts.into_iter().enumerate() {
+            listing.push(index, text)?;
+        }
+        listing.items.shrink_to_fit();
+        Ok(listing)
+    }
+
+    /// Reads a list of one item.
+    pub(super) fn of_one(item: &RawValue) -> Result<Self, DecodeError> {
+        let mut listing = Self::default();
+        listing.push(0, item)?;
+        Ok(listing)
+    }
+
+    fn push(&mut self, index: usize, text: &RawValue) -> Result<(), DecodeError> {
+        match repair::read(text.get()) {
+            Ok((item, left_out)) => {
+                self.items.push(item);
+                self.rejected.extend(left_out.into_iter().map(|value| Rejected {
+                    index,
+                    path: value.path,
+                    reason: value.reason,
+                    raw: value.raw,
+                    item_kept: true,
+                }));
+            }
+            Err(misfit) => {
+                let DecodeError { path, reason } = misfit.into_error();
+                let raw = serde_json::from_str(text.get()).unwrap_or_else(|_| Value::from(text.get()));
+                self.rejected.push(Rejected { index, path, reason, raw, item_kept: false });
+            }
+        }
+        if self.rejected.len() > MOST_REJECTED {
+            return Err(DecodeError::new("", format!("more than {MOST_REJECTED} items do not fit")));
+        }
+        Ok(())
+    }
+}
+
+/// Reads a field that is a list; null and the empty string are an empty one.
+pub(crate) fn listing<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Listing<T>, D::Error> {
+    match Option::<Box<RawValue>>::deserialize(deserializer)? {
+        Some(text) if text.get().starts_with('[') => Listing::from_text(text.get()).map_err(D::Error::custom),
+        Some(text) if text.get() != "\"\"" => Err(D::Error::custom("invalid type, expected a list")),
+        _ => Ok(Listing::default()),
+    }
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), rejected: Vec::new() }
+    }
+}
+
+impl<T> From<Vec<T>> for Listing<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rejected: Vec::new() }
+    }
+}
+
+impl<T> FromIterator<T> for Listing<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::from(Vec::from_iter(items))
+    }
+}
+
+impl<T> Deref for Listing<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for Listing<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Listing<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T: Serialize> Serialize for Listing<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listing<T> {
+    /// Strict: an item that does not fit is an error. [`decode`](super::decode()) and the fields of models keep the
+    /// other items.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listing_behaves_like_the_list_of_its_items() {
+        let listing: Listing<i64> = [3, 1, 2].into_iter().collect();
+        assert_eq!((listing.len(), listing.first(), listing[2]), (3, Some(&3), 2));
+        assert_eq!(serde_json::to_string(&listing).unwrap(), "[3,1,2]");
+        assert_eq!(serde_json::from_str::<Listing<i64>>("[3,1,2]").unwrap(), listing);
+        assert!(serde_json::from_str::<Listing<i64>>("null").is_err());
+        assert!(serde_json::from_str::<Listing<i64>>(r#"[1, "a"]"#).is_err());
+    }
+}

@@ -1,0 +1,147 @@
+//! Reading what the service sends.
+//!
+//! Models are ordinary serde structs. What they need beyond the derives is here:
+//!
+//! - [`scalar`]: numbers as strings, strings as numbers, dates in several spellings, empty strings for absent values;
+//! - [`field`]: the `deserialize_with` functions of fields;
+//! - [`listing`]: lists that lose no item because of another one;
+//! - [`repair`]: what to do about one value that does not fit;
+//! - [`error`] and [`json_path`]: what did not fit, and where.
+
+pub(crate) mod date_time;
+mod error;
+pub(crate) mod field;
+mod json_path;
+mod listing;
+mod repair;
+pub(crate) mod scalar;
+mod text;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+pub use date_time::WireDateTime;
+pub use error::DecodeError;
+pub(crate) use field::{Lenient, boxed, latitude, longitude, object, optional_or_default, required, trimmed};
+pub use listing::{Listing, Rejected};
+pub(crate) use scalar::Scalar;
+pub(crate) use text::{printable, same_name};
+
+/// Reads the items under `keys` of a response, such as `["data", "studios"]`, in the way the client does. One value
+/// in place of a list counts as a list of one.
+///
+/// Items and values that do not fit are in [`Listing::rejected`].
+///
+/// ```
+/// use otf_api::models::{self, OtfClass};
+///
+/// let body = br#"{"items": [{"starts_at_local": "2026-04-21T10:00:00", "waitlist_size": "many"}, 7]}"#;
+/// let classes = models::decode::<OtfClass>(body, &["items"])?;
+/// assert_eq!(classes[0].waitlist_size, None);
+/// assert_eq!(classes.rejected()[0].path, "waitlist_size");
+/// assert!(!classes.rejected()[1].item_kept);
+/// # Ok::<(), models::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// If the body is not JSON, or there is nothing under `keys`.
+pub fn decode<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
+    let text = content(body, keys)?;
+    if text.starts_with('[') {
+        return Listing::from_text(text).map_err(|error| error.below(keys));
+    }
+    // So that what is not JSON is an error rather than an item.
+    let item: &RawValue = parse(text).map_err(|error| error.below(keys))?;
+    Listing::of_one(item).map_err(|error| error.below(keys))
+}
+
+/// Reads the value under `keys` of a response. Optional values that do not fit are left out, with a warning.
+pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
+    let text = content(body, keys)?;
+    let (value, left_out) = repair::read(text).map_err(|misfit| misfit.into_error().below(keys))?;
+    for value in left_out {
+        log::warn!("left out of a response: {}", DecodeError::new(value.path, value.reason).below(keys));
+    }
+    Ok(value)
+}
+
+/// Reads the whole of a response; a value that does not fit is an error even if it is optional.
+pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    parse(content(body, &[])?)
+}
+
+/// Reads the list under `keys` of a response; a bare list and lists under `items` or `data` are read as well.
+pub(crate) fn list<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
+    const ENVELOPES: [&[&str]; 3] = [&[], &["items"], &["data"]];
+    let at = |keys| content(body, keys).ok().filter(|text| text.starts_with('[')).map(|text| (text, keys));
+    let (text, keys) = match content(body, keys) {
+        Ok(text) if text.starts_with('[') => (text, keys),
+        Ok(text) => ENVELOPES.into_iter().find_map(at).unwrap_or((text, keys)),
+        Err(error) => ENVELOPES.into_iter().find_map(at).ok_or(error)?,
+    };
+    Listing::from_text(text).map_err(|error| error.below(keys))
+}
+
+/// The JSON text under `keys` of a response, without blanks around it.
+fn content<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b str, DecodeError> {
+    let text = str::from_utf8(body).map_err(|_| DecodeError::new("", "not JSON: invalid UTF-8"))?;
+    check_density(text)?;
+    let mut text = text.trim_ascii();
+    if text.is_empty() {
+        return Err(DecodeError::new("", "an empty body"));
+    }
+    for (depth, key) in keys.iter().enumerate() {
+        let (above, _) = keys.split_at(depth);
+        if !text.starts_with('{') && parse::<&RawValue>(text).is_ok() {
+            let reason = format!("{} instead of an object with `{key}`", kind(text));
+            return Err(DecodeError::new(above.join("."), reason));
+        }
+        let mut object: BTreeMap<Cow<'_, str>, &RawValue> =
+            parse(text).map_err(|error| error.below(above))?;
+        let inner = object.remove(*key);
+        let missing = || DecodeError::new(above.join("."), format!("missing field `{key}`"));
+        text = inner.ok_or_else(missing)?.get();
+        if text == "null" {
+            return Err(DecodeError::new(*key, "null, where a value is needed").below(above));
+        }
+    }
+    Ok(text)
+}
+
+fn parse<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
+    serde_json::from_str(text).map_err(|error| error::Misfit::new(&error, text).into_error())
+}
+
+/// What a JSON value is, in words.
+fn kind(json: &str) -> &'static str {
+    match json.as_bytes() {
+        [b'n', ..] => "null",
+        [b't' | b'f', ..] => "a boolean",
+        [b'"', ..] => "a string",
+        [b'[', ..] => "a list",
+        [b'{', ..] => "an object",
+        _ => "a number",
+    }
+}
+
+/// A body up to this size cannot fill the memory, whatever is in it.
+const SMALL: usize = 256 * 1024;
+
+/// The service's responses have at least 19 bytes per value.
+const BYTES_PER_VALUE: usize = 12;
+
+/// Refuses a large body of nothing but small values: `{},{},{},…` takes hundreds of times its size in memory.
+fn check_density(body: &str) -> Result<(), DecodeError> {
+    let values = || body.bytes().filter(|byte| *byte == b',').count();
+    if body.len() > SMALL && values() > body.len() / BYTES_PER_VALUE {
+        return Err(DecodeError::new("", "more values than a response of this size can have"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
