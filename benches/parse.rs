@@ -14,7 +14,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use common::Pairs;
-use otf_api::models::{OtfClass, decode_listing};
+use otf_api::models::{OtfClass, decode};
 use schedule::schedule;
 use serde::Deserialize;
 
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn typed(body: &[u8], classes: usize) {
-    let listing = decode_listing::<OtfClass>(black_box(body), &["items"]).unwrap();
+    let listing = decode::<OtfClass>(black_box(body), &["items"]).unwrap();
     assert_eq!((black_box(&listing).len(), listing.rejected().len()), (classes, 0));
 }
 

@@ -7,26 +7,32 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::Value;
 
 use super::listing::{Listing, listing};
 use super::scalar::{Scalar, ScalarVisitor};
 
-/// A type of which the service may send nothing.
+/// A type whose values may be absent.
 pub(crate) trait Lenient: Sized {
-    /// Reads a value; `None` for null and for an empty string.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+    /// Reads a value. Null and an empty string are `None`, or an error if the value is required: raised while the
+    /// parser is at the value, so that the error has its position.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, is_required: bool) -> Result<Option<Self>, D::Error>;
+}
+
+/// What is read from null and from an empty string.
+pub(super) fn absent<T, E: Error>(is_required: bool) -> Result<Option<T>, E> {
+    if is_required { Err(E::custom("null or empty, where a value is needed")) } else { Ok(None) }
 }
 
 impl<T: Scalar> Lenient for T {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor::new())
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, is_required: bool) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor::new(is_required))
     }
 }
 
 impl Lenient for Value {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, _: bool) -> Result<Option<Self>, D::Error> {
         Option::deserialize(deserializer)
     }
 }
@@ -38,13 +44,13 @@ pub(crate) trait Field: Sized {
 
 impl<T: Lenient> Field for Option<T> {
     fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::read(deserializer)
+        T::read(deserializer, false)
     }
 }
 
 impl<T: Lenient + Default> Field for T {
     fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(T::read(deserializer)?.unwrap_or_default())
+        Ok(T::read(deserializer, false)?.unwrap_or_default())
     }
 }
 
@@ -71,17 +77,17 @@ pub(crate) fn optional_or_default<'de, T: Field, D: Deserializer<'de>>(
 pub(crate) fn boxed<'de, T: Lenient, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Box<T>>, D::Error> {
-    Ok(T::read(deserializer)?.map(Box::new))
+    Ok(T::read(deserializer, false)?.map(Box::new))
 }
 
 /// Reads a field without which its model means nothing.
 pub(crate) fn required<'de, T: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)?.ok_or_else(|| D::Error::custom("null or empty, where a value is needed"))
+    T::read(deserializer, true)?.ok_or_else(|| D::Error::custom("null, where a value is needed"))
 }
 
 /// Reads a text without the blanks around it; nothing but blanks is absent.
 pub(crate) fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = String::read(deserializer)?;
+    let text = String::read(deserializer, false)?;
     Ok(match text {
         Some(text) if text.trim().len() < text.len() => {
             Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -92,22 +98,26 @@ pub(crate) fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 /// Reads degrees north. The service writes zero for studios without coordinates, and junk is out of range.
 pub(crate) fn latitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    Ok(f64::read(deserializer)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 90.0))
+    Ok(f64::read(deserializer, false)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 90.0))
 }
 
 /// Reads degrees east, in the same way.
 pub(crate) fn longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    Ok(f64::read(deserializer)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 180.0))
+    Ok(f64::read(deserializer, false)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 180.0))
 }
 
-/// Reads an object, or `None` for null and an empty string.
+/// [`Lenient::read`] for an object.
 pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
+    is_required: bool,
 ) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+    deserializer.deserialize_any(ObjectVisitor { is_required, object: PhantomData })
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+struct ObjectVisitor<T> {
+    is_required: bool,
+    object: PhantomData<T>,
+}
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = Option<T>;
@@ -121,15 +131,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        if text.trim().is_empty() { Ok(None) } else { T::deserialize(text.into_deserializer()).map(Some) }
+        if text.trim().is_empty() {
+            return absent(self.is_required);
+        }
+        Err(E::invalid_type(Unexpected::Str(text), &self))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+        absent(self.is_required)
     }
 
     fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+        absent(self.is_required)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {

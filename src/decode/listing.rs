@@ -1,16 +1,17 @@
 //! A list that loses nothing.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde::de::{DeserializeOwned, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::{DecodeError, Misfit};
 use super::repair;
-use super::text::printable;
+use crate::error::printable;
 
 /// The items of a response, and what did not fit their type.
 ///
@@ -146,14 +147,42 @@ impl<T: DeserializeOwned> Listing<T> {
     }
 }
 
-/// Reads a field that is a list; null and the empty string are an empty one.
+/// Reads a field that is a list, item by item; null and the empty string are an empty one.
 pub(crate) fn listing<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Listing<T>, D::Error> {
-    match Option::<Box<RawValue>>::deserialize(deserializer)? {
-        Some(text) if text.get().starts_with('[') => Listing::from_text(text.get()).map_err(D::Error::custom),
-        Some(text) if text.get() != "\"\"" => Err(D::Error::custom("invalid type, expected a list")),
-        _ => Ok(Listing::default()),
+    deserializer.deserialize_any(ListingVisitor(PhantomData))
+}
+
+struct ListingVisitor<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for ListingVisitor<T> {
+    type Value = Listing<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Listing<T>, A::Error> {
+        let mut listing = Listing::default();
+        let mut index = 0;
+        while let Some(text) = seq.next_element::<Box<RawValue>>()? {
+            listing.push(index, &text).map_err(A::Error::custom)?;
+            index += 1;
+        }
+        listing.items.shrink_to_fit();
+        Ok(listing)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Listing<T>, E> {
+        match text.trim() {
+            "" => Ok(Listing::default()),
+            _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Listing<T>, E> {
+        Ok(Listing::default())
     }
 }
 

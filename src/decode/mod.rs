@@ -28,7 +28,7 @@ pub use error::DecodeError;
 pub(crate) use field::{Lenient, boxed, latitude, longitude, object, optional_or_default, required, trimmed};
 pub use listing::{Listing, Rejected};
 pub(crate) use scalar::Scalar;
-pub(crate) use text::{printable, same_name};
+pub(crate) use text::same_name;
 
 /// Reads the items under `keys` of a response, such as `["data", "studios"]`, in the way the client does. One value
 /// in place of a list counts as a list of one.

@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil};
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 use super::date_time::WireDateTime;
+use super::field::absent;
 use crate::ids::{BookingId, BookingUuid, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
 
 /// A value that is one JSON string, number or boolean.
@@ -30,12 +31,15 @@ pub(crate) trait Scalar: Sized {
     }
 }
 
-/// Reads any scalar, and `None` for null and for an empty string.
-pub(super) struct ScalarVisitor<T>(PhantomData<T>);
+/// Reads any scalar, for [`Lenient::read`](super::Lenient::read).
+pub(super) struct ScalarVisitor<T> {
+    is_required: bool,
+    scalar: PhantomData<T>,
+}
 
 impl<T: Scalar> ScalarVisitor<T> {
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
+    pub(super) fn new(is_required: bool) -> Self {
+        Self { is_required, scalar: PhantomData }
     }
 
     fn found<E: Error>(self, value: Option<T>, found: Unexpected<'_>) -> Result<Option<T>, E> {
@@ -53,7 +57,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
         let value = if text.is_empty() { None } else { T::from_text(text) };
         if value.is_none() && text.trim().is_empty() {
-            return Ok(None);
+            return absent(self.is_required);
         }
         self.found(value, Unexpected::Str(text))
     }
@@ -75,11 +79,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+        absent(self.is_required)
     }
 
     fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
+        absent(self.is_required)
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {

@@ -158,7 +158,7 @@ impl TextOrCountry {
 }
 
 impl Lenient for TextOrCountry {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, _: bool) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(TextOrCountryVisitor)
     }
 }

@@ -10,21 +10,21 @@ model! {
     pub struct BodyCompositionData {
         joined {
             /// Lean body mass, in pounds.
-            pub lean_body_mass_details: LeanBodyMass,
+            pub lean_body_mass_details: BodySegments,
             /// Lean body mass, in percent of what is normal.
-            pub lean_body_mass_percent_details: LeanBodyMassPercent,
+            pub lean_body_mass_percent_details: BodySegments,
             /// Body fat, in pounds.
-            pub body_fat_mass_details: BodyFatMass,
+            pub body_fat_mass_details: BodySegments,
             /// Body fat, in percent of what is normal.
-            pub body_fat_mass_percent_details: BodyFatMassPercent,
+            pub body_fat_mass_percent_details: BodySegments,
             /// Water.
-            pub total_body_water_details: TotalBodyWater,
+            pub total_body_water_details: BodySegments,
             /// Water within cells.
-            pub intra_cellular_water_details: IntraCellularWater,
+            pub intra_cellular_water_details: BodySegments,
             /// Water outside cells.
-            pub extra_cellular_water_details: ExtraCellularWater,
+            pub extra_cellular_water_details: BodySegments,
             /// Water outside cells, as a part of all water.
-            pub extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater,
+            pub extra_cellular_water_over_total_body_water_details: BodySegments,
         }
         /// Whose scan it is.
         pub member_uuid: Option<MemberUuid> = "memberUUId",
@@ -76,6 +76,8 @@ model! {
         pub weight_dividers: Vec<f64> = "wtGraphScale",
         /// The place on the scale of weight.
         pub weight_plot_point: Option<f64> = "pwt",
+        /// Body fat to gain, or to lose if it is negative, in pounds.
+        pub body_fat_mass_control: Option<f64> = "bfmControl",
         /// Visceral fat, as a level.
         pub visceral_fat_level: Option<f64> = "vfl",
         /// Visceral fat, as an area.
@@ -92,14 +94,14 @@ model! {
         pub lean_body_mass_control: Option<f64> = "lbmControl",
     }
     also BodyParts {
-        lean_body_mass_details: LeanBodyMass,
-        lean_body_mass_percent_details: LeanBodyMassPercent,
-        body_fat_mass_details: BodyFatMass,
-        body_fat_mass_percent_details: BodyFatMassPercent,
-        total_body_water_details: TotalBodyWater,
-        intra_cellular_water_details: IntraCellularWater,
-        extra_cellular_water_details: ExtraCellularWater,
-        extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater,
+        lean_body_mass_details: BodySegments,
+        lean_body_mass_percent_details: BodySegments,
+        body_fat_mass_details: BodySegments,
+        body_fat_mass_percent_details: BodySegments,
+        total_body_water_details: BodySegments,
+        intra_cellular_water_details: BodySegments,
+        extra_cellular_water_details: BodySegments,
+        extra_cellular_water_over_total_body_water_details: BodySegments,
         lbm_of_left_arm: Option<f64> = "lbmOfLeftArm",
         lbm_of_left_leg: Option<f64> = "lbmOfLeftLeg",
         lbm_of_right_arm: Option<f64> = "lbmOfRightArm",
@@ -110,7 +112,6 @@ model! {
         lbm_percent_of_right_arm: Option<f64> = "lbmPercentOfRightArm",
         lbm_percent_of_right_leg: Option<f64> = "lbmPercentOfRightLeg",
         lbm_percent_of_trunk: Option<f64> = "lbmPercentOfTrunk",
-        bfm_control: Option<f64> = "bfmControl",
         bfm_of_left_arm: Option<f64> = "bfmOfLeftArm",
         bfm_of_left_leg: Option<f64> = "bfmOfLeftLeg",
         bfm_of_right_arm: Option<f64> = "bfmOfRightArm",
@@ -148,57 +149,56 @@ impl BodyCompositionData {
     /// The service sends the parts of the body on the level of the scan.
     fn join(self, also: BodyParts) -> Result<Self, &'static str> {
         Ok(Self {
-            lean_body_mass_details: LeanBodyMass {
+            lean_body_mass_details: BodySegments {
                 left_arm: also.lean_body_mass_details.left_arm.or(also.lbm_of_left_arm),
                 left_leg: also.lean_body_mass_details.left_leg.or(also.lbm_of_left_leg),
                 right_arm: also.lean_body_mass_details.right_arm.or(also.lbm_of_right_arm),
                 right_leg: also.lean_body_mass_details.right_leg.or(also.lbm_of_right_leg),
                 trunk: also.lean_body_mass_details.trunk.or(also.lbm_of_trunk),
             },
-            lean_body_mass_percent_details: LeanBodyMassPercent {
+            lean_body_mass_percent_details: BodySegments {
                 left_arm: also.lean_body_mass_percent_details.left_arm.or(also.lbm_percent_of_left_arm),
                 left_leg: also.lean_body_mass_percent_details.left_leg.or(also.lbm_percent_of_left_leg),
                 right_arm: also.lean_body_mass_percent_details.right_arm.or(also.lbm_percent_of_right_arm),
                 right_leg: also.lean_body_mass_percent_details.right_leg.or(also.lbm_percent_of_right_leg),
                 trunk: also.lean_body_mass_percent_details.trunk.or(also.lbm_percent_of_trunk),
             },
-            body_fat_mass_details: BodyFatMass {
-                control: also.body_fat_mass_details.control.or(also.bfm_control),
+            body_fat_mass_details: BodySegments {
                 left_arm: also.body_fat_mass_details.left_arm.or(also.bfm_of_left_arm),
                 left_leg: also.body_fat_mass_details.left_leg.or(also.bfm_of_left_leg),
                 right_arm: also.body_fat_mass_details.right_arm.or(also.bfm_of_right_arm),
                 right_leg: also.body_fat_mass_details.right_leg.or(also.bfm_of_right_leg),
                 trunk: also.body_fat_mass_details.trunk.or(also.bfm_of_trunk),
             },
-            body_fat_mass_percent_details: BodyFatMassPercent {
+            body_fat_mass_percent_details: BodySegments {
                 left_arm: also.body_fat_mass_percent_details.left_arm.or(also.bfm_percent_of_left_arm),
                 left_leg: also.body_fat_mass_percent_details.left_leg.or(also.bfm_percent_of_left_leg),
                 right_arm: also.body_fat_mass_percent_details.right_arm.or(also.bfm_percent_of_right_arm),
                 right_leg: also.body_fat_mass_percent_details.right_leg.or(also.bfm_percent_of_right_leg),
                 trunk: also.body_fat_mass_percent_details.trunk.or(also.bfm_percent_of_trunk),
             },
-            total_body_water_details: TotalBodyWater {
+            total_body_water_details: BodySegments {
                 left_arm: also.total_body_water_details.left_arm.or(also.tbw_of_left_arm),
                 left_leg: also.total_body_water_details.left_leg.or(also.tbw_of_left_leg),
                 right_arm: also.total_body_water_details.right_arm.or(also.tbw_of_right_arm),
                 right_leg: also.total_body_water_details.right_leg.or(also.tbw_of_right_leg),
                 trunk: also.total_body_water_details.trunk.or(also.tbw_of_trunk),
             },
-            intra_cellular_water_details: IntraCellularWater {
+            intra_cellular_water_details: BodySegments {
                 left_arm: also.intra_cellular_water_details.left_arm.or(also.icw_of_left_arm),
                 left_leg: also.intra_cellular_water_details.left_leg.or(also.icw_of_left_leg),
                 right_arm: also.intra_cellular_water_details.right_arm.or(also.icw_of_right_arm),
                 right_leg: also.intra_cellular_water_details.right_leg.or(also.icw_of_right_leg),
                 trunk: also.intra_cellular_water_details.trunk.or(also.icw_of_trunk),
             },
-            extra_cellular_water_details: ExtraCellularWater {
+            extra_cellular_water_details: BodySegments {
                 left_arm: also.extra_cellular_water_details.left_arm.or(also.ecw_of_left_arm),
                 left_leg: also.extra_cellular_water_details.left_leg.or(also.ecw_of_left_leg),
                 right_arm: also.extra_cellular_water_details.right_arm.or(also.ecw_of_right_arm),
                 right_leg: also.extra_cellular_water_details.right_leg.or(also.ecw_of_right_leg),
                 trunk: also.extra_cellular_water_details.trunk.or(also.ecw_of_trunk),
             },
-            extra_cellular_water_over_total_body_water_details: ExtraCellularWaterOverTotalBodyWater {
+            extra_cellular_water_over_total_body_water_details: BodySegments {
                 left_arm: also
                     .extra_cellular_water_over_total_body_water_details
                     .left_arm
@@ -288,49 +288,29 @@ fn body_fat_limits(age: i64, male: bool) -> Option<[f64; 2]> {
     })
 }
 
-/// Something that is measured for each part of the body.
-macro_rules! segments {
-    ($($(#[$meta:meta])* $name:ident $({ $(#[$control_meta:meta])* $control:ident })?;)*) => {
-        $(model! {
-            $(#[$meta])*
-            #[derive(Copy)]
-            pub struct $name {
-                $($(#[$control_meta])* pub $control: Option<f64>,)?
-                /// Left arm.
-                pub left_arm: Option<f64>,
-                /// Left leg.
-                pub left_leg: Option<f64>,
-                /// Right arm.
-                pub right_arm: Option<f64>,
-                /// Right leg.
-                pub right_leg: Option<f64>,
-                /// Trunk.
-                pub trunk: Option<f64>,
-            }
-                })*
-    };
-}
-
-segments! {
-    /// Lean body mass of each part of the body, in pounds.
-    LeanBodyMass;
-    /// Lean body mass of each part of the body, in percent of what is normal.
-    LeanBodyMassPercent;
-    /// Body fat of each part of the body, in pounds.
-    BodyFatMass {
-        /// Body fat to gain, or to lose where it is negative.
-        control
-    };
-    /// Body fat of each part of the body, in percent of what is normal.
-    BodyFatMassPercent;
-    /// Water of each part of the body.
-    TotalBodyWater;
-    /// Water within cells of each part of the body.
-    IntraCellularWater;
-    /// Water outside cells of each part of the body.
-    ExtraCellularWater;
-    /// Water outside cells of each part of the body, as a part of all its water.
-    ExtraCellularWaterOverTotalBodyWater;
+model! {
+    /// Something that is measured for each part of the body.
+    #[doc(alias = "LeanBodyMass")]
+    #[doc(alias = "LeanBodyMassPercent")]
+    #[doc(alias = "BodyFatMass")]
+    #[doc(alias = "BodyFatMassPercent")]
+    #[doc(alias = "TotalBodyWater")]
+    #[doc(alias = "IntraCellularWater")]
+    #[doc(alias = "ExtraCellularWater")]
+    #[doc(alias = "ExtraCellularWaterOverTotalBodyWater")]
+    #[derive(Copy)]
+    pub struct BodySegments {
+        /// Left arm.
+        pub left_arm: Option<f64>,
+        /// Left leg.
+        pub left_leg: Option<f64>,
+        /// Right arm.
+        pub right_arm: Option<f64>,
+        /// Right leg.
+        pub right_leg: Option<f64>,
+        /// Trunk.
+        pub trunk: Option<f64>,
+    }
 }
 
 closed_enum! {

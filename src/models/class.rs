@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::address::Address;
 use super::class_time::ClassTime;
 use super::studio::StudioDetail;
-use crate::decode::{printable, same_name};
+use crate::decode::same_name;
+use crate::error::printable;
 use crate::ids::{ClassId, ClassUuid, StudioUuid};
 
 model! {

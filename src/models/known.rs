@@ -82,9 +82,7 @@ models! {
     PreviewStat, Rating, Ratings, RowData, Rower, SmsNotificationSettings, StatPoint, StudioDetail, StudioLocation,
     StudioProfiles, StudioService, SummaryClass, SummaryDetails, SummaryStudio, Telemetry, TelemetryHistoryItem,
     TelemetryItem, TreadData, Treadmill, WorkoutStatsPreviewResponse, WorkoutStatsResponse, WorkoutType, Zone, Zones,
-    ZoneTimeMinutes, StatsResponse, AllStatsData, InStudioStatsData, OutStudioStatsData, LeanBodyMass,
-    LeanBodyMassPercent, BodyFatMass, BodyFatMassPercent, TotalBodyWater, IntraCellularWater, ExtraCellularWater,
-    ExtraCellularWaterOverTotalBodyWater,
+    ZoneTimeMinutes, StatsResponse, AllStatsData, InStudioStatsData, OutStudioStatsData, BodySegments,
 }
 
 enumerations! {

@@ -7,7 +7,7 @@
 ///
 /// `also Name { … }` adds names that are read but are no fields of the model: it is read through a private struct with
 /// all of them, and `fn join(self, also: Name) -> Result<Self, &'static str>` makes the model of both. Fields in
-/// `joined { … }` are read from none but those.
+/// `joined { … }` are read only through names of the same spelling there.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -125,7 +125,6 @@ macro_rules! model {
 
         read_as_object!($name);
         known_fields!($name {
-            $($($join: $join_ty,)*)?
             $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
             $($field: $ty $(= $($wire)|+)?,)*
             $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
@@ -138,8 +137,11 @@ macro_rules! model {
 macro_rules! read_as_object {
     ($name:ident) => {
         impl crate::decode::Lenient for $name {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                crate::decode::object(deserializer)
+            fn read<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+                is_required: bool,
+            ) -> Result<Option<Self>, D::Error> {
+                crate::decode::object(deserializer, is_required)
             }
         }
     };
@@ -214,7 +216,7 @@ macro_rules! open_enum {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&crate::decode::printable(self.as_str()))
+                f.pad(&crate::error::printable(self.as_str()))
             }
         }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::decode::Scalar;
 use crate::decode::scalar::deserialize_scalar;
-use crate::decode::{Scalar, printable};
+use crate::error::printable;
 
 /// A figure that the service sends as a number (`2323.0`) or as a text (`"00:33.50"`, `"11:17"`, `"0"`): it keeps
 /// which it was, and gives a number or seconds on request.

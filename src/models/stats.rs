@@ -62,12 +62,12 @@ where
     T: DeserializeOwned + Default,
     D: Deserializer<'de>,
 {
-    Ok(object(deserializer)?.unwrap_or_default())
+    Ok(object(deserializer, false)?.unwrap_or_default())
 }
 
 impl<T: DeserializeOwned + Default> Lenient for TimeStats<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        object(deserializer)
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, is_required: bool) -> Result<Option<Self>, D::Error> {
+        object(deserializer, is_required)
     }
 }
 

@@ -66,8 +66,8 @@ fn the_default_is_from_today_to_45_days_ahead_without_cancelled_ones() {
     let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [LIST]);
     assert_eq!(bookings.len(), 5);
-    assert!(bookings.is_sorted_by_key(Booking::starts_at));
-    assert!(bookings.iter().all(|booking| !booking.is_cancelled() && booking.starts_at().date() >= TODAY));
+    assert!(bookings.is_sorted_by_key(|item| item.start().local));
+    assert!(bookings.iter().all(|booking| !booking.is_cancelled() && booking.start().local.date() >= TODAY));
     otf.bookings().list(&BookingQuery::new()).unwrap();
     let request = &sandbox.requests()[0];
     assert_eq!(request.query("include_canceled"), Some("false"));
@@ -80,7 +80,7 @@ fn the_last_day_of_a_query_counts_in_full() {
     let on = |day: Date| otf.bookings().list(&BookingQuery::new().from(day).until(day)).unwrap();
     let booked = on(TODAY + 5.days());
     let [booking] = &booked[..] else { panic!("{booked:?}") };
-    assert_eq!(booking.starts_at().to_string(), "2026-03-11T16:30:00");
+    assert_eq!(booking.start().local.to_string(), "2026-03-11T16:30:00");
     let ends_before: Timestamp = sandbox.requests()[0].query("ends_before").unwrap().parse().unwrap();
     assert!(ends_before > "2026-03-12T05:00:00Z".parse().unwrap(), "the day's end in Chicago");
     assert!(on(TODAY + 4.days()).is_empty());
@@ -88,7 +88,7 @@ fn the_last_day_of_a_query_counts_in_full() {
     // The late evening of Chicago is the next day in UTC.
     let late = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).after(time(19, 0, 0, 0)), |_| true);
     late.book(&otf).unwrap();
-    assert_eq!(late.starts_at_utc.unwrap().to_string(), "2026-03-08T01:15:00Z");
+    assert_eq!(late.start.utc.unwrap().to_string(), "2026-03-08T01:15:00Z");
     assert_eq!(on(TOMORROW).len(), 1);
     assert!(on(TOMORROW + 1.day()).is_empty());
 }
@@ -159,7 +159,10 @@ fn of_several_bookings_of_a_class_the_live_one_is_given() {
     assert_eq!(booking.status(), BookingStatus::Booked);
     let both = otf.bookings().list(&query.clone().duplicates()).unwrap();
     assert_eq!(both.len(), 2);
-    assert_eq!(otf.bookings().by_start(&query).unwrap()[&booking.starts_at()], std::slice::from_ref(booking));
+    assert_eq!(
+        otf.bookings().by_start(&query).unwrap()[&booking.start().local],
+        std::slice::from_ref(booking)
+    );
 
     // Were the cancelled one changed later, it would still be the live one that counts.
     let id = booking.booking_id.to_string();
@@ -226,7 +229,7 @@ fn bookings_are_narrowed_as_classes_are() {
         assert_eq!(found.iter().collect::<Vec<_>>(), expected);
     };
     expect(BookingQuery::new().weekday(Weekday::Wednesday), &|booking| {
-        booking.day_of_week() == Weekday::Wednesday
+        booking.start().weekday() == Weekday::Wednesday
     });
     expect(BookingQuery::new().class_type(ClassType::Orange90), &|booking| {
         booking.otf_class.class_type == ClassType::Orange90
@@ -236,9 +239,9 @@ fn bookings_are_narrowed_as_classes_are() {
     expect(BookingQuery::new().studio(studio.clone()), &|booking| booking.studio_uuid() == Some(studio));
     let coach = west.coach_name().unwrap();
     expect(BookingQuery::new().coach(coach.to_uppercase()), &|booking| booking.coach_name() == Some(coach));
-    expect(BookingQuery::new().after(time(12, 0, 0, 0)), &|booking| booking.starts_at().hour() >= 12);
+    expect(BookingQuery::new().after(time(12, 0, 0, 0)), &|booking| booking.start().local.hour() >= 12);
     let early = ClassFilter::new().before(time(6, 0, 0, 0)).available();
-    expect(BookingQuery::new().filter(early), &|booking| booking.starts_at().hour() < 6);
+    expect(BookingQuery::new().filter(early), &|booking| booking.start().local.hour() < 6);
 }
 
 #[test]
@@ -488,9 +491,9 @@ fn a_sparse_account_and_an_empty_one_are_read_in_full() {
     let bookings = noa.bookings().list(&BookingQuery::new().cancelled()).unwrap();
     assert_eq!((bookings.len(), bookings.rejected().len()), (2, 0));
     let running = bookings.iter().find(|booking| booking.is_checked_in()).unwrap();
-    assert_eq!(running.starts_at().date(), TOMORROW, "in Auckland");
-    assert!(running.has_started(sandbox.now()));
-    assert!(!noa.bookings().next().unwrap().unwrap().has_started(sandbox.now()));
+    assert_eq!(running.start().local.date(), TOMORROW, "in Auckland");
+    assert!(running.start().has_passed(sandbox.now()));
+    assert!(!noa.bookings().next().unwrap().unwrap().start().has_passed(sandbox.now()));
     let new = client_of(&sandbox, &NEW);
     assert!(new.bookings().list(&BookingQuery::new().from(date(1990, 1, 1)).cancelled()).unwrap().is_empty());
     assert!(new.bookings().by_start(&BookingQuery::new()).unwrap().is_empty());

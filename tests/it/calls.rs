@@ -166,7 +166,7 @@ fn live_for_class_answers_whether_a_booking_took() {
 pub(crate) fn bookable(sandbox: &Sandbox, otf: &Otf) -> OtfClass {
     let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked()).unwrap();
     let now = sandbox.now();
-    let free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(now);
+    let free = |class: &&OtfClass| class.is_booked == Some(false) && !class.start.has_passed(now);
     classes.iter().find(free).unwrap().clone()
 }
 

@@ -21,7 +21,7 @@ fn a_class_list_is_one_request_and_one_for_the_home_studio() {
     assert_eq!(seen(&sandbox), [member(&otf), CLASSES.to_owned()]);
     assert!(classes.len() > 200, "{}", classes.len());
     assert!(classes.rejected().is_empty());
-    assert!(classes.is_sorted_by_key(|class| (class.starts_at, class.name.clone())));
+    assert!(classes.is_sorted_by_key(|class| (class.start.local, class.name.clone())));
     for class in &classes {
         assert_ne!(class.is_cancelled, Some(true));
         assert_eq!((class.is_home_studio, class.is_booked), (Some(true), None));
@@ -38,13 +38,13 @@ fn a_class_list_is_one_request_and_one_for_the_home_studio() {
 fn classes_that_cannot_be_booked_yet_are_left_out_by_the_studio_s_day() {
     let (sandbox, otf) = pat();
     let last =
-        |otf: &Otf| otf.bookings().classes(&ClassQuery::new()).unwrap().last().unwrap().starts_at.date();
+        |otf: &Otf| otf.bookings().classes(&ClassQuery::new()).unwrap().last().unwrap().start.local.date();
     assert_eq!(last(&otf), TODAY + 29.days());
     let noa = client_of(&sandbox, &NOA);
     assert_eq!(last(&noa), TOMORROW + 29.days(), "it is a day later in Auckland");
     let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
     let (bookable, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|class| class.starts_at.date() <= TODAY + 29.days());
+        all.iter().partition(|class| class.start.local.date() <= TODAY + 29.days());
     assert_eq!(bookable, otf.bookings().classes(&ClassQuery::new()).unwrap().iter().collect::<Vec<_>>());
     assert!(!others.is_empty());
     advance_to(&sandbox, "2026-03-07T05:30:00Z");
@@ -91,18 +91,18 @@ fn conditions_are_and_values_or_filters_or() {
         assert_eq!(found.iter().collect::<Vec<_>>(), expected);
     };
     expect(ClassQuery::new().weekday(Weekday::Saturday).weekday(Weekday::Sunday), &|class| {
-        matches!(class.day_of_week(), Weekday::Saturday | Weekday::Sunday)
+        matches!(class.start.weekday(), Weekday::Saturday | Weekday::Sunday)
     });
     expect(ClassQuery::new().class_type(ClassType::Tread50).weekday(Weekday::Monday), &|class| {
-        class.class_type == ClassType::Tread50 && class.day_of_week() == Weekday::Monday
+        class.class_type == ClassType::Tread50 && class.start.weekday() == Weekday::Monday
     });
     expect(ClassQuery::new().from(TOMORROW).until(TOMORROW + 1.day()), &|class| {
-        [TOMORROW, TOMORROW + 1.day()].contains(&class.starts_at.date())
+        [TOMORROW, TOMORROW + 1.day()].contains(&class.start.local.date())
     });
-    expect(ClassQuery::new().on(TOMORROW), &|class| class.starts_at.date() == TOMORROW);
-    expect(ClassQuery::new().start_time(time(5, 0, 0, 0)), &|class| class.starts_at.hour() == 5);
+    expect(ClassQuery::new().on(TOMORROW), &|class| class.start.local.date() == TOMORROW);
+    expect(ClassQuery::new().start_time(time(5, 0, 0, 0)), &|class| class.start.local.hour() == 5);
     expect(ClassQuery::new().after(time(7, 15, 0, 0)).before(time(9, 45, 0, 0)), &|class| {
-        class.starts_at.hour() == 7
+        class.start.local.hour() == 7
     });
     expect(ClassQuery::new().coach(" wren ").coach("Harper"), &|class| {
         matches!(class.coach_name(), Some("Wren" | "Harper"))
@@ -111,8 +111,8 @@ fn conditions_are_and_values_or_filters_or() {
     let early = ClassFilter::new().before(time(6, 0, 0, 0));
     let tread = ClassFilter::new().class_type(ClassType::Tread50).weekday(Weekday::Friday);
     expect(ClassQuery::new().filter(early).filter(tread).available(), &|class| {
-        let tread = class.class_type == ClassType::Tread50 && class.day_of_week() == Weekday::Friday;
-        class.has_availability() && (class.starts_at.hour() < 6 || tread)
+        let tread = class.class_type == ClassType::Tread50 && class.start.weekday() == Weekday::Friday;
+        class.has_availability() && (class.start.local.hour() < 6 || tread)
     });
     let elsewhere = ClassFilter::new().studio("another");
     assert!(find(ClassQuery::new().filter(elsewhere)).is_empty());
@@ -180,7 +180,7 @@ fn a_class_of_another_age_does_not_keep_the_booked_ones_from_being_known() {
         let edit = move |json: &mut Value| json["items"][0]["starts_at_local"] = json!(local);
         sandbox.fault(Fault::edit(edit).on("GET", "/v1/classes"));
         let classes = otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap();
-        assert!(classes.first().unwrap().starts_at.year() <= 0);
+        assert!(classes.first().unwrap().start.local.year() <= 0);
         assert!(classes.iter().any(|class| class.is_booked == Some(true)));
         let asked = sandbox.requests().last().unwrap().query("starts_after").map(str::to_owned);
         assert_eq!(asked.as_deref(), Some("1970-01-01T00:00:00Z"));

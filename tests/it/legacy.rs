@@ -4,7 +4,7 @@
 
 use otf_api::jiff::ToSpan;
 use otf_api::jiff::civil::{Date, date, time};
-use otf_api::models::{BookingStatus, LegacyBooking, OtfClass};
+use otf_api::models::{BookingStatus, OtfClass};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{BookingQuery, BookingUuid, ClassQuery, ClassUuid, Error, LegacyBookingQuery, Otf};
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ fn the_list_is_what_lies_ahead_without_cancelled_ones() {
     assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf))]);
     let newer = otf.bookings().list(&BookingQuery::new()).unwrap();
     assert!(bookings.iter().all(|booking| booking.class_uuid().is_some()));
-    let starts: Vec<_> = bookings.iter().map(LegacyBooking::starts_at).collect();
-    assert_eq!(starts, newer.iter().map(|booking| booking.starts_at()).collect::<Vec<_>>());
+    let starts: Vec<_> = bookings.iter().map(|item| item.start().local).collect();
+    assert_eq!(starts, newer.iter().map(|booking| booking.start().local).collect::<Vec<_>>());
     assert!(bookings.rejected().is_empty());
 
     let with_cancelled = legacy.list(&LegacyBookingQuery::new().cancelled()).unwrap();
@@ -84,7 +84,7 @@ fn checked_in_bookings_are_asked_for_with_days() {
     );
     assert!(legacy.list(&query).unwrap().is_empty());
     assert_eq!(legacy.list(&query.checked_in()).unwrap(), running);
-    assert!(running[0].has_started(sandbox.now()));
+    assert!(running[0].start().has_passed(sandbox.now()));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn another_booking_at_the_same_time_is_in_the_way() {
     // 16:30 to 18:00, and 18:00 to 19:00.
     let afternoon = at(&sandbox, &otf, TOMORROW, 16);
     let evening = at(&sandbox, &otf, TOMORROW, 18);
-    assert_eq!(afternoon.ends_at(), evening.starts_at);
+    assert_eq!(afternoon.end.local, evening.start.local);
     legacy.book(&afternoon).unwrap();
     legacy.book(&evening).unwrap();
 }
@@ -310,15 +310,15 @@ fn history_is_of_the_last_weeks() {
     let history = otf.bookings().legacy().history().unwrap();
     assert_eq!(seen(&sandbox).len(), 1);
     assert!(!history.is_empty() && history.rejected().is_empty());
-    assert!(history.is_sorted_by_key(LegacyBooking::starts_at));
+    assert!(history.is_sorted_by_key(|item| item.start().local));
     for booking in &history {
         assert!(BookingStatus::HISTORICAL.contains(&booking.status), "{booking}");
-        let day = booking.starts_at().date();
+        let day = booking.start().local.date();
         assert!(TODAY - 47.days() <= day && day <= TODAY, "{booking}");
     }
     assert!(client_of(&sandbox, &NEW).bookings().legacy().history().unwrap().is_empty());
     let noa = client_of(&sandbox, &NOA).bookings().legacy().history().unwrap();
-    assert_eq!(noa.last().unwrap().starts_at().date(), TOMORROW, "it is tomorrow already in Auckland");
+    assert_eq!(noa.last().unwrap().start().local.date(), TOMORROW, "it is tomorrow already in Auckland");
 }
 
 #[test]

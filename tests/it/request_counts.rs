@@ -207,7 +207,7 @@ fn of_booking_and_cancelling() {
     let class = classes
         .iter()
         .find(|class| {
-            class.is_booked == Some(false) && !class.has_started(now) && class.booking(&otf).is_err()
+            class.is_booked == Some(false) && !class.start.has_passed(now) && class.booking(&otf).is_err()
         })
         .unwrap();
     seen(&sandbox);

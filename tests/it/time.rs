@@ -61,25 +61,25 @@ fn works_as_ever(sandbox: &Sandbox, account: &Account, time: &str) {
     let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
     assert!(classes.len() > 100, "{time}: {} classes", classes.len());
     for class in &classes {
-        let zoned = class.starts_at_zoned().unwrap();
-        assert_eq!(Some(zoned.timestamp()), class.starts_at_utc, "{time}: {class}");
-        assert_eq!(zoned.datetime(), class.starts_at, "{time}: {class}");
+        let zoned = class.start.zoned().unwrap();
+        assert_eq!(Some(zoned.timestamp()), class.start.utc, "{time}: {class}");
+        assert_eq!(zoned.datetime(), class.start.local, "{time}: {class}");
         assert_eq!(zoned.time_zone(), &zone, "{time}: {class}");
         let now = sandbox.now();
         let far = zoned.timestamp().duration_since(now).abs() > SignedDuration::from_secs(60);
-        assert!(!far || class.has_started(now) == (zoned.timestamp() <= now), "{time}: {class}");
-        assert!(class.starts_at.date() <= later(today, 29), "{time}: {class} can't be booked yet");
+        assert!(!far || class.start.has_passed(now) == (zoned.timestamp() <= now), "{time}: {class}");
+        assert!(class.start.local.date() <= later(today, 29), "{time}: {class} can't be booked yet");
     }
-    let tomorrow = classes.iter().filter(|class| class.starts_at.date() == later(today, 1)).count();
+    let tomorrow = classes.iter().filter(|class| class.start.local.date() == later(today, 1)).count();
     let asked = otf.bookings().classes(&ClassQuery::new().on(later(today, 1))).unwrap();
     assert!(tomorrow > 0 && asked.len() == tomorrow, "{time}: {tomorrow} and {}", asked.len());
 
-    let free = |class: &&OtfClass| class.starts_at.date() == later(today, 1);
+    let free = |class: &&OtfClass| class.start.local.date() == later(today, 1);
     let class =
         asked.iter().filter(free).find(|class| class.has_availability() && class.booking(&otf).is_err());
     if let Some(class) = class {
         let booking = class.book(&otf).unwrap_or_else(|error| panic!("{time}: {class}: {error}"));
-        assert_eq!(booking.otf_class.starts_at, class.starts_at, "{time}");
+        assert_eq!(booking.otf_class.start.local, class.start.local, "{time}");
         let on_that_day = BookingQuery::new().from(later(today, 1)).until(later(today, 1));
         let listed = otf.bookings().list(&on_that_day).unwrap();
         assert!(listed.iter().any(|other| other.booking_id == booking.booking_id), "{time}: {class}");
@@ -186,11 +186,11 @@ pub(crate) fn job(_: &str) {
 
 fn say_all(otf: &Otf, now: Timestamp) {
     for class in &otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap() {
-        let zoned = class.starts_at_zoned().unwrap();
-        children::say(format!("{class} {zoned} {} {:?}", class.has_started(now), class.day_of_week()));
+        let zoned = class.start.zoned().unwrap();
+        children::say(format!("{class} {zoned} {} {:?}", class.start.has_passed(now), class.start.weekday()));
     }
     for booking in &otf.bookings().list(&BookingQuery::new().cancelled()).unwrap() {
-        children::say(format!("{booking} {:?}", booking.otf_class.starts_at));
+        children::say(format!("{booking} {:?}", booking.otf_class.start.local));
     }
     children::say(otf.member().unwrap());
     let stats = otf.trends().stats(TrendType::SplatPoints, &TrendRange::new()).unwrap();

@@ -23,7 +23,7 @@ fn a_list_is_by_start_and_in_full() {
     let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
     assert_eq!(workouts.len(), 4, "2, 11, 20 and 29 days ago");
     assert!(workouts.rejected().is_empty());
-    assert!(workouts.is_sorted_by_key(Workout::starts_at));
+    assert!(workouts.is_sorted_by_key(|item| item.start().local));
     for workout in &workouts {
         assert_eq!(workout.missing, Vec::<String>::new());
         let summary = workout.summary.as_ref().unwrap();
@@ -53,7 +53,7 @@ fn a_lifetime_goes_back_to_the_first() {
     assert_eq!(without[0].max_hr(), None, "0 is none");
     assert!(workouts[0].class_uuid().is_none(), "fallen away");
 
-    let day = workouts[20].starts_at().date();
+    let day = workouts[20].start().local.date();
     let on_that_day = otf.workouts().list(&WorkoutQuery::new().from(day).until(day)).unwrap();
     assert_eq!(on_that_day.len(), 1);
     assert_eq!(on_that_day[0], workouts[20]);
@@ -124,7 +124,7 @@ fn an_iterator_asks_for_what_is_wanted() {
     for left in (37..=39).rev() {
         assert_eq!(workouts.size_hint(), (left, Some(left)));
         let older = workouts.next().unwrap().unwrap();
-        assert!(older.starts_at() < newest.starts_at());
+        assert!(older.start().local < newest.start().local);
         assert_eq!(seen(&sandbox).len(), 2);
     }
     drop(workouts);
@@ -147,8 +147,8 @@ fn an_iterator_asks_for_nothing_that_is_skipped() {
     };
     let starts = |asked: usize, found: Vec<otf_api::Result<Workout>>, expected: &[Workout]| {
         assert_eq!(seen(&sandbox).len(), asked);
-        let starts: Vec<_> = found.into_iter().map(|workout| workout.unwrap().starts_at()).collect();
-        assert_eq!(starts, expected.iter().map(Workout::starts_at).collect::<Vec<_>>());
+        let starts: Vec<_> = found.into_iter().map(|workout| workout.unwrap().start().local).collect();
+        assert_eq!(starts, expected.iter().map(|item| item.start().local).collect::<Vec<_>>());
     };
     starts(2, iter().skip(39).collect(), &all[..1]);
     starts(2, iter().nth(20).into_iter().collect(), &all[19..20]);

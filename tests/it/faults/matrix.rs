@@ -224,7 +224,7 @@ impl Stage {
             let query = ClassQuery::new().available().with_booked();
             let now = self.sandbox.now();
             let classes = self.otf().bookings().classes(&query).unwrap();
-            let is_free = |class: &OtfClass| class.is_booked == Some(false) && !class.has_started(now);
+            let is_free = |class: &OtfClass| class.is_booked == Some(false) && !class.start.has_passed(now);
             // The soonest last: those beyond the booking window are not needed.
             self.classes = classes.into_iter().rev().filter(is_free).collect();
         }

@@ -59,14 +59,14 @@ const fn one(endpoint: &'static str, call: fn(&Otf) -> Result<Seen>) -> Call {
 
 pub(crate) const CLASSES: Call = one("GET /v1/classes", |otf| {
     let classes = otf.bookings().classes(&ClassQuery::new().studio("s0").cancelled())?;
-    assert!(classes.is_sorted_by_key(|class| class.starts_at));
+    assert!(classes.is_sorted_by_key(|class| class.start.local));
     Ok(Seen::list(classes))
 });
 
 pub(crate) const LIST: Call = list("GET /v1/bookings/me", ITEMS, |otf| {
     let all = BookingQuery::new().from(Date::MIN).until(Date::MAX).cancelled().duplicates();
     let bookings = otf.bookings().list(&all)?;
-    assert!(bookings.is_sorted_by_key(|booking| booking.otf_class.starts_at));
+    assert!(bookings.is_sorted_by_key(|booking| booking.otf_class.start.local));
     Ok(Seen::list(bookings))
 });
 
@@ -87,7 +87,7 @@ pub(crate) const BOOKINGS: &[Call] = &[
     one("GET /v1/bookings/me", |otf| {
         let bookings = otf.bookings().by_start(&BookingQuery::new().from(Date::MIN))?;
         for (start, bookings) in bookings.iter() {
-            assert!(bookings.iter().all(|booking| booking.otf_class.starts_at == *start));
+            assert!(bookings.iter().all(|booking| booking.otf_class.start.local == *start));
         }
         Ok(Seen { items: Vec::new(), rejected: bookings.rejected().to_vec() })
     }),

@@ -27,7 +27,7 @@ fn classes() {
     assert_eq!(class.class_uuid.as_ref().unwrap().as_str(), "8d20272a-5674-41dd-ac5a-7d49432d6ff8");
     assert_eq!((class.name.as_str(), &class.class_type), ("Tread 50", &ClassType::Tread50));
     assert_eq!((class.max_capacity, class.waitlist_size, class.full), (Some(12), Some(0), Some(false)));
-    assert_eq!(class.starts_at_zoned().unwrap().to_string(), "2026-04-28T10:00:00-05:00[America/Chicago]");
+    assert_eq!(class.start.zoned().unwrap().to_string(), "2026-04-28T10:00:00-05:00[America/Chicago]");
     assert_eq!(class.studio.as_ref().unwrap().country_code.as_deref(), Some("US"));
     assert_eq!((class.is_booked, &class.studio_detail), (None, &None));
     assert_eq!(
@@ -44,7 +44,7 @@ fn legacy_bookings() {
     assert_eq!(booking.status, BookingStatus::Cancelled);
     assert_eq!(booking.cancelled_date.unwrap().to_string(), "2026-04-27T20:25:53Z");
     let class = &booking.otf_class;
-    assert_eq!(class.ends_at.unwrap().to_string(), "2026-04-28T10:50:00");
+    assert_eq!(class.end.local.to_string(), "2026-04-28T10:50:00");
     assert_eq!(class.coach.as_ref().unwrap().full_name(), "James Taylor");
     let studio = class.studio.as_ref().unwrap();
     assert_eq!(
@@ -54,7 +54,7 @@ fn legacy_bookings() {
     assert_eq!(studio.location.latitude, Some(36.682_794));
     assert_eq!(studio.location.country.as_deref(), Some("PK"));
     assert_eq!(class.location.as_ref().unwrap().phone_number.as_deref(), Some("5815382882"));
-    assert_eq!(class.starts_at_zoned().unwrap().timestamp().to_string(), "2026-04-28T15:00:00Z");
+    assert_eq!(class.start.zoned().unwrap().timestamp().to_string(), "2026-04-28T15:00:00Z");
     assert_eq!(
         booking.to_string(),
         "Tue 2026-04-28 10:00 Tread 50 with James at Oconnorport - North, PR (Cancelled)"
@@ -98,7 +98,7 @@ fn scans() {
     let file = "api.orangetheory.co/member_members_{cognito_id}_body-composition.json";
     let scans = list::<BodyCompositionData>(file, &["data"]);
     assert_eq!(scans[0].lean_body_mass_details.trunk, Some(52.2037));
-    assert_eq!(scans[0].body_fat_mass_details.control, Some(-15.9895));
+    assert_eq!(scans[0].body_fat_mass_control, Some(-15.9895));
     assert_eq!(scans[0].weight_dividers[..3], [55.0, 70.0, 85.0]);
     assert_eq!(scans[0].body_fat_mass_relative_descriptor(), Some(AverageType::AboveAverage));
     assert_eq!(scans[1].skeletal_muscle_mass_relative_descriptor(), Some(AverageType::BelowAverage));

@@ -32,8 +32,7 @@ fn captured(file: &str) -> Vec<u8> {
 
 /// The captured list, which has to decode whole, and again from what it serializes to.
 fn list<T: Model>(file: &str, keys: &[&str]) -> Listing<T> {
-    let listing =
-        decode_listing::<T>(&captured(file), keys).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let listing = decode::<T>(&captured(file), keys).unwrap_or_else(|error| panic!("{file}: {error}"));
     assert_eq!(listing.rejected(), [], "{file}");
     again(&listing);
     listing
@@ -41,20 +40,31 @@ fn list<T: Model>(file: &str, keys: &[&str]) -> Listing<T> {
 
 /// The captured value, which has to decode again from what it serializes to.
 fn one<T: Model>(file: &str, keys: &[&str]) -> T {
-    let value = decode_at::<T>(&captured(file), keys).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let value = decode::<T>(&captured(file), keys).unwrap_or_else(|error| panic!("{file}: {error}"));
+    assert_eq!(value.rejected(), [], "{file}");
     again(&value);
-    value
+    value.into_iter().next().unwrap()
 }
 
 /// Serialized and decoded, a value is the same.
 fn again<T: Model>(value: &T) {
-    let json = serde_json::to_vec(value).unwrap();
-    assert_eq!(decode::<T>(&json).unwrap(), *value, "{}", String::from_utf8_lossy(&json));
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *value, "{json}");
 }
 
-/// A value as it comes, without the bytes.
-fn from_json<T: Model>(value: &Value) -> Result<T, DecodeError> {
-    decode(&serde_json::to_vec(value).unwrap())
+/// Reads one value; the error is what did not fit, even if the value could be left out.
+fn from_json<T: Model>(value: &Value) -> Result<T, Rejected> {
+    let (value, rejected) = with_rejected(value);
+    match rejected.into_iter().next() {
+        None => Ok(value.unwrap()),
+        Some(rejected) => Err(rejected),
+    }
+}
+
+/// Reads one value, and what did not fit.
+fn with_rejected<T: Model>(value: &Value) -> (Option<T>, Vec<Rejected>) {
+    let (values, rejected) = decode(&serde_json::to_vec(value).unwrap(), &[]).unwrap().into_parts();
+    (values.into_iter().next(), rejected)
 }
 
 /// Decodes the items at these keys (one item where no list is there) and calls back with the items as they came,
@@ -64,20 +74,12 @@ type Decoder = fn(&[u8], &[&str]) -> Vec<(Value, Value)>;
 fn items<T: Model>(body: &[u8], keys: &[&str]) -> Vec<(Value, Value)> {
     let whole: Value = serde_json::from_slice(body).unwrap();
     let wire = keys.iter().fold(&whole, |value, key| &value[*key]);
-    match wire {
-        Value::Array(items) => {
-            let listing = decode_listing::<T>(body, keys).unwrap();
-            assert_eq!((listing.len(), listing.rejected()), (items.len(), &[][..]));
-            again(&listing);
-            let ours = listing.iter().map(|item| serde_json::to_value(item).unwrap());
-            items.iter().cloned().zip(ours).collect()
-        }
-        wire => {
-            let ours = decode_at::<T>(body, keys).unwrap();
-            again(&ours);
-            vec![(wire.clone(), serde_json::to_value(ours).unwrap())]
-        }
-    }
+    let items = wire.as_array().cloned().unwrap_or_else(|| vec![wire.clone()]);
+    let listing = decode::<T>(body, keys).unwrap();
+    assert_eq!((listing.len(), listing.rejected()), (items.len(), &[][..]));
+    again(&listing);
+    let ours = listing.iter().map(|item| serde_json::to_value(item).unwrap());
+    items.into_iter().zip(ours).collect()
 }
 
 /// Every captured file with the type of what it holds and where that is.

@@ -41,7 +41,7 @@ fn the_status_of_a_booking() {
 
 #[test]
 fn the_end_of_a_class() {
-    let end = |format: &str| booking(json!({ "class.type": format })).ends_at().to_string();
+    let end = |format: &str| booking(json!({ "class.type": format })).end().local.to_string();
     assert_eq!(end("ORANGE_60"), "2026-04-21T11:00:00");
     assert_eq!(end("ORANGE_90"), "2026-04-21T11:30:00");
     assert_eq!(end("STRENGTH_50"), "2026-04-21T10:50:00");
@@ -49,10 +49,10 @@ fn the_end_of_a_class() {
     assert_eq!(end("OTHER"), "2026-04-21T11:00:00");
     let class: OtfClass =
         from_json(&json!({"starts_at_local": "2026-04-21T10:00:00", "type": "TREAD_50"})).unwrap();
-    assert_eq!(class.ends_at().to_string(), "2026-04-21T10:50:00");
+    assert_eq!(class.end.local.to_string(), "2026-04-21T10:50:00");
     // At the end of time there is nothing to add.
     let last = booking(json!({"class.starts_at_local": "9999-12-31T23:59:59"}));
-    assert_eq!(last.ends_at().year(), 9999);
+    assert_eq!(last.end().local.year(), 9999);
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn the_start_and_the_end_as_instants() {
     let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
     let instants = |changes| {
         let booking = booking(changes);
-        let zoned = booking.starts_at_zoned().zip(booking.ends_at_zoned());
-        let instants = (booking.starts_at_instant(), booking.ends_at_instant());
+        let zoned = booking.start().zoned().zip(booking.end().zoned());
+        let instants = (booking.start().timestamp(), booking.end().timestamp());
         if let Some((start, end)) = zoned {
             assert_eq!(instants, (Some(start.timestamp()), Some(end.timestamp())));
-            assert_eq!((start.datetime(), end.datetime()), (booking.starts_at(), booking.ends_at()));
+            assert_eq!((start.datetime(), end.datetime()), (booking.start().local, booking.end().local));
         }
         instants
     };
@@ -76,7 +76,7 @@ fn the_start_and_the_end_as_instants() {
     // The clocks go from 2 to 3 meanwhile.
     let spring = json!({"class.starts_at_local": "2026-03-08T01:30:00", "class.starts_at": null});
     assert_eq!(instants(spring.clone()), (at("2026-03-08T07:30:00Z"), at("2026-03-08T08:20:00Z")));
-    assert_eq!(booking(spring).ends_at().to_string(), "2026-03-08T03:20:00");
+    assert_eq!(booking(spring).end().local.to_string(), "2026-03-08T03:20:00");
 
     let class = |more: Value| -> OtfClass {
         let mut class = json!({"starts_at_local": "2026-04-21T10:00:00", "type": "TREAD_50"});
@@ -84,36 +84,40 @@ fn the_start_and_the_end_as_instants() {
         from_json(&class).unwrap()
     };
     let chicago = json!({"studio": {"time_zone": "America/Chicago"}});
-    assert_eq!((class(chicago.clone()).starts_at_instant(), class(chicago).ends_at_instant()), both);
+    assert_eq!((class(chicago.clone()).start.timestamp(), class(chicago).end.timestamp()), both);
     let told = class(json!({"studio": {"time_zone": "America/Chicago"}, "ends_at": "2026-04-21T16:00:00Z"}));
-    assert_eq!(told.ends_at().to_string(), "2026-04-21T11:00:00", "what the service says comes first");
+    assert_eq!(told.end.local.to_string(), "2026-04-21T11:00:00", "what the service says comes first");
     let started = class(json!({"starts_at": "2026-04-21T15:00:00Z", "ends_at_local": "2026-04-21T10:45:00"}));
-    assert_eq!((started.ends_at_zoned(), started.ends_at_instant()), (None, at("2026-04-21T15:45:00Z")));
-    assert_eq!(class(json!({})).ends_at_instant(), None);
+    assert_eq!((started.end.zoned(), started.end.timestamp()), (None, at("2026-04-21T15:45:00Z")));
+    assert_eq!(class(json!({})).end.timestamp(), None);
 
     let older = json!({"class": {
         "startDateTime": "2026-04-21T10:00:00", "endDateTime": "2026-04-21T10:50:00",
         "studio": {"studioUUId": "s", "timeZone": "America/Chicago"},
     }, "classBookingUUId": "b", "status": "Booked"});
     let older: LegacyBooking = from_json(&older).unwrap();
-    assert_eq!(older.ends_at_zoned().map(|end| end.timestamp()), at("2026-04-21T15:50:00Z"));
+    assert_eq!(older.end().zoned().map(|end| end.timestamp()), at("2026-04-21T15:50:00Z"));
 }
 
 #[test]
 fn whether_a_class_has_started() {
     let at = |text: &str| -> Timestamp { text.parse().unwrap() };
     let chicago = booking(json!({}));
-    assert!(!chicago.has_started(at("2026-04-21T14:59:59Z")));
-    assert!(chicago.has_started(at("2026-04-21T15:00:00Z")));
-    assert_eq!(chicago.day_of_week(), Weekday::Tuesday);
+    assert!(!chicago.start().has_passed(at("2026-04-21T14:59:59Z")));
+    assert!(chicago.start().has_passed(at("2026-04-21T15:00:00Z")));
+    assert_eq!(chicago.start().weekday(), Weekday::Tuesday);
     // Without a zone that is known, the UTC time decides; without that one, the local time as if it were UTC.
     let masked = booking(json!({"class.studio": {"time_zone": "__MASKED__"}}));
-    assert_eq!(masked.starts_at_zoned(), None);
+    assert_eq!(masked.start().zoned(), None);
     assert!(
-        !masked.has_started(at("2026-04-21T14:59:59Z")) && masked.has_started(at("2026-04-21T15:00:00Z"))
+        !masked.start().has_passed(at("2026-04-21T14:59:59Z"))
+            && masked.start().has_passed(at("2026-04-21T15:00:00Z"))
     );
     let bare = booking(json!({"class.studio": null, "class.starts_at": null}));
-    assert!(!bare.has_started(at("2026-04-21T09:59:59Z")) && bare.has_started(at("2026-04-21T10:00:00Z")));
+    assert!(
+        !bare.start().has_passed(at("2026-04-21T09:59:59Z"))
+            && bare.start().has_passed(at("2026-04-21T10:00:00Z"))
+    );
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn the_hour_that_comes_twice() {
     let class = booking(json!({
         "class.starts_at_local": "2026-11-01T01:30:00", "class.starts_at": "2026-11-01T07:30:00Z",
     }));
-    assert_eq!(class.starts_at_zoned().unwrap().to_string(), "2026-11-01T01:30:00-06:00[America/Chicago]");
+    assert_eq!(class.start().zoned().unwrap().to_string(), "2026-11-01T01:30:00-06:00[America/Chicago]");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use otf_api::models::*;
 use serde_json::{Value, json};
 
-use super::{Model, again, from_json};
+use super::{Model, again, from_json, with_rejected};
 
 fn decoded<T: Model>(value: &Value) -> T {
     let value = from_json(value).unwrap();
@@ -42,11 +42,18 @@ fn dates_in_all_spellings() {
         assert_eq!(day(text).as_deref(), as_local.get(..10), "{text}");
     }
     assert_eq!((instant(""), local(""), day(" ")), (None, None, None));
-    for text in
-        ["yesterday", "2026-13-01", "2026-02-30", "99999-01-01", "2026-04-21T25:00:00Z", "__MASKED__", "1"]
-    {
-        let error = from_json::<StudioDetail>(&json!({"studioUUId": "s", "openDate": text})).unwrap_err();
-        assert_eq!(error.path, "openDate", "{text}");
+    for text in [
+        "yesterday",
+        "0000-00-00 00:00:00",
+        "2026-13-01",
+        "2026-02-30",
+        "99999-01-01",
+        "2026-04-21T25:00:00Z",
+        "__MASKED__",
+        "1",
+    ] {
+        let (studio, rejected) = with_rejected::<StudioDetail>(&json!({"studioUUId": "s", "openDate": text}));
+        assert_eq!((studio.unwrap().open_date, rejected[0].path.as_str()), (None, "openDate"), "{text}");
     }
 }
 
@@ -138,26 +145,50 @@ fn places() {
     assert_eq!((record.country, record.country_record.unwrap().country_code.as_deref()), (None, Some("US")));
     assert_eq!(from_json::<StudioLocation>(&json!({"country": 3})).unwrap_err().path, "country");
 
-    let city = location(json!({"physicalCity": " Ames ", "suburb": null, "physicalAddress2": "  "}));
+    let city = location(json!({"physicalCity": " Ames ", "physicalAddress2": "  "}));
     assert_eq!((city.city.as_deref(), city.address_line2), (Some("Ames"), None));
 }
 
 #[test]
-fn local_and_utc_times_share_a_name() {
+fn coordinates_out_of_range_are_absent() {
+    let location = |latitude: Value, longitude: Value| {
+        let location: StudioLocation = decoded(&json!({"latitude": latitude, "longitude": longitude}));
+        (location.latitude, location.longitude)
+    };
+    assert_eq!(location(json!("-91.1"), json!(-200.5)), (None, None));
+    assert_eq!(location(json!(-90), json!("180.0")), (Some(-90.0), Some(180.0)));
+    let body = super::fixture("cases/booking_junk_coordinates.json");
+    let bookings = decode::<Booking>(&body, &["items"]).unwrap();
+    let studio = bookings[0].otf_class.studio.as_ref().unwrap();
+    assert_eq!((studio.latitude, studio.longitude, bookings.rejected()), (None, None, &[][..]));
+}
+
+#[test]
+fn booking_with_only_a_utc_start_is_read_in_its_zone() {
+    let body = super::fixture("cases/booking_utc_start_only.json");
+    let bookings = decode::<Booking>(&body, &["items"]).unwrap();
+    assert_eq!(bookings.rejected(), []);
+    let start = bookings[0].start();
+    let zoned = start.zoned().unwrap();
+    assert_eq!((Some(zoned.timestamp()), zoned.datetime()), (start.utc, start.local));
+}
+
+#[test]
+fn local_and_utc_times_come_side_by_side() {
     let class = |class: Value| decoded::<OtfClass>(&class);
     let from_wire = class(json!({
         "starts_at": "2026-04-28T15:00:00.000Z", "starts_at_local": "2026-04-28T10:00:00",
         "ends_at_local": "2026-04-28T10:50:00", "ends_at": "2026-04-28T15:50:00.000Z",
     }));
-    assert_eq!(from_wire.starts_at.to_string(), "2026-04-28T10:00:00");
-    assert_eq!(from_wire.starts_at_utc.unwrap().to_string(), "2026-04-28T15:00:00Z");
-    assert_eq!(from_wire.ends_at.unwrap().to_string(), "2026-04-28T10:50:00");
-    assert_eq!(from_wire.ends_at_utc.unwrap().to_string(), "2026-04-28T15:50:00Z");
-    // A UTC time without its Z, beside a local one, is still the UTC one.
-    let without_zone =
+    assert_eq!(from_wire.start.local.to_string(), "2026-04-28T10:00:00");
+    assert_eq!(from_wire.start.utc.unwrap().to_string(), "2026-04-28T15:00:00Z");
+    assert_eq!(from_wire.end.local.to_string(), "2026-04-28T10:50:00");
+    assert_eq!(from_wire.end.utc.unwrap().to_string(), "2026-04-28T15:50:00Z");
+    // A UTC time without its Z is still the UTC one.
+    let without_z =
         class(json!({"starts_at": "2026-04-28T15:00:00", "starts_at_local": "2026-04-28T10:00:00"}));
-    assert_eq!(without_zone.starts_at_utc, from_wire.starts_at_utc);
-    // A UTC time alone says nothing about the studio's clock.
+    assert_eq!(without_z.start.utc, from_wire.start.utc);
+    // A UTC time without a zone says nothing about the studio's clock.
     let error = from_json::<OtfClass>(&json!({"starts_at": "2026-04-28T15:00:00.000Z"})).unwrap_err();
-    assert_eq!(error.to_string(), "missing field `starts_at_local`");
+    assert_eq!((error.reason.as_str(), error.item_kept), ("missing field `starts_at_local`", false));
 }
