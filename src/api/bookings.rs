@@ -70,7 +70,7 @@ impl<'a> BookingApi<'a> {
     pub fn next(&self) -> Result<Option<Booking>> {
         let now = self.client.now();
         let bookings = self.list(&BookingQuery::new())?;
-        if !bookings.rejected().is_empty() {
+        if bookings.lost_items() {
             log::warn!(
                 "a booking that can't be read may be the next one: look at the rejected ones of the list"
             );

@@ -178,7 +178,7 @@ impl<'a> StudioApi<'a> {
             let page = self.client.fetch(&call, Page::read)?;
             let before = ids.len().saturating_add(others);
             let total = page.total();
-            let on_page = page.studios.len().saturating_add(page.studios.rejected().len());
+            let on_page = page.studios.len_with_lost();
             let named = page.ids();
             others = others.saturating_add(on_page.saturating_sub(named.len()));
             ids.extend(named);
@@ -258,7 +258,8 @@ impl Page {
     /// The ids of the studios that have one, of those that can't be read as well.
     fn ids(&self) -> Vec<StudioUuid> {
         let read = self.studios.iter().map(|studio| studio.studio_uuid.as_str());
-        let rejected = self.studios.rejected().iter().filter_map(|item| item.raw.get("studioUUId")?.as_str());
+        let rejected = self.studios.rejected().iter().filter(|item| !item.item_kept);
+        let rejected = rejected.filter_map(|item| item.raw.get("studioUUId")?.as_str());
         read.chain(rejected).filter(|id| !id.is_empty()).map(StudioUuid::new).collect()
     }
 

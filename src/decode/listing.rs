@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::{DecodeError, Misfit};
+use super::item::Item;
 use super::repair;
 use crate::error::printable;
 
@@ -83,10 +84,14 @@ impl<T> Listing<T> {
         &mut self.items
     }
 
+    /// How many items the response had.
+    pub(crate) fn len_with_lost(&self) -> usize {
+        self.items.len().saturating_add(self.rejected.iter().filter(|rejected| !rejected.item_kept).count())
+    }
+
     /// Adds the items of a further response. Indices continue, so nothing may have been removed before.
     pub(crate) fn append(&mut self, mut further: Self) {
-        let lost = self.rejected.iter().filter(|rejected| !rejected.item_kept).count();
-        let before = self.items.len().saturating_add(lost);
+        let before = self.len_with_lost();
         self.items.append(&mut further.items);
         let moved =
             |rejected: Rejected| Rejected { index: rejected.index.saturating_add(before), ..rejected };
@@ -100,7 +105,8 @@ const MOST_REJECTED: usize = 10_000;
 impl<T: DeserializeOwned> Listing<T> {
     /// Reads a list: in one go if everything fits, else item by item.
     pub(super) fn from_text(json: &str) -> Result<Self, DecodeError> {
-        if let Ok(mut items) = serde_json::from_str::<Vec<T>>(json) {
+        if let Ok(items) = serde_json::from_str::<Vec<Item<T>>>(json) {
+            let mut items: Vec<T> = items.into_iter().map(|Item(item)| item).collect();
             items.shrink_to_fit();
             return Ok(items.into());
         }

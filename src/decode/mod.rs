@@ -11,6 +11,7 @@
 pub(crate) mod date_time;
 mod error;
 pub(crate) mod field;
+mod item;
 mod json_path;
 mod listing;
 mod repair;

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Misfit;
+use super::item::Item;
 use super::json_path::{self, Step};
 
 /// How many values are left out of one item before it is given up.
@@ -25,7 +26,7 @@ pub(super) struct LeftOut {
 /// the first one if the type cannot do without that value.
 pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<(T, Vec<LeftOut>), Misfit> {
     match serde_json::from_str(json) {
-        Ok(value) => Ok((value, Vec::new())),
+        Ok(Item(value)) => Ok((value, Vec::new())),
         Err(error) => {
             let misfit = Misfit::new(&error, json);
             repair(json, &misfit).ok_or(misfit)
@@ -42,7 +43,7 @@ fn repair<T: DeserializeOwned>(json: &str, first: &Misfit) -> Option<(T, Vec<Lef
     while left_out.len() < MOST_LEFT_OUT {
         let json = tree.to_string();
         match serde_json::from_str(&json) {
-            Ok(value) => {
+            Ok(Item(value)) => {
                 if left_out.is_empty() {
                     // A key that comes twice: the tree has one of them.
                     let (path, reason) = (json_path::display(&first.path), first.reason.clone());

@@ -46,6 +46,20 @@ fn bad_item_costs_no_neighbour() {
 }
 
 #[test]
+fn list_is_no_struct() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Optional {
+        #[serde(default)]
+        n: Option<i64>,
+    }
+
+    let listing = list::<Optional>(br#"[[], [1], {"n": 2}]"#, &[]).unwrap();
+    assert_eq!((listing.len(), listing[0].n), (1, Some(2)));
+    assert_eq!(paths(&listing), [(0, ""), (1, "")]);
+    assert!(value::<Optional>(b"[]", &[]).is_err());
+}
+
+#[test]
 fn item_beyond_parsing_costs_no_neighbour() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let huge = "9".repeat(400);

@@ -123,12 +123,14 @@ fn purchases_are_one_request_and_studios_in_full_one_more_each() {
 }
 
 #[test]
-fn a_purchase_that_cannot_be_read_costs_no_other() {
+fn purchase_with_a_bad_date_is_kept_without_it() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| json["data"][1]["memberPurchaseDateTime"] = json!("once");
     sandbox.fault(Fault::edit(spoil).on("GET", &format!("{}/purchases", path(&otf))));
     let purchases = otf.members().purchases().unwrap();
-    assert_eq!((purchases.len(), purchases.rejected()[0].index), (3, 1));
+    let rejected = &purchases.rejected()[0];
+    assert_eq!((purchases.len(), rejected.index, rejected.item_kept), (4, 1, true));
+    assert_eq!((purchases[1].purchase_date_time, &rejected.raw), (None, &json!("once")));
 }
 
 #[test]

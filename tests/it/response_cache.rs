@@ -212,7 +212,9 @@ fn missing_parts_of_todays_workout_are_not_cached() {
     otf.clear_response_cache().unwrap();
     sandbox.fault(Fault::status(404).on("GET", "/v1/performance/summary").always());
     let mut booking = workout.booking.clone();
-    booking.otf_class.starts_at = otf.now().to_zoned_datetime(TimeZone::UTC).datetime();
+    for time in [&mut booking.otf_class.start, &mut booking.otf_class.end] {
+        (time.local, time.utc) = (otf.now().to_zoned_datetime(TimeZone::UTC).datetime(), None);
+    }
     for _ in 0..2 {
         seen(&sandbox);
         assert_eq!(otf.workouts().for_booking(&booking).unwrap().missing.len(), 1);

@@ -142,6 +142,31 @@ fn a_search_that_never_ends_is_cut_off_and_gives_what_was_found() {
     assert!(lines.iter().any(|line| line.contains("more than 500 pages")), "{lines:?}");
 }
 
+/// Puts so many bad values into a studio that it is lost, whereas one is only left out.
+fn spoil_studio(studio: &mut Value) {
+    for name in [
+        "acceptsAch",
+        "acceptsAmericanExpress",
+        "acceptsDiscover",
+        "acceptsVisaMasterCard",
+        "allowsCrWaitlist",
+        "allowsDashboardAccess",
+        "isIntegrated",
+        "isMobile",
+        "isOtbeat",
+        "mboStudioId",
+        "openDate",
+        "pricingLevel",
+        "reOpenDate",
+        "smsPackageEnabled",
+        "studioId",
+        "studioNumber",
+        "studioTypeId",
+    ] {
+        studio[name] = json!({});
+    }
+}
+
 #[test]
 fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
     let (sandbox, otf) = setup();
@@ -152,8 +177,12 @@ fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
     sandbox.fault(Fault::edit(spoil).on("GET", SEARCH));
     seen(&sandbox);
     let studios = otf.studios().all().unwrap();
-    assert_eq!((studios.len(), studios.rejected()[0].index), (6, 2));
-    assert!(studios.rejected()[0].reason.starts_with("openDate: "));
+    let rejected = &studios.rejected()[0];
+    assert_eq!((studios.len(), rejected.index, rejected.path.as_str()), (7, 2, "openDate"));
+    assert_eq!(seen(&sandbox).len(), 1);
+    sandbox.fault(Fault::edit(|json| spoil_studio(&mut json["data"]["studios"][2])).on("GET", SEARCH));
+    let studios = otf.studios().all().unwrap();
+    assert_eq!((studios.len(), studios.rejected()[0].index, studios.lost_items()), (6, 2, true));
     assert_eq!(seen(&sandbox).len(), 1);
 }
 
@@ -164,7 +193,7 @@ fn a_page_that_comes_again_ends_a_search_though_a_studio_on_it_cannot_be_read() 
     let edit = move |json: &mut Value| {
         let mut first = first.lock().unwrap();
         let page = first.get_or_insert_with(|| {
-            json["data"]["studios"][2]["openDate"] = json!("long ago");
+            spoil_studio(&mut json["data"]["studios"][2]);
             json["data"]["pagination"]["totalCount"] = json!(1000);
             json.clone()
         });
@@ -185,7 +214,9 @@ fn places_go_on_from_page_to_page() {
         // Each page repeats the last studio of the one before, and holds one that can't be read.
         let studio = |number: usize| match number {
             number if number % 100 == 7 => {
-                json!({ "studioUUId": "odd", "openDate": "long ago", "number": number })
+                let mut odd = json!({ "studioUUId": "odd", "number": number });
+                spoil_studio(&mut odd);
+                odd
             }
             number => json!({ "studioUUId": format!("studio-{}", number - usize::from(number == 100)) }),
         };

@@ -245,6 +245,9 @@ pub(crate) fn check_round_trip<T: DeserializeOwned + Serialize>(value: &T) {
 
 fn check_path(error: &DecodeError, keys: &[&str]) {
     assert!(!error.reason.is_empty());
+    if error.reason.starts_with("not JSON") {
+        return;
+    }
     let keys = keys.join(".");
     let above = keys.starts_with(error.path.as_str());
     let within = error
