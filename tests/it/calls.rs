@@ -300,7 +300,7 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn what_is_no_json_object_is_a_typed_error() {
-    let bodies: [(&str, &str); 7] = [
+    let bodies: [(&str, &str); 6] = [
         ("<html>down</html>", "."),
         ("\"text\"", "."),
         ("null", "."),
