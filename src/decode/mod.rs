@@ -72,7 +72,7 @@ pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T
 
 /// Reads the whole of a response; a value that does not fit is an error even if it is optional.
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    parse(content(body, &[])?)
+    parse(content(body, &[])?).map(|item::Item(value)| value)
 }
 
 /// Reads the list under `keys` of a response; a bare list and lists under `items` or `data` are read as well.
