@@ -84,7 +84,7 @@ fn telemetry(points: usize) -> Vec<u8> {
     };
     json!({
         "memberUuid": PAT.member_uuid, "classHistoryUuid": "s", "windowSize": 20, "maxHr": 190,
-        "classStartTime": 1_767_000_000, "telemetry": (0..points).map(point).collect::<Vec<_>>(),
+        "classStartTime": "2026-04-04T07:05:09.000Z", "telemetry": (0..points).map(point).collect::<Vec<_>>(),
     })
     .to_string()
     .into_bytes()
