@@ -59,6 +59,9 @@ impl Client {
         let responses =
             ResponseCache::new(Arc::clone(&session.context().store), settings.response_cache_limit);
         let (profile, credentials) = (Profile::default(), CachedCredentials::default());
+        if let Some(id) = &user.home_studio_uuid {
+            profile.set_home_studio(id.clone());
+        }
         Self { session, user, settings, profile, credentials, responses }
     }
 

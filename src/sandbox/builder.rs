@@ -36,6 +36,7 @@ pub struct SandboxBuilder {
     pub(super) rotation: Rotation,
     pub(super) session_tokens: Option<bool>,
     pub(super) hide_unknown_users: bool,
+    pub(super) ignore_email_case: bool,
     seed: Option<[u8; 32]>,
 }
 
@@ -52,6 +53,7 @@ impl SandboxBuilder {
             rotation: Rotation::Off,
             session_tokens: None,
             hide_unknown_users: false,
+            ignore_email_case: false,
             seed: None,
         }
     }
@@ -129,6 +131,13 @@ impl SandboxBuilder {
     /// responds with `UserNotFoundException` at once.
     pub fn hide_unknown_users(mut self, hide: bool) -> Self {
         self.hide_unknown_users = hide;
+        self
+    }
+
+    /// Whether upper and lower case are the same in e-mail addresses: no unless set, as one client's documentation says of
+    /// the real service.
+    pub fn ignore_email_case(mut self, ignore: bool) -> Self {
+        self.ignore_email_case = ignore;
         self
     }
 

@@ -218,6 +218,21 @@ impl Sandbox {
         known(email, lock(&self.state.pool).set_password(email, password));
     }
 
+    /// Adds a claim to the ID tokens that an account gets from now on, such as `custom:home_studio_id`.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such account.
+    pub fn set_id_token_claim(&self, email: &str, name: &str, value: &str) {
+        known(email, lock(&self.state.pool).set_id_token_claim(email, name, value));
+    }
+
+    /// Whether upper and lower case are the same in e-mail addresses from now on (see
+    /// [`SandboxBuilder::ignore_email_case`](super::SandboxBuilder::ignore_email_case)).
+    pub fn ignore_email_case(&self, ignore: bool) {
+        lock(&self.state.pool).settings.ignore_email_case = ignore;
+    }
+
     /// Unlocks an account that is locked for 15 minutes after five wrong passwords.
     ///
     /// # Panics

@@ -41,6 +41,7 @@ impl State {
             rotation: builder.rotation,
             session_tokens: builder.session_tokens,
             hide_unknown_users: builder.hide_unknown_users,
+            ignore_email_case: builder.ignore_email_case,
         };
         let mut pool = Pool::new(random.fork("pool"), builder.token_lifetime, settings);
         ACCOUNTS.into_iter().for_each(|account| pool.add(account));

@@ -17,6 +17,8 @@ mod concurrency;
 #[cfg(test)]
 mod corpora;
 #[cfg(test)]
+mod failing_store;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod fuzz_targets;

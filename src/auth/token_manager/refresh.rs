@@ -131,15 +131,7 @@ impl Renewal<'_> {
     }
 
     fn refresh(&mut self, token: &Secret, device_key: Option<&str>) -> Result<Tokens> {
-        let cognito = Cognito::new(self.context);
-        let response = match cognito.refresh(token, device_key) {
-            Err(error) if effect(Step::Refresh, &error) == Effect::LambdaFailed => {
-                log::info!("the refresh is attempted again: {error}");
-                self.context.http.sleep(self.settings.sign_in.lambda_retry_delay);
-                cognito.refresh(token, device_key)?
-            }
-            response => response?,
-        };
+        let response = Cognito::new(self.context).refresh(token, device_key)?;
         let tokens = self.received(response, Some(token.clone()))?;
         self.check_member(&tokens)?;
         self.save(&tokens);

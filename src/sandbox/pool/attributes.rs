@@ -10,13 +10,13 @@ impl Pool {
     /// `GetUser`.
     pub(super) fn get_user(&mut self, body: &Value, moment: ClockReading) -> AwsResult {
         let (index, _) = self.check_access_token(body, moment)?;
-        let Member { account, names: (given, family), .. } = self.member(index)?;
+        let Member { account, profile, .. } = self.member(index)?;
         let attributes = [
             ("sub", account.cognito_id),
             ("email", account.email),
             ("email_verified", "true"),
-            ("given_name", given.as_str()),
-            ("family_name", family.as_str()),
+            ("given_name", profile.given_name.as_str()),
+            ("family_name", profile.family_name.as_str()),
         ];
         let attributes: Vec<Value> =
             attributes.iter().map(|(name, value)| json!({"Name": name, "Value": value})).collect();

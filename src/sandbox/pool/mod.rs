@@ -25,7 +25,7 @@ pub use self::refresh::Rotation;
 pub(crate) use self::srp::PRIME;
 use self::srp::Verifier;
 pub(crate) use self::srp::mac;
-use self::tokens::{Mint, Origin};
+use self::tokens::{Mint, Origin, Profile};
 pub(crate) use self::tokens::{Refused, Use};
 use super::aws::{AwsError, AwsResult, set, text};
 use super::clock::ClockReading;
@@ -51,8 +51,10 @@ pub(crate) struct Settings {
     pub(crate) rotation: Rotation,
     /// Whether challenges carry a session; `None` is as the real pool does.
     pub(crate) session_tokens: Option<bool>,
-    /// Whether an unknown user is answered like a wrong password.
+    /// Whether an unknown user is refused like a wrong password.
     pub(crate) hide_unknown_users: bool,
+    /// Whether upper and lower case are the same in e-mail addresses.
+    pub(crate) ignore_email_case: bool,
 }
 
 /// The state of the user pool.
@@ -68,8 +70,8 @@ pub(crate) struct Pool {
 /// An account and what the pool knows about it.
 struct Member {
     account: Account,
-    /// Given and family name.
-    names: (String, String),
+    /// What its ID tokens say besides.
+    profile: Profile,
     password: String,
     /// Made from the password on first use, because it takes a while.
     verifier: Option<Verifier>,
@@ -151,10 +153,10 @@ impl Pool {
         refresh_token: Option<String>,
         moment: ClockReading,
     ) -> Value {
-        let names = self.names(account);
+        let profile = self.profile(account);
         let mut result = json!({
-            "AccessToken": self.mint.issue(Use::Access, account, &names, origin, moment),
-            "IdToken": self.mint.issue(Use::Id, account, &names, origin, moment),
+            "AccessToken": self.mint.issue(Use::Access, account, &profile, origin, moment),
+            "IdToken": self.mint.issue(Use::Id, account, &profile, origin, moment),
             "ExpiresIn": self.mint.lifetime.as_secs(),
             "TokenType": "Bearer",
         });
@@ -164,11 +166,12 @@ impl Pool {
         result
     }
 
-    /// The index of an account by its e-mail address or its member UUID, in any case.
+    /// The index of an account by its e-mail address or its member UUID.
     fn find(&self, username: &str) -> Option<usize> {
-        let named = |account: &Account| {
-            account.email.eq_ignore_ascii_case(username) || account.member_uuid.eq_ignore_ascii_case(username)
+        let is_same = |name: &str| {
+            name == username || (self.settings.ignore_email_case && name.eq_ignore_ascii_case(username))
         };
+        let named = |account: &Account| is_same(account.email) || is_same(account.member_uuid);
         self.members.iter().position(|member| named(&member.account))
     }
 
@@ -198,9 +201,10 @@ impl Pool {
 /// What a test does to the pool.
 impl Pool {
     pub(crate) fn add(&mut self, account: Account) {
+        let (given_name, family_name) = account.names();
         self.members.push(Member {
             password: account.password.to_owned(),
-            names: account.names(),
+            profile: Profile { given_name, family_name, ..Profile::default() },
             account,
             verifier: None,
             failures: 0,
@@ -212,15 +216,21 @@ impl Pool {
     }
 
     /// Gives an account another name; tokens from now on have it.
-    pub(crate) fn rename(&mut self, account: &Account, names: (String, String)) {
+    pub(crate) fn rename(&mut self, account: &Account, (given_name, family_name): (String, String)) {
         if let Some(member) = self.find(account.member_uuid).and_then(|index| self.members.get_mut(index)) {
-            member.names = names;
+            (member.profile.given_name, member.profile.family_name) = (given_name, family_name);
         }
     }
 
-    fn names(&self, account: &Account) -> (String, String) {
+    fn profile(&self, account: &Account) -> Profile {
         let member = self.find(account.member_uuid).and_then(|index| self.members.get(index));
-        member.map(|member| member.names.clone()).unwrap_or_default()
+        member.map(|member| member.profile.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn set_id_token_claim(&mut self, username: &str, name: &str, value: &str) -> Option<()> {
+        let claims = &mut self.member_named(username)?.profile.claims;
+        claims.insert(name.to_owned(), value.to_owned());
+        Some(())
     }
 
     pub(crate) fn account(&self, username: &str) -> Option<Account> {
@@ -237,11 +247,11 @@ impl Pool {
         let member = self.members.get_mut(index)?;
         device.remembered = member.remembers_devices;
         member.devices.push(device);
-        let (account, names) = (member.account.clone(), member.names.clone());
+        let (account, profile) = (member.account.clone(), member.profile.clone());
         let origin = Origin { id: self.random.uuid(), device: Some(key.clone()), auth_time: moment.now };
         Some(IssuedTokens {
-            id_token: self.mint.issue(Use::Id, &account, &names, &origin, moment).into(),
-            access_token: self.mint.issue(Use::Access, &account, &names, &origin, moment).into(),
+            id_token: self.mint.issue(Use::Id, &account, &profile, &origin, moment).into(),
+            access_token: self.mint.issue(Use::Access, &account, &profile, &origin, moment).into(),
             refresh_token: self.grant(index, &origin, moment).into(),
             device_key: key,
             device_group_key: group_key,

@@ -1,6 +1,6 @@
 //! The tokens that the user pool issues, and its key set.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -56,6 +56,15 @@ struct Payload {
     device_key: Option<String>,
 }
 
+/// What an ID token says of a member.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Profile {
+    pub(super) given_name: String,
+    pub(super) family_name: String,
+    /// More claims, by their names.
+    pub(super) claims: BTreeMap<String, String>,
+}
+
 /// A sign-in, as far as it shows in the tokens.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
@@ -107,7 +116,7 @@ impl Mint {
         &mut self,
         token_use: Use,
         account: &Account,
-        (given, family): &(String, String),
+        profile: &Profile,
         origin: &Origin,
         moment: ClockReading,
     ) -> String {
@@ -129,8 +138,8 @@ impl Mint {
                 "cognito:username": account.member_uuid,
                 "email": account.email,
                 "email_verified": true,
-                "given_name": given,
-                "family_name": family,
+                "given_name": profile.given_name,
+                "family_name": profile.family_name,
             }),
             Use::Access => json!({
                 "token_use": "access",
@@ -145,6 +154,9 @@ impl Mint {
             if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
                 claims.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
             }
+        }
+        if let (Some(claims), Use::Id) = (claims.as_object_mut(), token_use) {
+            claims.extend(profile.claims.iter().map(|(name, value)| (name.clone(), value.as_str().into())));
         }
         self.honoured.insert(id, origin.id.clone());
         self.sign(&claims)

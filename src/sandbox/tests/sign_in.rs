@@ -85,7 +85,7 @@ fn the_right_password_signs_in() {
     let sandbox = Sandbox::start().unwrap();
     let mut client = Client::new(&sandbox);
     for account in [PAT, NOA, NEW] {
-        let result = sign_in(&mut client, &account.email.to_uppercase(), account.password, None).unwrap();
+        let result = sign_in(&mut client, account.email, account.password, None).unwrap();
         let result = &result["AuthenticationResult"];
         assert_eq!(result["TokenType"], "Bearer");
         assert_eq!(result["ExpiresIn"], 3600);
@@ -304,4 +304,14 @@ fn a_device_is_confirmed_by_its_own_session_and_well_formed() {
         assert_eq!(confirm(token, key, config), Err("InvalidParameterException".to_owned()), "{field} {bad}");
     }
     confirm(token, key, good).unwrap();
+}
+
+#[test]
+fn email_addresses_are_case_sensitive_unless_switched() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut client = Client::new(&sandbox);
+    let upper = PAT.email.to_uppercase();
+    assert_eq!(sign_in(&mut client, &upper, PAT.password, None).unwrap_err().0, "UserNotFoundException");
+    sandbox.ignore_email_case(true);
+    sign_in(&mut client, &upper, PAT.password, None).unwrap();
 }

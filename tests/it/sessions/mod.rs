@@ -1,4 +1,10 @@
-//! The life of the tokens: cached, refreshed, refused, shared, exported.
+//! The lifetime of the tokens: cached, refreshed, refused, shared, exported.
+
+mod accounts;
+mod imports;
+mod password;
+mod pool_errors;
+mod store_trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +15,7 @@ use otf_api::jiff::SignedDuration;
 use otf_api::sandbox::{Fault, IssuedTokens, NOA, PAT, Rotation, Sandbox};
 use otf_api::{BookingQuery, Endpoints, Error, FileStore, Host, MemoryStore, Otf, OtfBuilder, Secret, Store};
 
-use super::support::{builder, client, credentials, pat, sandbox, seen};
+use crate::support::{builder, client, credentials, pat, sandbox, seen};
 
 const LIST: &str = "GET /v1/bookings/me";
 
