@@ -1,5 +1,6 @@
 //! What is known of a session.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,9 +9,9 @@ use super::account::Account;
 use super::context::Context;
 use super::tokens::Tokens;
 
-/// What a client knows of its session, from [`Otf::session_info`](crate::Otf::session_info). It holds no secret, but
-/// the e-mail address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a client knows of its session, from [`Otf::session_info`](crate::Otf::session_info). It holds no secret.
+/// `Debug` does not show the e-mail address.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionInfo {
     /// The e-mail address that was signed in with, unless the session was imported without one.
@@ -48,5 +49,18 @@ impl SessionInfo {
             clock_offset: context.clock_offset.get(),
             store_path: context.store_path.clone(),
         }
+    }
+}
+
+impl fmt::Debug for SessionInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionInfo")
+            .field("id_token_expires_at", &self.id_token_expires_at)
+            .field("access_token_expires_at", &self.access_token_expires_at)
+            .field("has_refresh_token", &self.has_refresh_token)
+            .field("signed_in_at", &self.signed_in_at)
+            .field("device_known", &self.device_known)
+            .field("clock_offset", &self.clock_offset)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,7 @@
 //! A program for several members.
 //!
 //! Each [`Otf`](crate::Otf) is one account. Any number of them can be used at once, in one thread or in several, and
-//! they can share a store: what is kept there is kept for each account.
+//! they can share a store, which keeps each account apart.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -24,8 +24,38 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Say which account is meant. Without credentials and without `OTF_EMAIL`, `login()` takes the one that was used
-//!   last, whichever program used it.
+//! - Say which account is meant. Without credentials and without `OTF_EMAIL`, `login()` uses the account that was used
+//!   last, by whichever program.
 //! - `OTF_EMAIL` alone is enough once an account has signed in on a machine: `OTF_EMAIL=noa@example.com program`.
-//! - An address is an account as it is typed: `Pat@example.com` and `pat@example.com` keep separate tokens.
+//! - An e-mail address is used as it is typed: `Pat@example.com` and `pat@example.com` are two accounts, here and
+//!   probably at the service.
 //! - A clone of an [`Otf`](crate::Otf) is the same account; clones share tokens and connections.
+//!
+//! # Listing accounts and signing out
+//!
+//! [`accounts`](crate::auth::accounts) lists the accounts of a store. Each can be signed out without its password:
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! use otf_api::auth::{Credentials, accounts};
+//! use otf_api::sandbox::{NOA, PAT, Sandbox};
+//! use otf_api::{MemoryStore, Otf};
+//!
+//! # let sandbox = Sandbox::start()?;
+//! # let store = MemoryStore::new();
+//! # for account in [PAT, NOA] {
+//! #     let credentials = Credentials::new(account.email, account.password);
+//! #     Otf::builder().sandbox(&sandbox).store(store.clone()).credentials(credentials).login()?;
+//! # }
+//! for account in accounts(&store)? {
+//!     println!("{:?}, last used {}", account.email(), account.last_used());
+//!     if account.email() == Some(NOA.email) {
+//!         account.sign_out(&store)?;
+//!     }
+//! }
+//! assert_eq!(accounts(&store)?.len(), 1);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A client signs itself out with [`Otf::sign_out`](crate::Otf::sign_out). Nothing here signs out the member's phone.

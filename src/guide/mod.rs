@@ -3,8 +3,8 @@
 //! | page | when it helps |
 //! |---|---|
 //! | [`sign_in`] | what a sign-in does, where its tokens are, when it is asked for again |
-//! | [`accounts`] | a program for several members |
-//! | [`servers`] | machines without a person: cron, containers, CI |
+//! | [`accounts`] | a program for several members, listing accounts, signing out |
+//! | [`servers`] | machines without a terminal: systemd, cron, containers, CI |
 //! | [`store`] | tokens somewhere else than in the user's cache directory |
 //! | [`transport`] | another HTTP stack, counting or recording requests |
 //! | [`corporate`] | proxies, SOCKS, certificates of a company |

@@ -1,36 +1,82 @@
-//! Machines without a person.
+//! Machines without a terminal.
 //!
-//! Cron jobs, containers and CI have no terminal, so a sign-in there asks nobody: it fails with
-//! [`Error::NoCredentials`](crate::Error::NoCredentials) that says what to set. There are three ways.
-//!
-//! # The password in the environment
-//!
-//! Set `OTF_EMAIL` and `OTF_PASSWORD`. Give the program a cache directory that survives a restart (`XDG_CACHE_HOME`
-//! on Linux, or [`FileStore::at`](crate::FileStore::at)); otherwise each start is a sign-in and a new device.
+//! Cron jobs, containers and CI have no terminal, so a sign-in there prompts nobody: it fails with
+//! [`Error::NoCredentials`](crate::Error::NoCredentials) that says what to set. There are two ways to set it up.
 //!
 //! # A session from elsewhere
 //!
-//! Sign in where you have a terminal, and give the server the session. It never sees the password, and what it holds
-//! ends with the refresh token.
+//! Sign in where you have a terminal, and give the server the session as one line of text. The server never sees the
+//! password, and what it holds ends with the refresh token.
 //!
 //! ```no_run
 //! // At your own machine:
 //! let otf = otf_api::Otf::login()?;
-//! println!("{}", serde_json::to_string(&otf.session()?)?);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! println!("{}", otf.session()?.to_text().expose());
+//! # Ok::<(), otf_api::Error>(())
 //! ```
+//!
+//! On the server, set `OTF_SESSION` to that line. `Otf::login()` then needs nothing else:
 //!
 //! ```no_run
-//! // On the server, from wherever it keeps its secrets:
-//! use otf_api::auth::Session;
-//!
-//! let session: Session = serde_json::from_str(&std::env::var("OTF_SESSION")?)?;
-//! let otf = otf_api::Otf::builder().session(session).prompt(false).login()?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! let otf = otf_api::Otf::login()?;
+//! # Ok::<(), otf_api::Error>(())
 //! ```
 //!
-//! A session is as good as the password while its refresh token lives: keep it where secrets are kept. Its tokens are
-//! checked with the user pool's key set. Refresh token and device are enough; the other fields may be left out:
+//! A session is as good as the password while its refresh token is valid: store it where secrets are stored. Its tokens
+//! are checked with the user pool's key set. The server's own store may hold newer tokens than the line, and they are
+//! never replaced by older ones, so the line can stay as it is across restarts.
+//!
+//! - A program that reads its secrets otherwise uses [`Session::from_text`](crate::auth::Session::from_text) and
+//!   [`OtfBuilder::session`](crate::OtfBuilder::session).
+//! - Export a session for each server rather than sharing one: then one of them can end without the others.
+//! - The refresh token lasts some weeks. Watch `refresh_token_age` of
+//!   [`Otf::session_info`](crate::Otf::session_info), and export a new session before it ends.
+//!
+//! ## systemd
+//!
+//! ```text
+//! # /etc/otf-bot.env, owned by root, mode 0600
+//! OTF_SESSION=otf1.eyJlbWFpbCI6…
+//!
+//! # /etc/systemd/system/otf-bot.service
+//! [Service]
+//! Type=oneshot
+//! DynamicUser=yes
+//! EnvironmentFile=/etc/otf-bot.env
+//! CacheDirectory=otf-bot
+//! Environment=XDG_CACHE_HOME=/var/cache/otf-bot
+//! ExecStart=/usr/local/bin/otf-bot
+//!
+//! # /etc/systemd/system/otf-bot.timer
+//! [Timer]
+//! OnCalendar=*-*-* 00:00:05
+//! ```
+//!
+//! ## cron
+//!
+//! ```text
+//! # crontab -e; cron sets HOME, so the store is in ~/.cache. The file is yours, mode 0600:
+//! #   export OTF_SESSION=otf1.eyJlbWFpbCI6…
+//! 5 0 * * * . "$HOME/.otf-session" && /usr/local/bin/otf-bot
+//! ```
+//!
+//! ## Containers
+//!
+//! ```text
+//! # The volume keeps refreshed tokens across restarts. Without it each start costs a refresh.
+//! docker run --rm --env-file otf-bot.env \
+//!     --env XDG_CACHE_HOME=/cache --volume otf-cache:/cache otf-bot
+//! ```
+//!
+//! # The password in the environment
+//!
+//! Set `OTF_EMAIL` and `OTF_PASSWORD`. Give the program a cache directory that survives a restart (`XDG_CACHE_HOME` on
+//! Linux, or [`FileStore::at`](crate::FileStore::at)); otherwise each start is a sign-in and a new device. Children of the
+//! process, and root, can read the variables.
+//!
+//! # What a session needs
+//!
+//! Refresh token and device are enough; the other fields may be left out:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -52,13 +98,12 @@
 //!
 //! # Many machines with one account
 //!
-//! Processes on one machine share one refresh, since the store has a lock. Machines don't share a directory; give
-//! them a [store](super::store) that they all reach. The program `shared_store` in `examples/programs` does so with
-//! Redis.
+//! Processes on one machine share one refresh, since the store has a lock. Machines don't share a directory; give them a
+//! [store](super::store) that they all reach. The program `shared_store` in `examples/programs` does so with Redis.
 //!
 //! # Unattended
 //!
-//! - The exit from a refused sign-in is an error, never a second try with the password:
+//! - A refused sign-in is an error, and the client does not send that password again:
 //!   [`Error::SignInThrottled`](crate::Error::SignInThrottled) means to leave the account alone for some minutes.
-//! - A wrong clock makes good tokens look expired, and the log says so at `warn`.
-//! - A store that can't be written costs a warning at `warn` too, and then a sign-in each time.
+//! - A wrong clock makes valid tokens look expired, and the log says so at `warn`. It does not stop a sign-in.
+//! - A store that fails costs a warning at `warn`, or a retryable [`Error::Store`](crate::Error::Store), but no token.

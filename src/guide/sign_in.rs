@@ -6,26 +6,28 @@
 //! # Ok::<(), otf_api::Error>(())
 //! ```
 //!
-//! [`Otf::login`](crate::Otf::login) takes the first of these that works:
+//! [`Otf::login`](crate::Otf::login) uses the first of these that is there:
 //!
-//! 1. tokens in the store that are good for another minute: no request at all;
-//! 2. a refresh token in the store: one request, no password;
-//! 3. the password, from [`OtfBuilder::credentials`](crate::OtfBuilder::credentials), else `OTF_EMAIL` and
-//!    `OTF_PASSWORD`, else asked for at a terminal.
+//! 1. what the program sets: [`OtfBuilder::session`](crate::OtfBuilder::session) or
+//!    [`OtfBuilder::credentials`](crate::OtfBuilder::credentials);
+//! 2. the variable `OTF_SESSION`, a session from elsewhere (see [servers](super::servers));
+//! 3. tokens in the store, of the account in `OTF_EMAIL`, else of the account that was used last;
+//! 4. the password in `OTF_PASSWORD`;
+//! 5. the prompt, at a terminal.
 //!
-//! The account is the one of the credentials or of `OTF_EMAIL`, else the one that was used last. Tokens of another
-//! account are never used for it.
+//! Valid tokens in the store are used without a request, even if a password is set. Expired ones are refreshed with one
+//! request and no password. Tokens of one account are never used for another.
 //!
-//! # What is kept
+//! # What is stored
 //!
-//! ID and access token last an hour, the refresh token some weeks. A refresh is granted to a confirmed device only,
-//! so the first sign-in confirms one, and its key is kept beside the tokens. All of it is in
-//! [`FileStore::new`](crate::FileStore::new): `otf-api/v0` in the user's cache directory, files 0600. The password
-//! is neither kept nor sent: SRP proves that it is known.
+//! ID and access token are valid for an hour, the refresh token for some weeks. The user pool grants a refresh to a
+//! confirmed device only, so the first sign-in confirms one, and its key is stored beside the tokens. All of it is in
+//! [`FileStore::new`](crate::FileStore::new): `otf-api/v0` in the user's cache directory, files 0600. The password is
+//! neither stored nor sent: SRP proves that it is known.
 //!
-//! Tokens are renewed by themselves while a program runs, by the password once the refresh token has expired or was
-//! revoked: also by one that a person has typed, which the client remembers for as long as it lives. A long-running
-//! program without a password ends in [`Error::NoCredentials`](crate::Error::NoCredentials) then.
+//! The client renews tokens while a program runs. Once the refresh token has expired or was revoked, it needs a password:
+//! the program's, or one that a person has typed, which it remembers for as long as it lives. Without one, calls fail
+//! with [`Error::NoCredentials`](crate::Error::NoCredentials).
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -38,7 +40,7 @@
 //!
 //! sandbox.clear_requests();
 //! let otf = Otf::builder().sandbox(&sandbox).store(store).login()?;
-//! assert!(sandbox.requests().is_empty(), "the tokens were still good");
+//! assert!(sandbox.requests().is_empty(), "the tokens were still valid");
 //!
 //! sandbox.expire_tokens();
 //! otf.bookings().classes(&ClassQuery::new())?;
@@ -48,15 +50,44 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # When a sign-in fails
+//!
+//! | error | what to do |
+//! |---|---|
+//! | [`Error::Authentication`](crate::Error::Authentication) | The user pool refused; `code` and `message` say why, `request_id` names the request for a report. Check the password, and upper and lower case in the e-mail address: the service tells them apart. |
+//! | [`Error::SignInThrottled`](crate::Error::SignInThrottled) | Leave the account alone for some minutes. |
+//! | [`Error::Store`](crate::Error::Store) | Tokens may be there, but could not be read. Nothing was dropped; try again. |
+//! | a transport error, 429 or 5xx | [`is_retryable()`](crate::Error::is_retryable): nothing was dropped; try again. |
+//!
+//! A password that the pool has refused is not sent again by the same client: later calls fail at once with the same
+//! error, so that no loop locks the account. No sign-in sends more than two proofs of the password.
+//!
+//! A wrong password goes unnoticed while the tokens are valid. [`Otf::verify_credentials`](crate::Otf::verify_credentials)
+//! checks it on purpose.
+//!
+//! A clock that is off does not stop a sign-in: if the server's `Date` is more than two minutes away, the client signs
+//! with the server's time. [`Otf::session_info`](crate::Otf::session_info) says how far off the clock is, when the tokens
+//! expire, how old the refresh token is, and where they are stored:
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")] {
+//! # let sandbox = otf_api::sandbox::Sandbox::start()?;
+//! # let otf = otf_api::Otf::builder().sandbox(&sandbox).login()?;
+//! let info = otf.session_info()?;
+//! println!("valid until {}, device known: {}", info.id_token_expires_at, info.device_known);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # More than a password
 //!
 //! The service asks for no second factor today. Should it begin to, the sign-in fails with
-//! [`Error::Challenge`](crate::Error::Challenge), unless the program answers:
+//! [`Error::Challenge`](crate::Error::Challenge), unless the program responds:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
 //! use otf_api::Otf;
-//! use otf_api::auth::{ChallengeResponse, ChallengeKind};
+//! use otf_api::auth::{ChallengeKind, ChallengeResponse};
 //! use otf_api::sandbox::{MFA_CODE, PAT, Sandbox};
 //!
 //! let sandbox = Sandbox::start()?;
@@ -72,7 +103,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Starting over
+//! # Signing out
 //!
-//! [`clear_cache`](crate::clear_cache) removes tokens, device keys and kept answers of all accounts from the default
-//! store. The next sign-in needs a password and registers a new device.
+//! [`Otf::sign_out`](crate::Otf::sign_out) removes this account's tokens, device and cached responses;
+//! [`Otf::sign_out_and_revoke`](crate::Otf::sign_out_and_revoke) also ends copies of this session.
+//! [`clear_cache`](crate::clear_cache) removes those of all accounts from the default store. The next sign-in needs a
+//! password and registers a new device.

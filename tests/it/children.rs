@@ -52,7 +52,7 @@ pub(crate) fn command_behind(program: &str, arguments: &[&str], job: &str) -> Co
 
 fn in_the_role(command: &mut Command, job: &str) {
     command.args(["--exact", "children::job", "--nocapture", "--test-threads=1"]).env(JOB, job);
-    for name in ["OTF_EMAIL", "OTF_PASSWORD"] {
+    for name in ["OTF_EMAIL", "OTF_PASSWORD", "OTF_SESSION"] {
         command.env_remove(name);
     }
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {

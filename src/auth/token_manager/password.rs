@@ -147,7 +147,8 @@ impl Renewal<'_> {
 
     /// Confirms the session's device if that is outstanding.
     pub(super) fn confirm_device(&mut self) {
-        if let Some(tokens) = self.state.tokens.clone()
+        if self.state.device.as_ref().is_some_and(|device| !device.confirmed)
+            && let Some(tokens) = self.state.tokens.clone()
             && tokens.is_good(self.context.now())
         {
             self.confirm(&tokens);

@@ -1,6 +1,8 @@
 //! Real processes that share a store: they get along, and what one leaves behind when it dies serves the others.
 
+mod death;
 mod dying;
+mod environment;
 #[cfg(unix)]
 mod places;
 mod together;
