@@ -222,7 +222,7 @@ impl Sandbox {
     ///
     /// # Panics
     ///
-    /// Where there is no such account.
+    /// If there is no such account.
     pub fn set_id_token_claim(&self, email: &str, name: &str, value: &str) {
         known(email, lock(&self.state.pool).set_id_token_claim(email, name, value));
     }

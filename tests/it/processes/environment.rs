@@ -19,10 +19,8 @@ fn session_in_the_environment_signs_in_without_a_password() {
     let sandbox = sandbox();
     let text = client(&sandbox).session().unwrap().to_text();
     sandbox.clear_requests();
-    assert_eq!(
-        signed_in(&sandbox, |command| drop(command.env("OTF_SESSION", text.expose()))),
-        [PAT.member_uuid]
-    );
+    let variables = [("OTF_SESSION", text.expose())];
+    assert_eq!(signed_in(&sandbox, &variables), [PAT.member_uuid]);
     assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0);
 }
 
