@@ -174,7 +174,7 @@ fn of_signing_in() {
 #[test]
 fn of_a_client_that_is_cold() {
     let jobs: [Job; 4] = [
-        ("classes", 2, |otf| {
+        ("classes", 1, |otf| {
             otf.bookings().classes(&ClassQuery::new()).unwrap();
         }),
         ("bookings", 1, |otf| {
@@ -183,7 +183,7 @@ fn of_a_client_that_is_cold() {
         ("the member", 2, |otf| {
             otf.member().unwrap();
         }),
-        ("the home studio", 2, |otf| {
+        ("the home studio", 1, |otf| {
             otf.home_studio().unwrap();
         }),
     ];
