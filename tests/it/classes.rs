@@ -10,15 +10,11 @@ use serde_json::{Value, json};
 use super::bookings::{CLASSES, LIST, TODAY, TOMORROW, edit_list, pat};
 use super::support::{advance_to, client_of, seen};
 
-fn member(otf: &Otf) -> String {
-    format!("GET /member/members/{}", otf.member_uuid())
-}
-
 #[test]
-fn a_class_list_is_one_request_and_one_for_the_home_studio() {
+fn class_list_is_one_request_if_the_id_token_names_the_home_studio() {
     let (sandbox, otf) = pat();
     let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
-    assert_eq!(seen(&sandbox), [member(&otf), CLASSES.to_owned()]);
+    assert_eq!(seen(&sandbox), [CLASSES]);
     assert!(classes.len() > 200, "{}", classes.len());
     assert!(classes.rejected().is_empty());
     assert!(classes.is_sorted_by_key(|class| (class.start.local, class.name.clone())));

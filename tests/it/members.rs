@@ -19,6 +19,14 @@ fn setup() -> (Sandbox, Otf) {
     (sandbox, otf)
 }
 
+/// The same where the ID token does not say which studio is the home studio.
+fn setup_without_claim() -> (Sandbox, Otf) {
+    let sandbox = sandbox();
+    sandbox.set_id_token_claim(PAT.email, "custom:home_studio_id", "1234");
+    let otf = client_of(&sandbox, &PAT);
+    (sandbox, otf)
+}
+
 fn path(otf: &Otf) -> String {
     format!("/member/members/{}", otf.member_uuid())
 }
@@ -45,7 +53,7 @@ fn the_member_and_the_home_studio_are_two_requests_and_kept() {
 #[test]
 fn a_member_without_a_home_studio_is_still_a_member() {
     for studio in [Value::Null, json!({}), json!({ "studioUUId": null, "studioName": "Nowhere" })] {
-        let (sandbox, otf) = setup();
+        let (sandbox, otf) = setup_without_claim();
         sandbox.fault(
             Fault::edit(move |json| json["data"]["homeStudio"] = studio.clone()).on("GET", &path(&otf)),
         );
@@ -59,7 +67,7 @@ fn a_member_without_a_home_studio_is_still_a_member() {
 #[test]
 fn a_home_studio_that_cannot_be_asked_for_stays_as_the_record_has_it() {
     for id in ["..", "a\0b", &"x".repeat(300)] {
-        let (sandbox, otf) = setup();
+        let (sandbox, otf) = setup_without_claim();
         let studio = json!({ "studioUUId": id, "studioName": "Nowhere" });
         sandbox.fault(
             Fault::edit(move |json| json["data"]["homeStudio"] = studio.clone()).on("GET", &path(&otf)),
