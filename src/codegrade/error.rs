@@ -1,13 +1,13 @@
 //! What can go wrong.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::io;
 use std::time::Duration;
 
 use super::ApiError;
 use super::pow::PowError;
-use crate::error::{TransportError, redact, shorten};
+use crate::error::{Printable, TransportError, redact, shorten};
 use crate::models::DecodeError;
 use crate::net::RequestError;
 
@@ -166,6 +166,7 @@ impl RequestError for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut Printable(f);
         match self {
             Self::InvalidInput { argument, reason } => write!(f, "invalid {argument}: {reason}"),
             Self::Transport { endpoint, source } => write!(f, "{endpoint}: {source}"),

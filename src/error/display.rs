@@ -1,8 +1,8 @@
 //! Errors as one line.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::{Error, with_code};
+use super::{Error, Printable, with_code};
 
 /// A service's message after a colon, if there is one.
 struct AfterColon<'a>(&'a Option<String>);
@@ -15,6 +15,7 @@ impl fmt::Display for AfterColon<'_> {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut Printable(f);
         match self {
             Self::NoCredentials { reason } => write!(f, "not signed in: {reason}"),
             Self::Authentication { code: Some(code), message, .. } => {

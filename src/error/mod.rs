@@ -9,10 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-// `Display` of models uses these.
-#[allow(unused_imports)]
-pub(crate) use text::{printable, printable_char};
-pub(crate) use text::{redact, shorten};
+pub(crate) use text::{Printable, redact, shorten};
 pub use transport::{TransportError, TransportErrorKind};
 
 /// `Result` with this crate's [`Error`].

@@ -1,5 +1,7 @@
 //! Text from outside, before it is shown: printable, short, and without personal data.
 
+use std::fmt::{self, Write};
+
 /// The longest text shown, in characters. Anything longer is a page, not a message.
 const MAX_CHARS: usize = 300;
 
@@ -31,15 +33,19 @@ pub(crate) fn shorten(text: &str) -> String {
     text.chars().take(MAX_CHARS).map(printable_char).collect()
 }
 
-/// The text with each character that could control a terminal or reorder what is shown replaced: control characters by
-/// a space, bidirectional controls and other invisible characters by `�`.
-#[allow(dead_code)] // until the models use it
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(printable_char).collect()
+/// Writes printable text: `Display` of whatever contains text from outside goes through it.
+///
+/// Each character that could control a terminal or reorder what is shown is replaced: control characters by a space,
+/// bidirectional controls and other invisible characters by `�`.
+pub(crate) struct Printable<'a, 'b>(pub(crate) &'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for Printable<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|char| self.0.write_char(printable_char(char)))
+    }
 }
 
-/// One character of [`printable`] text.
-pub(crate) fn printable_char(char: char) -> char {
+fn printable_char(char: char) -> char {
     match char {
         _ if char.is_control() => ' ',
         '\u{2028}' | '\u{2029}' => ' ',
@@ -72,6 +78,14 @@ fn is_private(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Shown<'a>(&'a str);
+
+    impl fmt::Display for Shown<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Printable(f).write_str(self.0)
+        }
+    }
 
     #[test]
     fn redact_removes_addresses_numbers_and_tokens() {
@@ -110,10 +124,10 @@ mod tests {
     #[test]
     fn nothing_shown_controls_a_terminal_or_reorders_text() {
         let text = "a\u{1b}[2Jb\u{9b}c\r\nd\u{202e}e\u{200b}f\u{2066}g\u{feff}h\u{e0041}i\u{2028}j";
-        for shown in [redact(text), shorten(text), printable(text)] {
+        for shown in [redact(text), shorten(text), Shown(text).to_string()] {
             assert_eq!(shown, "a [2Jb c  d�e�f�g�h�i j");
         }
         let names = "Zoë, Bjørn, 李, نرگس‌ها, 👩‍👧";
-        assert_eq!(printable(names), names);
+        assert_eq!(Shown(names).to_string(), names);
     }
 }

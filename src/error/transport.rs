@@ -1,9 +1,9 @@
 //! Why a request got no response.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::Source;
+use super::{Printable, Source};
 
 /// Why a request got no response. [`kind`](Self::kind) decides whether it may be sent again.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Printable(f).write_str(&self.message)
     }
 }
 

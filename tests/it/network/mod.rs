@@ -7,6 +7,7 @@ mod html;
 mod limits;
 mod names;
 mod proxies;
+mod text;
 mod tls;
 mod trace;
 
