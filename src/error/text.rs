@@ -1,6 +1,6 @@
 //! Text from outside, before it is shown: printable, short, and without personal data.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 /// The longest text shown, in characters. Anything longer is a page, not a message.
 const MAX_CHARS: usize = 300;
@@ -77,6 +77,8 @@ fn is_private(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     struct Shown<'a>(&'a str);

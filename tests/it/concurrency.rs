@@ -80,7 +80,7 @@ fn failure_of_one_workout_costs_no_other() {
         assert_eq!(workouts.len(), 40);
         assert_eq!(
             workouts[11].missing,
-            [format!("performance summary: GET {path}: the service answered 500: sandbox fault 500")]
+            [format!("performance summary: GET {path}: HTTP status 500: sandbox fault 500")]
         );
         assert_eq!(workouts[11].telemetry, one.telemetry);
     }
