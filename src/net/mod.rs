@@ -10,7 +10,9 @@ mod transport;
 mod ureq_error;
 mod ureq_transport;
 
-pub(crate) use http_client::{Clock, HttpClient, Idempotency, RequestError, Sleep};
+#[cfg(feature = "codegrade")]
+pub(crate) use http_client::RequestError;
+pub(crate) use http_client::{Clock, HttpClient, Idempotency, Sleep};
 pub use limits::Limits;
 pub use retry::RetryPolicy;
 pub(crate) use retry_after::retry_after;
