@@ -1,11 +1,11 @@
-//! The doors of the integration tests, for the targets.
+//! The fuzz targets of the integration tests, for the binaries here.
 
 #[allow(dead_code)]
 #[path = "../../tests/it/fuzz_targets/mod.rs"]
 mod fuzz_targets;
 
-/// Takes bytes through the door of this name.
+/// Runs the target of this name on these bytes.
 pub fn run(name: &str, data: &[u8]) {
-    let door = fuzz_targets::DOORS.iter().find(|door| door.name == name).expect("a door of this name");
-    (door.run)(data);
+    let target = fuzz_targets::TARGETS.iter().find(|target| target.name == name).expect("a target of this name");
+    (target.run)(data);
 }

@@ -1,9 +1,45 @@
-//! Reporting an answer that could not be read.
+//! Reporting a response that could not be read.
 //!
-//! The service changes its answers without notice. When one does not fit, the error or
-//! [`rejected()`](crate::models::Listing::rejected) says where. What helps to mend it is the answer itself, and
-//! that is full of personal data. With the feature `record`, a [`Recorder`](crate::record::Recorder) writes answers
-//! down without it:
+//! The service changes its responses without notice. When one does not fit, the error or
+//! [`rejected()`](crate::models::Listing::rejected) says where. Two things help to fix it, both with the feature
+//! `record`: a report of what has changed, and the response itself without personal data.
+//!
+//! # What has changed
+//!
+//! A [`DriftMonitor`](crate::record::DriftMonitor) compares each response with what this crate knows: unknown fields,
+//! unknown values of enumerations, changed types, fields that have disappeared, statuses that were never seen. Its
+//! report is one page of text without values, made to be attached to a bug report.
+//!
+//! ```
+//! # #[cfg(all(feature = "record", feature = "sandbox"))] {
+//! # use otf_api::sandbox::{Fault, Sandbox};
+//! # let sandbox = Sandbox::start()?;
+//! # sandbox.fault(Fault::edit(|json| json["data"]["mascot"] = "owl".into()).on("GET", "/mobile/*"));
+//! use otf_api::Otf;
+//! use otf_api::record::DriftMonitor;
+//!
+//! let monitor = DriftMonitor::new();
+//! let otf = Otf::builder().drift(&monitor)
+//! #   .sandbox(&sandbox)
+//!     .login()?;
+//! otf.home_studio()?; // whatever the program does
+//!
+//! let report = monitor.report();
+//! if !report.is_empty() {
+//!     println!("{report}");
+//! }
+//! # assert_eq!(report.drifts()[0].place, "data.mascot");
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Cached responses are not requested again and so not compared;
+//! [`cache_responses(false)`](crate::OtfBuilder::cache_responses) turns the cache off. A recording can be compared as
+//! well, with [`DriftReport::of_recording`](crate::record::DriftReport::of_recording).
+//!
+//! # The response itself
+//!
+//! A [`Recorder`](crate::record::Recorder) writes responses to files and redacts what is personal:
 //!
 //! ```
 //! # #[cfg(all(feature = "record", feature = "sandbox"))] {
@@ -31,19 +67,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! 1. Make only the call that fails, so that little else is recorded. Kept answers are not asked for again: where the
-//!    failing one may be kept, add [`cache_responses(false)`](crate::OtfBuilder::cache_responses).
+//! 1. Make only the call that fails, so that little else is recorded. If its response may be cached, add
+//!    [`cache_responses(false)`](crate::OtfBuilder::cache_responses).
 //! 2. Look through the files. Names, addresses, ids and the like are replaced, each by the same replacement
 //!    everywhere; class names, times, measurements of workouts and time zones are not.
-//!    `otf_api::record::check(directory, &["a name", "a street"])` searches them for what you would not want in them.
+//!    `otf_api::record::check(directory, &["a name", "a street"])` searches them for words that must not be in them.
 //! 3. Send the file that failed, its line of `manifest.json`, and the error.
 //!
-//! Sign-ins are never recorded. For words that the recorder can't know to be yours, there is
-//! [`hide`](crate::record::Recorder::hide).
+//! Sign-ins are never recorded. [`hide`](crate::record::Recorder::hide) redacts words that the recorder cannot know to
+//! be yours.
 //!
-//! # Reproducing it
+//! # Reproducing the failure
 //!
-//! A [`Replayer`](crate::record::Replayer) answers from a recording, and the sandbox does the sign-in. The same
+//! A [`Replayer`](crate::record::Replayer) responds from a recording, and the sandbox handles the sign-in. The same
 //! call fails in the same way:
 //!
 //! ```no_run
@@ -60,5 +96,5 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-// Links to what is not there without the feature.
+// Links to items that do not exist without the feature.
 #![cfg_attr(not(feature = "record"), allow(rustdoc::broken_intra_doc_links))]

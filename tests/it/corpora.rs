@@ -1,21 +1,21 @@
-//! The doors for bytes from outside, over the committed seeds and mutations of them.
+//! Runs the fuzz targets on the committed seeds and on mutations of them.
 //!
-//! `fuzz/run` goes on from the same seeds for as long as one likes. What it finds is kept beside them, under a
-//! name that says what was wrong.
+//! `fuzz/run` starts from the same seeds. An input that it finds is committed beside them, under a name that says what
+//! was wrong.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fuzz_targets::{DOORS, Door};
+use crate::fuzz_targets::{TARGETS, Target};
 
-fn directory(door: &Door) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(door.name)
+fn directory(target: &Target) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target.name)
 }
 
 /// The committed inputs, those that were found included, by name.
-fn committed(door: &Door) -> BTreeMap<String, Vec<u8>> {
-    let directory = directory(door);
+fn committed(target: &Target) -> BTreeMap<String, Vec<u8>> {
+    let directory = directory(target);
     let entries = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     entries
         .map(|entry| {
@@ -25,10 +25,10 @@ fn committed(door: &Door) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn replay(door: &Door) {
-    for (name, input) in committed(door) {
-        let _named = Named(format!("{} {name}", door.name));
-        (door.run)(&input);
+fn replay(target: &Target) {
+    for (name, input) in committed(target) {
+        let _named = Named(format!("{} {name}", target.name));
+        (target.run)(&input);
     }
 }
 
@@ -86,61 +86,63 @@ fn mutate(input: &mut Vec<u8>, other: &[u8], random: &mut Random) {
     }
 }
 
-fn explore(door: &Door) {
-    let inputs: Vec<_> = committed(door).into_values().collect();
-    let mut random = Random(door.name.bytes().fold(5, |seed, byte| seed * 31 + u64::from(byte)));
-    // For a longer look without a fuzzer: so many times as many.
-    let times = std::env::var("OTF_DOOR_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    for case in 0..door.cases * times {
+fn explore(target: &Target) {
+    let inputs: Vec<_> = committed(target).into_values().collect();
+    let mut random =
+        Random(target.name.bytes().fold(5, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte))));
+    // More cases, for a longer search without a fuzzer.
+    let times = std::env::var("OTF_FUZZ_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    for case in 0..target.cases * times {
         let mut input = inputs[random.below(inputs.len())].clone();
         let other = inputs[random.below(inputs.len())].clone();
         mutate(&mut input, &other, &mut random);
-        let _named = Named(format!("{} case {case}: {}", door.name, input.escape_ascii()));
-        (door.run)(&input);
+        let _named = Named(format!("{} case {case}: {}", target.name, input.escape_ascii()));
+        (target.run)(&input);
     }
 }
 
-macro_rules! doors {
+macro_rules! targets {
     ($($name:ident)*) => {
         $(#[test]
         fn $name() {
-            let door = DOORS.iter().find(|door| door.name == stringify!($name)).unwrap();
-            replay(door);
-            explore(door);
+            let target = TARGETS.iter().find(|target| target.name == stringify!($name)).unwrap();
+            replay(target);
+            explore(target);
         })*
 
         #[test]
-        fn every_door_is_tried_and_has_a_target() {
+        fn every_target_is_tried_and_has_a_binary() {
             let tried = [$(stringify!($name)),*];
-            for door in DOORS {
-                assert!(tried.contains(&door.name), "{} is not tried", door.name);
-                let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/targets").join(door.name);
-                assert!(target.with_extension("rs").is_file(), "{} has no target", door.name);
+            for target in TARGETS {
+                assert!(tried.contains(&target.name), "{} is not tried", target.name);
+                let binary = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/targets").join(target.name);
+                assert!(binary.with_extension("rs").is_file(), "{} has no target", target.name);
             }
         }
     };
 }
 
-doors! { srp jwt cognito bookings members studios workouts errors store sigv4 scalars codegrade pow http base_address proxy }
+targets! { srp jwt cognito bookings members studios workouts errors store sigv4 scalars codegrade pow
+identity_pool raw_request recorder replayer sandbox_requests http base_address proxy }
 
 #[test]
-fn the_seeds_are_those_that_the_doors_make() {
-    for door in DOORS {
-        let committed = committed(door);
-        for (name, seed) in (door.seeds)() {
+fn committed_seeds_match_their_targets() {
+    for target in TARGETS {
+        let committed = committed(target);
+        for (name, seed) in (target.seeds)() {
             assert_eq!(
                 committed.get(&name),
                 Some(&seed),
                 "{} {name}: run `cargo test write_seeds -- --ignored`",
-                door.name
+                target.name
             );
         }
     }
 }
 
 #[test]
-fn the_seeds_are_small() {
-    let sizes = DOORS.iter().flat_map(|door| committed(door).into_values()).map(|input| input.len());
+fn seeds_are_small() {
+    let sizes = TARGETS.iter().flat_map(|target| committed(target).into_values()).map(|input| input.len());
     assert!(sizes.sum::<usize>() < 600_000);
 }
 
@@ -148,10 +150,10 @@ fn the_seeds_are_small() {
 #[test]
 #[ignore = "it changes files of the project"]
 fn write_seeds() {
-    for door in DOORS {
-        fs::create_dir_all(directory(door)).unwrap();
-        for (name, seed) in (door.seeds)() {
-            fs::write(directory(door).join(name), seed).unwrap();
+    for target in TARGETS {
+        fs::create_dir_all(directory(target)).unwrap();
+        for (name, seed) in (target.seeds)() {
+            fs::write(directory(target).join(name), seed).unwrap();
         }
     }
 }

@@ -1,63 +1,186 @@
-//! What the documents say of the tests is true.
+//! Every test that the documentation names exists, is compiled, and is run.
 
 use std::fs;
 use std::path::Path;
 
 const RELIABILITY: &str = include_str!("../../docs/RELIABILITY.md");
+const MANIFEST: &str = include_str!("../../Cargo.toml");
 
-/// All tests, as `module::name`.
-fn tests(directory: &Path, module: &str, found: &mut Vec<String>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let inner = match (module, name) {
-            (module, "mod") => module.to_owned(),
-            ("", name) => name.to_owned(),
-            (module, name) => format!("{module}::{name}"),
+/// The tests below a module's file, as `module::name`. Only files that a `mod` leads to are compiled; ignored tests do
+/// not run.
+fn tests(file: &Path, module: &str, features: &[&str], found: &mut Vec<String>) {
+    let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for name in in_source(&source, module, features, found) {
+        let inner = join(module, &name);
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        let beside = if ["main", "mod"].contains(&stem) {
+            file.parent().unwrap().into()
+        } else {
+            file.with_extension("")
         };
-        if path.is_dir() {
-            tests(&path, &inner, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            in_file(&fs::read_to_string(&path).unwrap(), &inner, found);
-        }
+        let inside = beside.join(&name).join("mod.rs");
+        let file = if inside.is_file() { inside } else { beside.join(format!("{name}.rs")) };
+        tests(&file, &inner, features, found);
     }
 }
 
-fn in_file(source: &str, module: &str, found: &mut Vec<String>) {
-    let mut within = module.to_owned();
-    let mut is_test = false;
+/// Collects the tests of one file, and returns the modules that are in files of their own.
+fn in_source(source: &str, module: &str, features: &[&str], found: &mut Vec<String>) -> Vec<String> {
+    let (mut files, mut attributes) = (Vec::new(), Vec::new());
+    // The modules that are open, whether they are compiled, and the indentation that closes them.
+    let mut open = vec![(module.to_owned(), true, usize::MAX)];
     for line in source.lines() {
         let text = line.trim();
-        if let Some(name) = text.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(" {")) {
-            within = format!("{module}::{name}");
+        let indent = line.len() - line.trim_start().len();
+        if text == "}" && open.last().is_some_and(|(.., at)| *at == indent) {
+            open.pop();
         }
-        if line == "}" {
-            module.clone_into(&mut within);
+        if text.starts_with("#[") {
+            attributes.push(text.to_owned());
+            continue;
         }
-        if let Some(name) = text.strip_prefix("fn ").and_then(|rest| rest.split_once("()")) {
-            found.extend(is_test.then(|| format!("{within}::{}", name.0)));
+        if text.starts_with("//") {
+            continue;
         }
-        is_test = text == "#[test]" || (is_test && text.starts_with("#["));
+        let (within, is_open, _) = open.last().unwrap().clone();
+        let is_compiled = is_open && attributes.iter().all(|attribute| can_hold(attribute, features));
+        let plain = text.trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+        if let Some(name) = plain.strip_prefix("mod ") {
+            match (name.strip_suffix(" {"), name.strip_suffix(';')) {
+                (Some(name), _) => open.push((join(&within, name), is_compiled, indent)),
+                (_, Some(name)) if is_compiled => files.push(name.to_owned()),
+                _ => {}
+            }
+        }
+        let has = |name: &str| attributes.iter().any(|attribute| attribute.starts_with(name));
+        if let Some((name, _)) = plain.strip_prefix("fn ").and_then(|rest| rest.split_once("()"))
+            && is_compiled
+            && has("#[test]")
+            && !has("#[ignore")
+        {
+            found.push(join(&within, name));
+        }
+        attributes.clear();
     }
+    files
+}
+
+fn join(module: &str, name: &str) -> String {
+    if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
+}
+
+/// Whether an attribute lets its item be compiled in some configuration of the tests.
+fn can_hold(attribute: &str, features: &[&str]) -> bool {
+    let inside = attribute.strip_prefix("#[cfg(").and_then(|rest| rest.strip_suffix(")]"));
+    inside.is_none_or(|condition| condition_can_hold(condition.trim(), features))
+}
+
+fn condition_can_hold(condition: &str, features: &[&str]) -> bool {
+    let parts = |name: &str| {
+        let inside = condition.strip_prefix(name)?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+        Some(split(inside))
+    };
+    if let Some(parts) = parts("all") {
+        let contradicts = |part: &&str| parts.contains(&format!("not({part})").as_str());
+        let is_both = parts.contains(&"unix") && parts.contains(&"windows");
+        return !is_both
+            && !parts.iter().any(contradicts)
+            && parts.iter().all(|part| condition_can_hold(part, features));
+    }
+    if let Some(parts) = parts("any") {
+        return parts.iter().any(|part| condition_can_hold(part, features));
+    }
+    if let Some(parts) = parts("not") {
+        return !["test", "true", "debug_assertions"].contains(&parts.concat().as_str());
+    }
+    match condition.split_once('=') {
+        Some((name, value)) if name.trim() == "feature" => features.contains(&value.trim().trim_matches('"')),
+        _ => !["false", "FALSE", "never", "doc"].contains(&condition),
+    }
+}
+
+/// The parts between commas that are not inside parentheses.
+fn split(list: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (at, c) in list.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(list[start..].trim());
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
+}
+
+/// The features of the package.
+fn features() -> Vec<&'static str> {
+    let section = MANIFEST.split("\n[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    section
+        .lines()
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .filter(|name| !name.starts_with('#'))
+        .collect()
 }
 
 #[test]
-fn every_test_that_is_named_exists() {
+fn every_named_test_exists_and_runs() {
     let mut all = Vec::new();
-    tests(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it"), "", &mut all);
+    tests(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/main.rs"), "", &features(), &mut all);
     assert!(all.len() > 200, "{}", all.len());
     let mut named = 0;
     for row in RELIABILITY.lines().filter(|line| line.starts_with("| ")) {
         let Some((_, cell)) = row.trim_end_matches(" |").rsplit_once(" | ") else { continue };
-        // A name without a module is of the one before it.
+        // A name without a module belongs to the module of the name before it.
         let mut module = "";
         for name in cell.split('`').skip(1).step_by(2) {
             let (before, name) = name.rsplit_once("::").unwrap_or((module, name));
             module = before;
             let name = format!("{module}::{name}");
-            assert!(all.contains(&name), "{name} is named, and is no test");
+            assert!(all.contains(&name), "{name} is named, but no such test runs");
             named += 1;
         }
     }
     assert!(named > 50, "{named}");
+}
+
+#[test]
+fn ignored_and_uncompiled_tests_do_not_count() {
+    let counted = |source: &str| {
+        let mut found = Vec::new();
+        let files = in_source(source, "m", &["sandbox"], &mut found);
+        (found, files)
+    };
+    for source in [
+        "#[test]\n#[ignore]\nfn a() {",
+        "#[test]\n#[ignore = \"slow\"]\nfn a() {",
+        "#[ignore]\n#[test]\nfn a() {",
+        "fn a() {",
+        "#[test]\n// a comment\nfn b_() {}\nfn a() {",
+        "#[cfg(any())]\n#[test]\nfn a() {",
+        "#[test]\n#[cfg(feature = \"gone\")]\nfn a() {",
+        "#[test]\n#[cfg(all(unix, not(unix)))]\nfn a() {",
+        "#[test]\n#[cfg(all(unix, windows))]\nfn a() {",
+        "#[test]\n#[cfg(not(test))]\nfn a() {",
+        "#[test]\n#[cfg(all(unix, any(feature = \"gone\", false)))]\nfn a() {",
+        "#[cfg(any())]\nmod inner {\n    #[test]\n    fn a() {\n    }\n}",
+    ] {
+        let (found, _) = counted(source);
+        assert!(!found.iter().any(|name| name.ends_with("::a")), "{source}: {found:?}");
+    }
+    for (source, name) in [
+        ("#[test]\nfn a() {", "m::a"),
+        ("#[cfg(unix)]\n#[test]\nfn a() {", "m::a"),
+        ("#[test]\n#[cfg(all(unix, feature = \"sandbox\"))]\nfn a() {", "m::a"),
+        ("#[test]\n#[cfg(not(windows))]\nfn a() {", "m::a"),
+        ("mod inner {\n    #[test]\n    fn a() {\n    }\n}", "m::inner::a"),
+        ("mod inner {\n    fn b() {\n    }\n}\n#[test]\nfn a() {", "m::a"),
+    ] {
+        assert_eq!(counted(source).0, [name], "{source}");
+    }
+    assert_eq!(counted("mod x;\n#[cfg(test)]\nmod y;\n#[cfg(any())]\nmod z;").1, ["x", "y"]);
 }

@@ -21,7 +21,7 @@ const ID: &str = "0b5c1f2e";
 const CALLS: usize = 18;
 
 /// One byte for the call, then a response for each request.
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let call = script.below(CALLS);
     let owned = Arc::new(Mutex::new(script.rest().to_vec()));
@@ -42,7 +42,7 @@ pub(crate) fn door(data: &[u8]) {
         .solver(pow::Solver::new().max_difficulty(8))
         .build()
         .unwrap();
-    let result = run(&codegrade, call);
+    let result = send(&codegrade, call);
     let asked = net.take();
     for write in ["POST /api/v1/otp_logins", "/select", "/restrict", "/revoke"] {
         let times = asked.iter().filter(|asked| asked.ends_with(write)).count();
@@ -57,7 +57,7 @@ pub(crate) fn door(data: &[u8]) {
     }
 }
 
-fn run(codegrade: &CodeGrade, call: usize) -> Result<()> {
+fn send(codegrade: &CodeGrade, call: usize) -> Result<()> {
     let service = codegrade.otp_login();
     let code = || Secret::new(secret("code"));
     let email = format!("{MARK}@example.com");

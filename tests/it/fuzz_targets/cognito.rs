@@ -18,7 +18,7 @@ use super::tree::body;
 /// How a sign-in begins: with a password, the same from a known device, and with three kinds of session.
 const WAYS: usize = 5;
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     // Passwords are less frequent, because their mathematics takes a hundred times as long as all the rest.
     let way = match script.below(17) {

@@ -6,23 +6,23 @@ use super::through;
 use super::tree::body;
 
 pub(crate) fn bookings(data: &[u8]) {
-    door(data, payloads::BOOKINGS, through::BOOKINGS);
+    run(data, payloads::BOOKINGS, through::BOOKINGS);
 }
 
 pub(crate) fn members(data: &[u8]) {
-    door(data, payloads::MEMBERS, through::MEMBERS);
+    run(data, payloads::MEMBERS, through::MEMBERS);
 }
 
 pub(crate) fn studios(data: &[u8]) {
-    door(data, payloads::STUDIOS, through::STUDIOS);
+    run(data, payloads::STUDIOS, through::STUDIOS);
 }
 
 pub(crate) fn workouts(data: &[u8]) {
-    door(data, payloads::WORKOUTS, through::WORKOUTS);
+    run(data, payloads::WORKOUTS, through::WORKOUTS);
 }
 
 /// One byte for the payload, two for the call, the rest for the mutations.
-fn door(data: &[u8], payloads: &[Payload], calls: &[through::Call]) {
+fn run(data: &[u8], payloads: &[Payload], calls: &[through::Call]) {
     let mut script = Script::new(data);
     let payload = script.pick(payloads);
     let (call, everywhere) = (script.below(calls.len() + 5), script.one_in(2));

@@ -94,7 +94,7 @@ fn respond(script: &mut Script<'_>) -> super::harness::Answer {
 }
 
 /// One byte for the call, then an answer for each time that it is sent: the last one again and again.
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let call = script.pick(CALLS);
     let owned = Arc::new(Mutex::new(script.rest().to_vec()));

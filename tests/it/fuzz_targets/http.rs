@@ -12,7 +12,7 @@ use super::harness::{MARK, secret};
 /// The largest body that is accepted.
 const MAX_BODY: usize = 4096;
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let result = std::thread::scope(|scope| {

@@ -29,7 +29,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 });
 
 /// A token and, after a line's end, a key set; without one, the pool's own.
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let token_use = *script.pick(&[TokenUse::Id, TokenUse::Access]);
     let leeway = Duration::from_secs(u64::from(script.byte()) << script.below(57));

@@ -10,7 +10,7 @@ use super::seeds::text;
 /// More takes longer than a fuzzer should.
 const MOST_BITS: u32 = 10;
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let bits = u32::from(script.byte());
     let nonce = script.text().repeat(1 + script.below(5));

@@ -11,7 +11,7 @@ use super::payloads::check_round_trip;
 use super::script::Script;
 
 /// A text, as it is and, where it is one, as a JSON number, in every kind of field.
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let kind = script.byte();
     let text = String::from_utf8_lossy(script.rest());

@@ -11,7 +11,7 @@ use super::seeds::{text, vectors};
 
 const METHODS: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let method = script.pick(&METHODS).clone();
     let url = script.text();

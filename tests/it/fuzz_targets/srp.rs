@@ -26,7 +26,7 @@ static N: LazyLock<BigUint> = LazyLock::new(|| {
 
 static KEY: LazyLock<EphemeralKey> = LazyLock::new(|| EphemeralKey::from_bytes(&[7; 32]).unwrap());
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     // The two that always come to the end are less frequent: they take long.
     match script.below(16) {

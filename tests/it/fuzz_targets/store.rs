@@ -64,7 +64,7 @@ fn serve(request: &Request<Vec<u8>>) -> Answer {
     Ok(answer(200, body.to_string()))
 }
 
-pub(crate) fn door(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     if script.one_in(16) {
         return keys(&mut script);

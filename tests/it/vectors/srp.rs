@@ -73,7 +73,7 @@ impl ExchangeCase {
             (Ok(_), Expect::Refuse) => panic!("{case}: answered, but is to be refused"),
             (Err(error), Expect::Accept) => panic!("{case}: {error}"),
             (Err(error), Expect::Refuse | Expect::Either) => {
-                assert_eq!(answer, Err(error), "{case}: refused by one door only");
+                assert_eq!(answer, Err(error), "{case}: refused by one of the two only");
                 self.check_x_with_another_server_key(case, &key, identity);
                 return Some(error);
             }
