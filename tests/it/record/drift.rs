@@ -1,8 +1,8 @@
 //! The drift report of an ordinary run.
 
 use otf_api::record::{DriftKind, DriftMonitor, DriftReport, Recorder};
-use otf_api::sandbox::Fault;
-use otf_api::{ClassQuery, UreqTransport};
+use otf_api::sandbox::{Drift, Fault};
+use otf_api::{BookingQuery, ClassQuery, UreqTransport};
 use serde_json::json;
 
 use super::walkthrough::visit_every_endpoint;
@@ -55,4 +55,48 @@ fn planted_changes_are_reported_by_monitor_and_from_recording() {
     );
     assert_eq!(DriftReport::of_recording(folder.path()).unwrap().drifts(), report.drifts());
     assert_eq!(recorder.check().unwrap(), []);
+}
+
+/// A place as the report spells it: `/items/*/coach` is `items[].coach`.
+fn spelled(pointer: &str) -> String {
+    let mut place = String::new();
+    for step in pointer.split('/').skip(1) {
+        if step == "*" || step.parse::<u32>().is_ok() {
+            place.push_str("[]");
+        } else {
+            let dot = if place.is_empty() { "" } else { "." };
+            place.push_str(&format!("{dot}{step}"));
+        }
+    }
+    place
+}
+
+#[test]
+fn every_change_planted_in_sandbox_is_found() {
+    let sandbox = sandbox();
+    // Some captured bookings have no `service_name`, so one response without it means nothing.
+    let planted = Drift::samples().into_iter().filter(|drift| !drift.place.ends_with("/service_name"));
+    planted.for_each(|drift| sandbox.plant_drift(drift));
+    let monitor = DriftMonitor::new();
+    // Some of the changes break the models; the call fails then, and is reported all the same.
+    let otf = builder(&sandbox).drift(&monitor).cache_responses(false).login().unwrap();
+    let (bookings, workouts) = (otf.bookings(), otf.workouts());
+    drop((bookings.classes(&ClassQuery::new()), bookings.list(&BookingQuery::new()), otf.home_studio()));
+    drop((bookings.legacy().history(), workouts.lifetime(), workouts.heart_rate_history()));
+    let report = monitor.report();
+    let changes = sandbox.planted_drift();
+    assert!(changes.len() > 10);
+    for change in changes {
+        assert!(change.seen > 0, "{change:?} changed nothing");
+        let kind = match change.kind {
+            otf_api::sandbox::DriftKind::UnknownField => DriftKind::UnknownField,
+            otf_api::sandbox::DriftKind::UnknownValue => DriftKind::UnknownValue,
+            otf_api::sandbox::DriftKind::ChangedType => DriftKind::TypeChanged,
+            otf_api::sandbox::DriftKind::MissingField => DriftKind::MissingField,
+            _ => DriftKind::UnknownStatus,
+        };
+        let place = spelled(&change.place);
+        let is_found = report.drifts().iter().any(|drift| drift.kind == kind && drift.place == place);
+        assert!(is_found, "{change:?} is not in\n{report}");
+    }
 }
