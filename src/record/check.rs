@@ -34,7 +34,7 @@ impl fmt::Display for Leak {
 ///
 /// # Errors
 ///
-/// Where the files can't be read.
+/// If the files cannot be read.
 pub fn check(directory: impl AsRef<Path>, values: &[impl AsRef<str>]) -> io::Result<Vec<Leak>> {
     search(directory.as_ref(), values, None)
 }

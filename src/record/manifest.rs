@@ -63,7 +63,7 @@ pub(super) struct Manifest {
     pub(super) files: Vec<Entry>,
 }
 
-/// One answer, in the order in which they came.
+/// One response, in the order of arrival.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// Below the manifest's directory, with `/` on every system.
@@ -79,7 +79,7 @@ pub(super) struct Entry {
     #[serde(default)]
     pub(super) query: String,
     pub(super) status: u16,
-    /// The headers of the answer that its meaning depends on.
+    /// The headers that decoding depends on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) headers: BTreeMap<String, String>,
 }
@@ -121,7 +121,7 @@ impl Entry {
         format!("{}/{stem}", folder.trim_start_matches('.'))
     }
 
-    /// Whether it is the answer to the same request as another.
+    /// Whether it responds to the same request as another.
     pub(super) fn asks_the_same(&self, other: &Self) -> bool {
         self.method == other.method
             && self.host == other.host

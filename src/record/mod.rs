@@ -1,8 +1,8 @@
-//! Recordings: what the service answered, without what is personal in it.
+//! Recordings of the service's responses with personal data redacted, their replay, and the drift report.
 //!
-//! A [`Recorder`] writes each answer to a directory, to be sent with a report of an answer that this crate could
-//! not read, or to be kept as a test. A [`Replayer`] answers from such a directory. [`check`] searches one for
-//! what should not be in it.
+//! A [`Recorder`] writes each response to a directory, to attach to a bug report or to use as a test. A [`Replayer`]
+//! responds from such a directory. [`check`] searches one for personal data. A [`DriftMonitor`] reports how responses
+//! differ from what this crate knows.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -18,7 +18,7 @@
 //! let classes = otf.bookings().classes(&ClassQuery::new())?;
 //! assert!(recorder.check()?.is_empty());
 //!
-//! // Elsewhere: what was recorded is answered again, and the sandbox does the sign-in.
+//! // Elsewhere: the recorded responses are replayed, and the sandbox handles the sign-in.
 //! let replayer = Replayer::open(&directory)?.or_else(UreqTransport::default());
 //! let otf = Otf::builder().sandbox(&sandbox).transport(replayer).login()?;
 //! assert_eq!(otf.bookings().classes(&ClassQuery::new())?.len(), classes.len());
@@ -28,20 +28,20 @@
 //!
 //! # What is written
 //!
-//! The directory has a folder for each host, in it a file for each answer, named by its path with `_` for `/` and
+//! The directory has a folder for each host with a file for each response, named by its path with `_` for `/` and
 //! `{id}` for the parts that vary, and a `manifest.json` with each file's method, host, path, query and status.
 //!
-//! - Sign-in requests and their answers are not written at all, nor are the headers and bodies of any request. A
-//!   token inside another answer becomes `REDACTED`.
+//! - Sign-in requests and their responses are not written at all, nor are the headers and bodies of any request. A
+//!   token inside another response becomes `REDACTED`.
 //! - Names, e-mail addresses, phone numbers, street addresses, birth dates, ids, coordinates, studio names, card
 //!   digits, web addresses and measures of the body are replaced, by their key or by their form, also inside other
 //!   texts, in keys and in paths. The same value gets the same replacement in all files, of the same shape: a UUID
 //!   for a UUID, nine digits for nine digits.
-//! - Other texts are kept as far as their words are harmless: class names, units, states, error messages.
-//! - Numbers, times, time zones, countries and the structure stay, to the byte. An answer that could not be read
-//!   still can't be, for the same reason.
+//! - In other texts harmless words stay: class names, units, states, error messages.
+//! - Numbers, times, time zones, countries and the structure stay, to the byte. A response that could not be read
+//!   still cannot be, for the same reason.
 //!
-//! Replacements are drawn under a random key that is never written, so they can't be turned back. Still, a
+//! Replacements are drawn under a random key that is never written, so they cannot be reversed. Still, a
 //! recording shows when somebody trained, how often, and how hard: look at the files before you send them.
 
 mod check;

@@ -18,10 +18,10 @@ use crate::net::Transport;
 use crate::random;
 use crate::store::platform::{private_directory, private_file};
 
-/// A [`Transport`] that sends by another one and writes down what is answered, without what is personal.
+/// A [`Transport`] that wraps another one and writes each response to a directory, with personal data redacted.
 ///
-/// Clones write to the same recording, so one can be given to the builder and another kept for
-/// [`check`](Self::check). An answer that can't be written costs a warning in the log, never the call.
+/// Clones write to the same recording: give one to the builder, and use another for [`check`](Self::check). A
+/// response that cannot be written is logged as a warning; the call succeeds.
 #[derive(Clone)]
 pub struct Recorder {
     inner: Arc<Inner>,
@@ -46,8 +46,8 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// Where the directory holds a recording already, since the same value would not get the same replacement in
-    /// both; where it can't be written to; where there are no random bytes to be had.
+    /// If the directory holds a recording already, since the same value would get different replacements in the two;
+    /// if it cannot be written to; if there are no random bytes.
     pub fn create(directory: impl Into<PathBuf>, transport: impl Transport + 'static) -> io::Result<Self> {
         let directory = directory.into();
         let masker = Masker::new(random::bytes().map_err(io::Error::other)?);
@@ -73,7 +73,7 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// Where the files can't be read.
+    /// If the files cannot be read.
     pub fn check(&self) -> io::Result<Vec<Leak>> {
         let recording = self.inner.hold();
         let masker = &recording.masker;
@@ -87,7 +87,7 @@ impl Transport for Recorder {
         if !is_sign_in(request)
             && let Err(error) = self.inner.hold().write(&self.inner.directory, request, &answer)
         {
-            log::warn!("an answer can't be recorded in {}: {error}", self.inner.directory.display());
+            log::warn!("could not record a response in {}: {error}", self.inner.directory.display());
         }
         Ok(answer)
     }
@@ -118,7 +118,7 @@ impl Recording {
         let body = self.masker.body(request.uri().path(), answer.body());
         let mut entry = self.entry(request, answer);
         let same = self.manifest.entries().iter().rev().find(|known| known.asks_the_same(&entry));
-        // A program that asks again and again is told the same again and again.
+        // A response that repeats the one before is not written again.
         if let Some(same) = same
             && (same.status, &same.headers) == (entry.status, &entry.headers)
             && fs::read(same.place(directory)?).is_ok_and(|known| known == body)
@@ -134,7 +134,7 @@ impl Recording {
         self.manifest.push(entry)
     }
 
-    /// What the manifest says of an answer, still without a file.
+    /// The manifest's entry for a response, without its file.
     fn entry(&mut self, request: &Request<Vec<u8>>, answer: &Response<Vec<u8>>) -> Entry {
         let uri = request.uri();
         let path = uri.path();
@@ -198,7 +198,7 @@ pub(super) fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-/// The headers that a reader of the answer goes by, where nothing else is in them.
+/// The headers that decoding depends on, if they hold nothing else.
 fn telling_headers(answer: &Response<Vec<u8>>) -> BTreeMap<String, String> {
     let value = |name: header::HeaderName| {
         let value = answer.headers().get(&name)?.to_str().ok()?;

@@ -1,4 +1,4 @@
-//! Answering from a recording.
+//! Responding from a recording.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,12 @@ use super::recorder::decoded;
 use crate::error::{TransportError, TransportErrorKind};
 use crate::net::Transport;
 
-/// A [`Transport`] that answers from a recording, without a network.
+/// A [`Transport`] that responds from a recording, without a network.
 ///
-/// A request is answered by the recorded answer of the same method and path whose ids and query agree with it most;
-/// where there are several, by each in turn, and then by the last one again. Hosts are not compared, so a recording
-/// of the real service can be replayed to a client of the sandbox. What is not in the recording, and so each
-/// sign-in, is an error, or goes to the transport of [`or_else`](Self::or_else).
+/// A request gets the recorded response of the same method and path whose ids and query match best. If several match,
+/// they are returned in turn, and then the last one again. Hosts are not compared, so a recording of the real service
+/// can be replayed to a client of the sandbox. Requests that are not in the recording, such as sign-ins, fail or go to
+/// the transport of [`or_else`](Self::or_else).
 pub struct Replayer {
     directory: PathBuf,
     entries: Vec<Entry>,
@@ -30,7 +30,7 @@ impl Replayer {
     ///
     /// # Errors
     ///
-    /// Where the directory holds none, or one that can't be read.
+    /// If the directory holds no recording, or one that cannot be read.
     pub fn open(directory: impl Into<PathBuf>) -> io::Result<Self> {
         let directory = directory.into();
         let entries = Manifest::read(&directory)?.files;
@@ -38,14 +38,14 @@ impl Replayer {
         Ok(Self { directory, entries, played: Mutex::default(), otherwise: None })
     }
 
-    /// Sends by this transport what the recording has no answer to. Default: such a request fails.
+    /// Sends requests that are not in the recording with this transport. Default: they fail.
     #[must_use]
     pub fn or_else(mut self, transport: impl Transport + 'static) -> Self {
         self.otherwise = Some(Box::new(transport));
         self
     }
 
-    /// The entry that answers a request best.
+    /// The entry that matches a request best.
     fn find(&self, request: &Request<Vec<u8>>) -> Option<&Entry> {
         let asked = Asked::new(request);
         let agreements = self.entries.iter().enumerate();
@@ -68,13 +68,13 @@ impl Transport for Replayer {
             return match &self.otherwise {
                 Some(transport) => transport.send(request),
                 None => Err(failure(
-                    format!("the recording has no answer to {} {}", request.method(), request.uri().path()),
+                    format!("the recording has no response to {} {}", request.method(), request.uri().path()),
                     None,
                 )),
             };
         };
         answer(entry, &self.directory)
-            .map_err(|error| failure(format!("{} can't be replayed", entry.file), Some(error)))
+            .map_err(|error| failure(format!("{} could not be replayed", entry.file), Some(error)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What responses looked like when this version was written.
 //!
 //! `baseline.txt` has an indented tree for each endpoint: a field, `+` where each object had it or `?`, and the letters
-//! of its types. It is made of the captured responses in `tests/fixtures` and, where there is none of an endpoint, of
+//! of its types. It is made of the captured responses in `tests/fixtures` and, for endpoints without any, of
 //! the sandbox's: `cargo test --lib write_drift_baseline -- --ignored`.
 
 use std::collections::BTreeMap;

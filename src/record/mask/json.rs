@@ -1,4 +1,4 @@
-//! Walking through JSON as it stands: what is not replaced stays to the byte, and what is no JSON stays none.
+//! Redacting JSON in place: what is not replaced stays to the byte, and invalid JSON stays invalid.
 
 use super::Masker;
 use super::rules::{self, Rule};
@@ -199,7 +199,7 @@ impl Masker {
         masked + exponent
     }
 
-    /// A text that ends too early, or has an escape that is none.
+    /// A text that ends too early or has an invalid escape.
     fn broken(&mut self, raw: &str) -> String {
         let mut masked = String::with_capacity(raw.len());
         for (place, part) in raw.split('\\').enumerate() {
@@ -221,7 +221,7 @@ impl Masker {
     }
 }
 
-/// Whether a key is one of the service's, and so nobody's name, whatever people are called.
+/// Whether a key belongs to the service, and so is not somebody's name.
 pub(in crate::record) fn is_the_services(key: &str) -> bool {
     vocabulary::has(&key.to_lowercase()) || rules::is_listed(&rules::normalized(key))
 }

@@ -1,4 +1,4 @@
-//! Replacing what is personal in an answer, so that it still reads as before.
+//! Redacting personal data in a response, so that it still decodes as before.
 //!
 //! Decided by the key (`rules`), by the form of a piece of text (`spans`), and for what neither knows by a
 //! vocabulary of harmless words. What a reader would refuse in the original it refuses in the result.
@@ -23,7 +23,7 @@ use self::shapes::{Label, Replacements};
 use self::text::Words;
 pub(super) use self::text::is_decimal;
 
-/// Masks the answers of one recording.
+/// Redacts the responses of one recording.
 pub(super) struct Masker {
     shapes: Replacements,
     /// Words of the member's own name and address, in lower case: masked even where the vocabulary has them.
@@ -87,7 +87,7 @@ impl Masker {
         self.shapes.is_replacement(Label::Word, word)
     }
 
-    /// An answer to a request of this path.
+    /// The body of a response to a request of this path.
     pub(super) fn body(&mut self, path: &str, body: &[u8]) -> Vec<u8> {
         let numbers = if path.ends_with("/body-composition") { Rule::Measure } else { Rule::Text };
         let is_json = |text: &str| {

@@ -7,7 +7,7 @@ pub(super) enum Rule {
     Keep,
     /// The name of a time zone.
     Zone,
-    /// Only words of the vocabulary are kept. The rule of keys that nobody knows.
+    /// Only words of the vocabulary are kept. The rule of unknown keys.
     Text,
     /// Names, places, cards: nothing is kept.
     Hide,

@@ -1,4 +1,4 @@
-//! Masking one text: a whole value, or a piece of something that is no JSON.
+//! Redacting one text: a whole value, or a piece of something that is not JSON.
 
 use super::Masker;
 use super::rules::Rule;

@@ -105,6 +105,6 @@ fn captured_answers_are_a_recording_themselves() {
     assert_eq!(detail["id"], "95c5fb98-6980-481f-bc42-8d42fa882692", "the one that was asked for");
     assert!(get("https://api.orangetheory.io/v1/classes?studio_ids=x").is_ok());
     let error = get("https://api.orangetheory.io/v1/nothing").unwrap_err();
-    assert_eq!(error.to_string(), "the recording has no answer to GET /v1/nothing");
+    assert_eq!(error.to_string(), "the recording has no response to GET /v1/nothing");
     assert!(READERS.len() > 20);
 }
