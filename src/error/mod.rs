@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub(crate) use text::{Printable, redact, shorten};
+pub(crate) use text::{Printable, printable, redact, shorten};
 pub use transport::{TransportError, TransportErrorKind};
 
 /// `Result` with this crate's [`Error`].

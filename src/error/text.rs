@@ -33,10 +33,13 @@ pub(crate) fn shorten(text: &str) -> String {
     text.chars().take(MAX_CHARS).map(printable_char).collect()
 }
 
-/// Writes printable text: `Display` of whatever contains text from outside goes through it.
-///
-/// Each character that could control a terminal or reorder what is shown is replaced: control characters by a space,
-/// bidirectional controls and other invisible characters by `�`.
+/// The text with each character that could control a terminal or reorder what is shown replaced: control characters by
+/// a space, bidirectional controls and other invisible characters by `�`.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(printable_char).collect()
+}
+
+/// Writes [`printable`] text: `Display` of errors goes through it.
 pub(crate) struct Printable<'a, 'b>(pub(crate) &'a mut fmt::Formatter<'b>);
 
 impl fmt::Write for Printable<'_, '_> {
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn nothing_shown_controls_a_terminal_or_reorders_text() {
         let text = "a\u{1b}[2Jb\u{9b}c\r\nd\u{202e}e\u{200b}f\u{2066}g\u{feff}h\u{e0041}i\u{2028}j";
-        for shown in [redact(text), shorten(text), Shown(text).to_string()] {
+        for shown in [redact(text), shorten(text), printable(text), Shown(text).to_string()] {
             assert_eq!(shown, "a [2Jb c  d�e�f�g�h�i j");
         }
         let names = "Zoë, Bjørn, 李, نرگس‌ها, 👩‍👧";
