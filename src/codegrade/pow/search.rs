@@ -44,22 +44,32 @@ impl Prefix {
     }
 }
 
-/// The padded blocks of `nonce:counter` from the one on in which the counter begins, for the ten counters
-/// that share their tens, the digits before the last one.
+/// The padded blocks of `nonce:counter` from the one on in which the counter begins, for the ten counters that share
+/// their tens: all digits but the last one.
 pub(super) struct Tail {
-    /// The state in front of the tail.
+    /// The state before the tail.
     prefix_state: State,
     /// The blocks before the one with the last digit, and the state after them.
     settled: Vec<Block>,
     settled_state: State,
-    /// The block with the last digit, and the digit's place in it.
-    block: Block,
-    last: usize,
-    /// The block after that one, where the padding needs it.
+    /// The block with the last digit, for each last digit.
+    blocks: [Block; 10],
+    /// The block after that one, if the padding needs it.
     padding: Option<Block>,
-    /// The tens in the settled blocks, and those in `block`.
+    /// The tens in the settled blocks, and those in `blocks`.
     high: Range<usize>,
     low: Range<usize>,
+}
+
+/// What came of ten counters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The counter with this last digit was accepted.
+    Found(u8),
+    /// None was; the tail has moved on to the next ten.
+    Next,
+    /// None was, and the next counters have one digit more.
+    Longer,
 }
 
 impl Tail {
@@ -76,14 +86,21 @@ impl Tail {
         let mut settled = bytes.as_chunks().0.to_vec();
         let mut live = settled.split_off(block_of_last_digit(end)).into_iter();
         let boundary = settled.len() * BLOCK;
+        let last = end - 1 - boundary;
+        let block = live.next().unwrap_or([0; BLOCK]);
         let mut tail = Self {
             prefix_state: prefix.state,
             settled_state: prefix.state,
-            block: live.next().unwrap_or([0; BLOCK]),
-            last: end - 1 - boundary,
+            blocks: LAST_DIGITS.map(|digit| {
+                let mut block = block;
+                if let Some(last) = block.get_mut(last) {
+                    *last = digit;
+                }
+                block
+            }),
             padding: live.next(),
             high: start..start.max(boundary),
-            low: start.saturating_sub(boundary)..end - 1 - boundary,
+            low: start.saturating_sub(boundary)..last,
             settled,
         };
         tail.settle();
@@ -95,37 +112,30 @@ impl Tail {
         compress256(&mut self.settled_state, &self.settled);
     }
 
-    /// The blocks with the last digits 0 to 9, for [`Tail::hash`].
+    /// Hashes ten counters, in order, until one is accepted.
     ///
-    /// All are written before the first is read: reading a byte that was only just written, as part of a
-    /// longer word, stalls the processor.
-    pub(super) fn blocks(&self) -> [Block; 10] {
-        LAST_DIGITS.map(|digit| {
-            let mut block = self.block;
-            if let Some(last) = block.get_mut(self.last) {
-                *last = digit;
+    /// Each block gets its next tens as soon as it was hashed, long before it is read again: reading a byte that was
+    /// only just written, as part of a longer word, stalls the processor.
+    #[inline]
+    pub(super) fn next_ten(&mut self, mut accept: impl FnMut(&State) -> bool) -> Step {
+        let mut is_carried = false;
+        for (digit, block) in LAST_DIGITS.into_iter().zip(&mut self.blocks) {
+            let mut state = self.settled_state;
+            compress256(&mut state, slice::from_ref(block));
+            if let Some(padding) = &self.padding {
+                compress256(&mut state, slice::from_ref(padding));
             }
-            block
-        })
-    }
-
-    pub(super) fn hash(&self, block: &Block) -> State {
-        let mut state = self.settled_state;
-        compress256(&mut state, slice::from_ref(block));
-        if let Some(padding) = &self.padding {
-            compress256(&mut state, slice::from_ref(padding));
+            if accept(&state) {
+                return Step::Found(digit);
+            }
+            is_carried = !block.get_mut(self.low.clone()).is_some_and(add_one);
         }
-        state
-    }
-
-    /// Goes on to the next ten counters; `false` when those have one digit more.
-    pub(super) fn advance(&mut self) -> bool {
-        if self.block.get_mut(self.low.clone()).is_some_and(add_one) {
-            return true;
+        if !is_carried {
+            return Step::Next;
         }
-        let carried = self.settled.as_flattened_mut().get_mut(self.high.clone()).is_some_and(add_one);
+        let has_next = self.settled.as_flattened_mut().get_mut(self.high.clone()).is_some_and(add_one);
         self.settle();
-        carried
+        if has_next { Step::Next } else { Step::Longer }
     }
 
     pub(super) fn digits(&self) -> usize {
@@ -137,11 +147,12 @@ impl Tail {
         self.padding.is_some()
     }
 
-    /// The counter with this last digit.
-    pub(super) fn counter(&self, last: u8) -> String {
+    /// The counter with this last digit, before the tail has moved on.
+    pub(super) fn counter(&self, digit: u8) -> String {
+        let block = LAST_DIGITS.iter().position(|last| *last == digit).and_then(|at| self.blocks.get(at));
         let high = self.settled.as_flattened().get(self.high.clone()).unwrap_or_default();
-        let low = self.block.get(self.low.clone()).unwrap_or_default();
-        high.iter().chain(low).chain(&[last]).copied().map(char::from).collect()
+        let low = block.and_then(|block| block.get(self.low.clone())).unwrap_or_default();
+        high.iter().chain(low).chain(&[digit]).copied().map(char::from).collect()
     }
 }
 
@@ -153,10 +164,10 @@ const BLOCK: usize = 64;
 /// What padding adds at least: one byte 0x80 and the message's length in bits as eight bytes.
 const PADDING: usize = 9;
 
-pub(super) const LAST_DIGITS: [u8; 10] = *b"0123456789";
+const LAST_DIGITS: [u8; 10] = *b"0123456789";
 
 /// Counters of up to this many digits are tried in order, whatever they cost.
-pub(super) const SHORT_COUNTER: usize = 6;
+pub(super) const SHORT_COUNTER: usize = 5;
 
 /// Digits of the longest counter worth jumping to: all that begin with 1 fit an `i64`.
 pub(super) const LONG_COUNTER: usize = 19;

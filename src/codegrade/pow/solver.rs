@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::search::{LAST_DIGITS, Prefix, Tail};
+use super::search::{Prefix, Step, Tail};
 use super::{HASH_BITS, PowChallenge, PowError, PowSolution};
 
 /// Tens of counters that a thread tries at a time, and between two calls of the progress callback.
@@ -161,13 +161,10 @@ impl Search {
     fn search(&self, batch: &Batch) -> Option<String> {
         let mut tail = Tail::new(&self.prefix, &batch.tens);
         for _ in 0..BATCH {
-            for (last, block) in LAST_DIGITS.into_iter().zip(&tail.blocks()) {
-                if starts_with_zeros(&tail.hash(block), &self.mask) {
-                    return Some(tail.counter(last));
-                }
-            }
-            if !tail.advance() {
-                tail = Tail::new(&self.prefix, &self.prefix.longer_tens(tail.digits()));
+            match tail.next_ten(|hash| starts_with_zeros(hash, &self.mask)) {
+                Step::Found(digit) => return Some(tail.counter(digit)),
+                Step::Next => {}
+                Step::Longer => tail = Tail::new(&self.prefix, &self.prefix.longer_tens(tail.digits())),
             }
         }
         None
