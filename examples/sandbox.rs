@@ -6,6 +6,9 @@
 //!
 //! With `--time` it is that time when the sandbox starts, and its schedule lies around it.
 //!
+//! It shows the codes that its CodeGrade server emails, so that a login can be finished by hand:
+//! `cargo run --example codegrade_login -- http://127.0.0.1:8080`.
+//!
 //! To look around: `curl` the key set at `/.well-known/jwks.json`, or point any Cognito client at the URL
 //! (`AWS_ENDPOINT_URL` for Amazon's own).
 
@@ -14,7 +17,7 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use otf_api::jiff::Timestamp;
-use otf_api::sandbox::{ACCOUNTS, Sandbox};
+use otf_api::sandbox::{ACCOUNTS, Sandbox, codegrade};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut builder = Sandbox::builder();
@@ -35,6 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for account in &ACCOUNTS {
         println!("  {}  {}", account.email, account.password);
     }
+    println!("CodeGrade:");
+    for email in [codegrade::ONE_USER, codegrade::MANY_USERS, codegrade::ISOLATED_USER] {
+        println!("  {email}");
+    }
+    sandbox.codegrade().on_email(|email, code| println!("emailed code for {email}: {code}"));
     println!("Serving until standard input ends (Ctrl-D).");
     std::io::stdin().read_to_end(&mut Vec::new())?;
 

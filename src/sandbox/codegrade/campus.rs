@@ -135,6 +135,9 @@ impl Assignment {
     }
 
     pub(super) fn to_json(&self, start: Timestamp) -> Value {
+        // Which password it is, a student may not see.
+        let password =
+            if self.is_exam() { json!({"tag": "set", "password": null}) } else { json!({"tag": "not-set"}) };
         let (name, kind) = match self.course.id {
             _ if self.is_exam() => ("Exam".to_owned(), "exam"),
             13 => ("Reading".to_owned(), "normal"),
@@ -144,7 +147,7 @@ impl Assignment {
             "id": self.id, "course_id": self.course.id, "name": name, "created_at": iso(days(start, -190)),
             "kind": kind, "timeframe": self.timeframe(start), "has_multiple_timeframes": self.is_exam(),
             "grade_availability": {"tag": "fixed", "value": !self.is_exam()},
-            "restrictions": {"password": {"tag": if self.is_exam() { "set" } else { "not-set" }}},
+            "restrictions": {"password": password},
             "is_lti": false, "has_description": true,
         })
     }
@@ -163,7 +166,7 @@ impl Assignment {
             "cool_off_period": 90.0, "amount_in_cool_off_period": 1, "submission_mode": "full",
             "anonymized_grading": null, "peer_feedback_settings": null, "cgignore": null, "cgignore_version": null,
             "file_to_load_first": null, "lms_name": null, "reminder_time": null, "done_type": null,
-            "done_email": null, "division_parent_id": null, "webhook_configuration": {"id": null},
+            "done_email": null, "division_parent_id": null, "webhook_configuration": {"tag": "disabled"},
         });
         extended(self.to_json(start), more)
     }

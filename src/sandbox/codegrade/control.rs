@@ -61,6 +61,11 @@ impl<'a> Control<'a> {
         lock(&self.sandbox.state.codegrade).emailed.get(email).cloned()
     }
 
+    /// Calls `on_email` with the address and the code of every e-mail to come.
+    pub fn on_email(&self, on_email: impl Fn(&str, &str) + Send + 'static) {
+        lock(&self.sandbox.state.codegrade).on_email = Some(Box::new(on_email));
+    }
+
     /// A new token of an address with one user, without a login; `None` for any other address.
     #[must_use]
     pub fn issue_token(&self, email: &str) -> Option<String> {

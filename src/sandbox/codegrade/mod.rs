@@ -42,10 +42,15 @@ pub(crate) struct CodeGrade {
     start: Timestamp,
     /// The newest code of each e-mail address.
     emailed: HashMap<String, String>,
+    /// Is told of every e-mail.
+    on_email: Option<OnEmail>,
     /// The e-mail addresses of users who have an isolated session.
     isolated: HashSet<String>,
     random: Random,
 }
+
+/// Is called with an address and a code.
+type OnEmail = Box<dyn Fn(&str, &str) + Send>;
 
 /// A login between its creation and its end.
 #[derive(Debug)]
@@ -75,6 +80,7 @@ impl CodeGrade {
             tokens: Tokens::new(),
             start,
             emailed: HashMap::new(),
+            on_email: None,
             isolated: HashSet::from([ISOLATED_USER.to_owned()]),
             random,
         }
@@ -155,6 +161,9 @@ impl CodeGrade {
         };
         if !login.users().is_empty() {
             self.emailed.insert(login.email.clone(), login.code.clone());
+            if let Some(on_email) = &self.on_email {
+                on_email(&login.email, &login.code);
+            }
         }
         self.logins.insert(id.clone(), login);
         Ok(Response::json(200, &json!({"id": id})))

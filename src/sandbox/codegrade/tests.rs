@@ -170,3 +170,69 @@ fn other_paths_are_no_routes() {
         assert!(state.handle(&request(method, path, &Value::Null), now()).is_none());
     }
 }
+
+/// A GET with a token.
+fn get(token: &str, path: &str) -> Request {
+    let mut request = request("GET", path, &Value::Null);
+    request.headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+    request
+}
+
+fn token(state: &mut CodeGrade) -> String {
+    let [user] = users::of(ONE_USER).try_into().ok().unwrap();
+    let body = state.issue(&user, ONE_USER, json!({}), now());
+    body["access_token"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn calls_after_the_login_need_a_valid_token() {
+    let mut state = easy();
+    let token = token(&mut state);
+    let path = "/api/v1/login";
+    assert_eq!(ask(&mut state, &get(&token, path), now()).1["email"], ONE_USER);
+    assert_eq!(ask(&mut state, &get("other", path), now()).1["code"], "NOT_LOGGED_IN");
+    let month_later = later(now(), SignedDuration::from_hours(24 * 30));
+    assert_eq!(ask(&mut state, &get(&token, path), month_later).0, 401);
+
+    let mut revoke = request("POST", "/api/v1/token/revoke", &Value::Null);
+    revoke.body = format!("token={token}&confirm_session_termination=false").into_bytes();
+    assert_eq!(ask(&mut state, &revoke, now()).0, 400, "it is not declared as a form");
+    revoke.headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+    assert_eq!(ask(&mut state, &revoke, now()), (200, json!({})));
+    assert_eq!(ask(&mut state, &get(&token, path), now()).1["code"], "TOKEN_REVOKED");
+}
+
+#[test]
+fn restricted_token_sees_one_course() {
+    let mut state = easy();
+    let token = token(&mut state);
+    let mut restrict = get(&token, "/api/v1/token/restrict");
+    restrict.method = "POST".to_owned();
+    restrict.body = json!({"removed_permissions": {}}).to_string().into_bytes();
+    assert_eq!(ask(&mut state, &restrict, now()).0, 400, "`course` must be there");
+    restrict.body = json!({"for_context": {"course_id": PROGRAMMING}}).to_string().into_bytes();
+    let (status, body) = ask(&mut state, &restrict, now());
+    assert_eq!((status, &body["restrictions"]["for_context"]["course_id"]), (200, &json!(PROGRAMMING)));
+    let restricted = body["access_token"].as_str().unwrap();
+    let courses = |state: &mut CodeGrade, token: &str| {
+        ask(state, &get(token, "/api/v1/courses/"), now()).1.as_array().unwrap().len()
+    };
+    assert_eq!((courses(&mut state, restricted), courses(&mut state, &token)), (1, 4));
+    assert_eq!(ask(&mut state, &get(restricted, "/api/v1/courses/13"), now()).0, 403);
+}
+
+#[test]
+fn lists_come_in_pages() {
+    let mut state = easy();
+    let token = token(&mut state);
+    let mut list = get(&token, "/api/v1/courses/12/assignments/");
+    let mut sizes = Vec::new();
+    loop {
+        let response = state.handle(&list, now()).unwrap();
+        sizes.push(serde_json::from_slice::<Vec<Value>>(&response.body).unwrap().len());
+        let next = response.headers.into_iter().find(|(name, _)| name == "next-token");
+        let Some((_, next)) = next else { break };
+        list.query = vec![("next-token".to_owned(), next)];
+    }
+    assert_eq!(sizes, [20, 20, 5]);
+}

@@ -70,9 +70,10 @@ pub(super) const TEACHER: i64 = 3;
 pub(super) fn tenant(id: &str) -> Option<Response> {
     let tenant = TENANTS.into_iter().find(|tenant| tenant.id == id)?;
     let mut json = tenant.to_json();
-    if let (Some(json), Value::Object(more)) =
-        (json.as_object_mut(), json!({"price": null, "contract_start": null, "hubspot_company_id": null}))
-    {
+    if let (Some(json), Value::Object(more)) = (
+        json.as_object_mut(),
+        json!({"price": null, "contract_start": "2020-09-01", "hubspot_company_id": null}),
+    ) {
         json.extend(more);
     }
     Some(Response::json(200, &json))
