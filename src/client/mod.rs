@@ -30,7 +30,9 @@ use response_cache::{CacheKey, Cached, ResponseCache};
 use signing::{CachedCredentials, is_token_rejection};
 
 pub(crate) use concurrency::Fetch;
-pub(crate) use request::{Call, percent_encode, segment};
+#[cfg(feature = "record")]
+pub(crate) use request::percent_encode;
+pub(crate) use request::{Call, segment};
 
 /// What the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";

@@ -176,9 +176,7 @@ impl CodeGrade {
                 };
                 return Err(api_error::read(&response, &refused));
             }
-            // A value in the wrong place may be a secret.
-            let shown = |source: DecodeError| Error::decode(name, source);
-            read(&response).map_err(shown)
+            read(&response).map_err(|source| Error::decode(name, source))
         };
         let idempotency = if call.is_read() { Idempotency::Safe } else { Idempotency::IfNotSent };
         let result = self.shared.http.send(name, &request, idempotency, check);
@@ -192,11 +190,12 @@ impl CodeGrade {
     }
 }
 
-/// Decodes a body, and names the likely cause if it is no JSON at all.
+/// Decodes a body.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     decode::strict(body).map_err(|error| explain(body, error))
 }
 
+/// Names the likely cause of a body that is no JSON at all.
 pub(super) fn explain(body: &[u8], error: DecodeError) -> DecodeError {
     if !body.trim_ascii_start().starts_with(b"<") {
         return error;

@@ -42,7 +42,7 @@ pub struct Paged<T> {
 
 enum Next {
     First(Box<dyn FnOnce() -> Result<Call> + Send + Sync>),
-    Page(Call, String),
+    Page(Box<Call>, String),
     Failed(Error),
     End,
 }
@@ -87,7 +87,7 @@ impl<T: DeserializeOwned> Paged<T> {
         }
         match std::mem::replace(&mut self.next, Next::End) {
             Next::First(call) => Some(self.check_page_size().and_then(|()| self.fetch(call()?, None))),
-            Next::Page(call, token) => Some(self.fetch(call, Some(token))),
+            Next::Page(call, token) => Some(self.fetch(*call, Some(token))),
             Next::Failed(error) => Some(Err(error)),
             Next::End => None,
         }
@@ -113,7 +113,9 @@ impl<T: DeserializeOwned> Paged<T> {
         })?;
         // Only the header tells whether there is more: an empty page may have one.
         self.next = match token.filter(|token| !token.is_empty()) {
-            Some(token) => self.check(token).map_or_else(Next::Failed, |token| Next::Page(call, token)),
+            Some(token) => {
+                self.check(token).map_or_else(Next::Failed, |token| Next::Page(Box::new(call), token))
+            }
             None => Next::End,
         };
         Ok(page)

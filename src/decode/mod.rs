@@ -71,6 +71,7 @@ pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T
 }
 
 /// Reads the whole of a response; a value that does not fit is an error even if it is optional.
+#[cfg(feature = "codegrade")]
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     parse(content(body, &[])?).map(|item::Item(value)| value)
 }

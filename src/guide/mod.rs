@@ -18,6 +18,7 @@
 //! The pages hold text and examples only; the examples run against the sandbox where they can.
 
 pub mod accounts;
+#[cfg(feature = "codegrade")]
 pub mod codegrade;
 pub mod corporate;
 pub mod errors;
