@@ -152,13 +152,22 @@ impl Client {
             }
             None => {}
         }
-        let body = self.bytes(call).inspect_err(|error| {
-            if let Error::NotFound { message, .. } = error {
-                self.cache(call, call.cache_not_found_for, || Cached::NotFound(message.clone()));
-            }
-        })?;
+        let send = || {
+            self.bytes(call).inspect_err(|error| {
+                if let Error::NotFound { message, .. } = error {
+                    self.cache(call, call.cache_not_found_for, || Cached::NotFound(message.clone()));
+                }
+            })
+        };
+        let mut body = send()?;
+        if call.may_be_empty && is_empty(&body) {
+            log::debug!("{}: the response is empty; requesting it once more", call.endpoint());
+            body = send()?;
+        }
         let value = decode_body(call, &body, decode)?;
-        self.cache(call, call.cache_for, || Cached::Body(body));
+        if !is_empty(&body) {
+            self.cache(call, call.cache_for, || Cached::Body(body));
+        }
         Ok(value)
     }
 
@@ -253,9 +262,14 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
     Ok(value)
 }
 
+/// Whether a response has nothing in it, which the service also sends for what it has.
+pub(crate) fn is_empty(body: &[u8]) -> bool {
+    matches!(body.trim_ascii(), b"" | b"null" | b"{}")
+}
+
 /// The value of a body. A read with an empty response found nothing, at least this time: that is not cached.
 fn decode_body<T>(call: &Call, body: &[u8], decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
-    if body.is_empty() && call.method == Method::GET {
+    if body.is_empty() && call.method == Method::GET && !call.may_be_empty {
         let message = Some("the response is empty".to_owned());
         return Err(Error::NotFound { endpoint: call.endpoint(), message });
     }

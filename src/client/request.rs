@@ -30,6 +30,8 @@ pub(crate) struct Call {
     pub(crate) cache_for: Option<Duration>,
     /// How long a 404 may be cached.
     pub(crate) cache_not_found_for: Option<Duration>,
+    /// Whether an empty response is sent for once more, and then decoded rather than `NotFound`.
+    pub(crate) may_be_empty: bool,
     /// Whether it wants an AWS signature in place of the token.
     pub(crate) signed: bool,
 }
@@ -58,6 +60,7 @@ impl Call {
             hint: "look up whether it did",
             cache_for: None,
             cache_not_found_for: None,
+            may_be_empty: false,
             signed: false,
         }
     }
@@ -101,6 +104,13 @@ impl Call {
     /// Lets a 404 be cached too.
     pub(crate) fn cache_not_found_for(mut self, lifetime: Duration) -> Self {
         self.cache_not_found_for = Some(lifetime);
+        self
+    }
+
+    /// For what the service may not have yet: an empty response ([`is_empty`](super::is_empty)) is requested once
+    /// more, and then left to the decoder.
+    pub(crate) fn may_be_empty(mut self) -> Self {
+        self.may_be_empty = true;
         self
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::booking::{Booking, BookingClass, BookingStudio, BookingWorkout, Rating};
 use super::class_time::ClassTime;
+use super::part_status::PartStatus;
 use super::summary::{HeartRate, PerformanceSummary, Rower, Treadmill, ZoneTimeMinutes};
 use super::telemetry::Telemetry;
 use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
@@ -19,16 +20,19 @@ use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
 pub struct Workout {
     /// The booking.
     pub booking: Booking,
-    /// The performance summary, unless it was not asked for or is missing.
+    /// The performance summary; `summary_status` says why there is none.
     pub summary: Option<PerformanceSummary>,
-    /// The telemetry, unless it was not asked for or is missing.
+    /// Whether the performance summary was loaded.
+    #[serde(default)]
+    pub summary_status: PartStatus,
+    /// The telemetry; `telemetry_status` says why there is none. One without points is here too.
     pub telemetry: Option<Telemetry>,
+    /// Whether the telemetry was loaded, with points.
+    #[serde(default)]
+    pub telemetry_status: PartStatus,
     /// The class's id for ratings, where the list of summaries tells; see [`class_uuid()`](Self::class_uuid()).
     #[serde(default)]
     pub class_uuid: Option<ClassUuid>,
-    /// What was asked for and is missing, and why.
-    #[serde(default)]
-    pub missing: Vec<String>,
 }
 
 impl Workout {
@@ -36,6 +40,30 @@ impl Workout {
     #[must_use]
     pub fn new(booking: Booking) -> Self {
         Self { booking, ..Self::default() }
+    }
+
+    /// Whether a part that was requested is not yet available or failed, so that loading the workout again may
+    /// complete it.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.parts().into_iter().any(|(_, status)| status.is_incomplete())
+    }
+
+    /// Whether the request for a part failed.
+    #[must_use]
+    pub fn has_failed_part(&self) -> bool {
+        self.parts().into_iter().any(|(_, status)| status.is_failed())
+    }
+
+    /// Each part that is not yet available or failed, with the reason: `telemetry: not yet available`.
+    #[must_use]
+    pub fn incomplete_reasons(&self) -> Vec<String> {
+        let incomplete = self.parts().into_iter().filter(|(_, status)| status.is_incomplete());
+        incomplete.map(|(part, status)| format!("{part}: {status}")).collect()
+    }
+
+    fn parts(&self) -> [(&'static str, &PartStatus); 2] {
+        [("performance summary", &self.summary_status), ("telemetry", &self.telemetry_status)]
     }
 
     /// The id of the performance summary.

@@ -79,7 +79,7 @@ fn failure_of_one_workout_costs_no_other() {
         let workouts = workouts.unwrap();
         assert_eq!(workouts.len(), 40);
         assert_eq!(
-            workouts[11].missing,
+            workouts[11].incomplete_reasons(),
             [format!("performance summary: GET {path}: HTTP status 500: sandbox fault 500")]
         );
         assert_eq!(workouts[11].telemetry, one.telemetry);

@@ -35,6 +35,8 @@ mod mutations;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod partial_workouts;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod promises;

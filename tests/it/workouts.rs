@@ -2,7 +2,8 @@
 
 use otf_api::jiff::civil::date;
 use otf_api::models::{
-    Booking, BookingId, ChallengeCategory, EquipmentType, PerformanceSummaryId, StatsTime, Workout,
+    Booking, BookingId, ChallengeCategory, EquipmentType, PartStatus, PerformanceSummaryId, StatsTime,
+    Workout,
 };
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{BenchmarkQuery, BookingQuery, Error, HasId, Otf, OtfBuilder, WorkoutQuery};
@@ -16,6 +17,10 @@ pub(crate) fn signed_in(sandbox: &Sandbox, builder: OtfBuilder) -> Otf {
     otf
 }
 
+pub(crate) fn statuses(workout: &Workout) -> (&PartStatus, &PartStatus) {
+    (&workout.summary_status, &workout.telemetry_status)
+}
+
 #[test]
 fn a_list_is_by_start_and_in_full() {
     let sandbox = Sandbox::start().unwrap();
@@ -25,7 +30,7 @@ fn a_list_is_by_start_and_in_full() {
     assert!(workouts.rejected().is_empty());
     assert!(workouts.is_sorted_by_key(|item| item.start().local));
     for workout in &workouts {
-        assert_eq!(workout.missing, Vec::<String>::new());
+        assert_eq!(statuses(workout), (&PartStatus::Present, &PartStatus::Present));
         let summary = workout.summary.as_ref().unwrap();
         let in_booking = workout.booking.workout.as_ref().unwrap();
         assert_eq!(summary.performance_summary_id, in_booking.performance_summary_id);
@@ -47,9 +52,10 @@ fn a_lifetime_goes_back_to_the_first() {
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().lifetime().unwrap();
     assert_eq!(workouts.len(), 40);
-    let without: Vec<_> = workouts.iter().filter(|workout| !workout.missing.is_empty()).collect();
+    let is_whole = |workout: &Workout| statuses(workout) == (&PartStatus::Present, &PartStatus::Present);
+    let without: Vec<_> = workouts.iter().filter(|workout| !is_whole(workout)).collect();
     assert_eq!(without.len(), 1);
-    assert_eq!(without[0].missing, ["telemetry: the service has no points"]);
+    assert_eq!(statuses(without[0]), (&PartStatus::Present, &PartStatus::Absent));
     assert_eq!(without[0].max_hr(), None, "0 is none");
     assert!(workouts[0].class_uuid().is_none(), "fallen away");
 
@@ -60,7 +66,7 @@ fn a_lifetime_goes_back_to_the_first() {
 }
 
 #[test]
-fn what_is_missing_is_said_and_the_rest_kept() {
+fn statuses_tell_absent_parts_from_late_ones() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &NOA);
     let workouts = otf.workouts().lifetime().unwrap();
@@ -69,18 +75,21 @@ fn what_is_missing_is_said_and_the_rest_kept() {
     assert_eq!(measured.len(), 5);
     let (no_telemetry, no_summary) = (measured[1], measured[3]);
 
-    assert_eq!(no_telemetry.missing, ["telemetry: the service has no points"]);
+    assert_eq!(statuses(no_telemetry), (&PartStatus::Present, &PartStatus::Absent));
     assert!(no_telemetry.summary.is_some());
     assert_eq!(no_telemetry.telemetry.as_ref().unwrap().max_hr, None);
 
-    assert!(no_summary.missing[0].starts_with("performance summary: GET /v1/performance-summaries/"));
+    assert_eq!(statuses(no_summary), (&PartStatus::Absent, &PartStatus::Present));
     assert!(no_summary.summary.is_none());
     assert!(no_summary.telemetry.is_some());
     assert_eq!(no_summary.calories_burned(), no_summary.booking.workout.as_ref().unwrap().calories_burned);
     assert_eq!(no_summary.max_hr(), Some(190));
 
     for other in workouts.iter().filter(|workout| workout.booking.workout.is_none()) {
-        assert!(other.missing[0].ends_with("the booking names none"), "a class that is still going on");
+        let expected = (&PartStatus::NotYetAvailable, &PartStatus::NotYetAvailable);
+        assert_eq!(statuses(other), expected, "a class that is still going on");
+        let reasons = ["performance summary: not yet available", "telemetry: not yet available"];
+        assert_eq!(other.incomplete_reasons(), reasons);
     }
     sandbox.assert_no_unknown_routes();
 }
@@ -94,7 +103,9 @@ fn what_is_left_out_is_not_asked_for() {
     assert_eq!(seen(&sandbox), ["GET /v1/bookings/me"]);
     assert_eq!(workouts.len(), 4);
     for workout in &workouts {
-        assert_eq!((&workout.summary, &workout.telemetry, workout.missing.len()), (&None, &None, 0));
+        assert_eq!((&workout.summary, &workout.telemetry), (&None, &None));
+        assert_eq!(statuses(workout), (&PartStatus::NotRequested, &PartStatus::NotRequested));
+        assert!(!workout.is_incomplete());
         assert!(workout.calories_burned().is_some_and(|calories| calories > 0));
         assert!(workout.zone_time_minutes().is_some());
         assert!(workout.class_uuid().is_some(), "the booking's");

@@ -62,7 +62,7 @@ impl<'a> Workouts<'a> {
 
     /// The workout of one of the bookings, where there is one left.
     fn workout(&self, booking: Option<Booking>) -> Option<Result<Workout>> {
-        let workouts = assemble(self.client, vec![booking?], &self.query, &self.class_uuids);
+        let workouts = assemble(self.client, vec![booking?], &self.query, &self.class_uuids, false);
         workouts.map(|workouts| workouts.into_iter().next()).transpose()
     }
 }

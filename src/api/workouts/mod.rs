@@ -12,12 +12,14 @@ pub(super) use self::parts::summary_call;
 pub use self::query::WorkoutQuery;
 pub(super) use self::query::at_least_one;
 
-use self::parts::{ClassUuids, assemble, outline, telemetry_call};
+use self::parts::{ClassUuids, assemble, outline, telemetry_call, unless_empty};
+use serde::de::DeserializeOwned;
+
 use super::booking_query::BookingQuery;
 use super::bookings::{BookingApi, LIST_ENDPOINT};
 use super::feedback::{Feedback, already_rated, rate};
 use super::has_id::{HasId, Internal, required};
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::error::{Error, Result};
 use crate::models::{
     Booking, BookingId, Listing, PerformanceSummary, PerformanceSummaryId, Rating, Ratings, Telemetry,
@@ -38,18 +40,19 @@ impl<'a> WorkoutApi<'a> {
     /// The workouts of the query, the earliest first: a request for the bookings, one for the list of summaries, and
     /// two a workout, less those whose answers are kept. See [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency).
     ///
-    /// Each is the booking of a class that has started, with its performance summary and its telemetry. Where the
-    /// service has no summary or no telemetry, or none that can be read, the workout is there without it and says
-    /// so in [`missing`](Workout::missing). Without the list of summaries the class's id for ratings is known only
-    /// where the booking tells it.
+    /// Each is the booking of a class that has started, with its performance summary and its telemetry. A workout
+    /// without one of them is in the list too, and [`summary_status`](Workout::summary_status) and
+    /// [`telemetry_status`](Workout::telemetry_status) say why. Without the list of summaries the class's id for
+    /// ratings is known only if the booking has it.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before the start or no data points; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an end before the start or no data points; the first error if the summaries or the
+    /// telemetry of all workouts failed; otherwise as for any call.
     #[doc(alias = "get_workouts")]
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
         let outline = outline(self.client, query)?;
-        let workouts = assemble(self.client, outline.bookings, query, &outline.class_uuids)?;
+        let workouts = assemble(self.client, outline.bookings, query, &outline.class_uuids, true)?;
         Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
@@ -117,7 +120,7 @@ impl<'a> WorkoutApi<'a> {
             return Err(not_found());
         }
         // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
-        let workouts = assemble(self.client, vec![booking], query, &ClassUuids::new())?;
+        let workouts = assemble(self.client, vec![booking], query, &ClassUuids::new(), false)?;
         workouts.into_iter().next().ok_or_else(not_found)
     }
 
@@ -154,7 +157,7 @@ impl<'a> WorkoutApi<'a> {
         &self,
         performance_summary: impl HasId<PerformanceSummaryId>,
     ) -> Result<PerformanceSummary> {
-        self.client.get(&summary_call(self.client, required(&performance_summary)?)?)
+        self.part(&summary_call(self.client, required(&performance_summary)?)?)
     }
 
     /// The performance summaries, the newest first: all, or so many. They have the class's id for ratings, and
@@ -186,7 +189,14 @@ impl<'a> WorkoutApi<'a> {
         max_data_points: u32,
     ) -> Result<Telemetry> {
         at_least_one("max_data_points", max_data_points)?;
-        self.client.get(&telemetry_call(required(&performance_summary)?, max_data_points))
+        self.part(&telemetry_call(required(&performance_summary)?, max_data_points))
+    }
+
+    fn part<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
+        self.client.fetch(call, unless_empty)?.ok_or_else(|| Error::NotFound {
+            endpoint: call.endpoint(),
+            message: Some("the response is empty".to_owned()),
+        })
     }
 
     /// The booking after its class was rated. The rating succeeded, so no failure here is an error; a list that does

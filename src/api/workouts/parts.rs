@@ -4,18 +4,20 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
 
 use super::query::{WorkoutQuery, had_workout};
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_view::{end as class_end, later};
 use crate::api::has_id::{is_usable, path_segment};
 use crate::api::members::CACHE_FOR;
-use crate::client::{Call, Client, Fetch};
-use crate::decode;
+use crate::client::{Call, Client, Fetch, is_empty};
+use crate::decode::{self, DecodeError};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    Booking, ClassUuid, Listing, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry, Workout,
+    Booking, ClassUuid, Listing, PartStatus, PerformanceSummary, PerformanceSummaryId, Rejected, Telemetry,
+    Workout,
 };
 
 /// The classes' ids for ratings.
@@ -27,7 +29,7 @@ const CACHE_PAST_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The performance summary of this id, cached for a while.
 pub(in crate::api) fn summary_call(client: &Client, id: &PerformanceSummaryId) -> Result<Call> {
     let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
-    Ok(in_the_name_of(client, call).cache_for(CACHE_FOR))
+    Ok(in_the_name_of(client, call).cache_for(CACHE_FOR).may_be_empty())
 }
 
 /// The list of performance summaries.
@@ -41,6 +43,7 @@ pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) ->
         .query("classHistoryUuid", id.as_str())
         .query("maxDataPoints", max_data_points.to_string())
         .cache_for(CACHE_FOR)
+        .may_be_empty()
 }
 
 /// The endpoints of the summaries want to be told whose they are, besides the token.
@@ -120,67 +123,34 @@ enum PartKind {
 }
 
 enum Part {
-    Summary(Box<PerformanceSummary>),
-    Telemetry(Box<Telemetry>),
+    Summary(Option<Box<PerformanceSummary>>),
+    Telemetry(Option<Box<Telemetry>>),
 }
 
-/// What has been loaded for one booking.
-#[derive(Default)]
-struct Loaded {
-    summary: Option<Result<Box<PerformanceSummary>>>,
-    telemetry: Option<Result<Box<Telemetry>>>,
-}
-
-/// Makes workouts of bookings, in their order.
+/// Makes workouts of bookings, in their order. Errors about one part stay with that part, except if every request of
+/// a kind failed and `fails_with_host` is set: the host is down.
 pub(super) fn assemble(
     client: &Client,
     bookings: Vec<Booking>,
     query: &WorkoutQuery,
     class_uuids: &ClassUuids,
+    fails_with_host: bool,
 ) -> Result<Vec<Workout>> {
-    let loaded = load_parts(client, &bookings, query)?;
-    let workouts = bookings.into_iter().zip(loaded).map(|(booking, loaded)| {
-        let mut workout = Workout::new(booking);
-        match summary_id(&workout.booking) {
-            Some(id) => workout.class_uuid = class_uuids.get(id).cloned(),
-            None if query.summaries || query.telemetry => {
-                workout.missing.push("performance summary and telemetry: the booking names none".to_owned());
-            }
-            None => {}
-        }
-        match loaded.summary {
-            Some(Ok(summary)) => workout.summary = Some(*summary),
-            Some(Err(error)) => workout.missing.push(format!("performance summary: {error}")),
-            None => {}
-        }
-        match loaded.telemetry {
-            Some(Ok(telemetry)) => {
-                if telemetry.telemetry.is_empty() {
-                    workout.missing.push("telemetry: the service has no points".to_owned());
-                }
-                workout.telemetry = Some(*telemetry);
-            }
-            Some(Err(error)) => workout.missing.push(format!("telemetry: {error}")),
-            None => {}
-        }
-        workout
-    });
-    Ok(workouts.collect())
-}
-
-/// Loads what the query wants of each booking's workout. An error that is about one part stays with that part.
-fn load_parts(client: &Client, bookings: &[Booking], query: &WorkoutQuery) -> Result<Vec<Loaded>> {
     let now = client.now();
-    let kinds = [(query.summaries, PartKind::Summary), (query.telemetry, PartKind::Telemetry)];
-    let wanted: Vec<Wanted<'_>> = bookings
-        .iter()
-        .enumerate()
-        .filter_map(|(index, booking)| Some((index, summary_id(booking)?)))
-        .flat_map(|(index, id)| {
-            let kinds = kinds.into_iter().filter(|(is_wanted, _)| *is_wanted);
-            kinds.map(move |(_, kind)| Wanted { index, id, kind })
-        })
-        .collect();
+    let mut workouts: Vec<Workout> = bookings.iter().cloned().map(Workout::new).collect();
+    for workout in &mut workouts {
+        let id = summary_id(&workout.booking);
+        workout.class_uuid = id.and_then(|id| class_uuids.get(id).cloned());
+        // Without an id there is nothing to ask for.
+        let status = if id.is_none() { unmeasured(&workout.booking, now) } else { PartStatus::NotRequested };
+        if query.summaries {
+            workout.summary_status = status.clone();
+        }
+        if query.telemetry {
+            workout.telemetry_status = status;
+        }
+    }
+    let wanted = wanted(&bookings, query);
     let call = |wanted: &Wanted<'_>| {
         let call = match wanted.kind {
             PartKind::Summary => summary_call(client, wanted.id)?,
@@ -192,34 +162,100 @@ fn load_parts(client: &Client, bookings: &[Booking], query: &WorkoutQuery) -> Re
         Ok(Fetch::new(
             call(wanted)?,
             match wanted.kind {
-                PartKind::Summary => |body: &[u8]| decode::value(body, &[]).map(Part::Summary),
-                PartKind::Telemetry => |body: &[u8]| decode::value(body, &[]).map(Part::Telemetry),
+                PartKind::Summary => |body: &[u8]| unless_empty(body).map(Part::Summary),
+                PartKind::Telemetry => |body: &[u8]| unless_empty(body).map(Part::Telemetry),
             },
         ))
     };
-    let mut loaded: Vec<Loaded> = Vec::new();
-    loaded.resize_with(bookings.len(), Loaded::default);
+    let (mut summaries, mut telemetry) = (HostTally::default(), HostTally::default());
     client.fetch_all(&wanted, request, |_, wanted, result| {
-        let (Some(loaded), Some(booking)) = (loaded.get_mut(wanted.index), bookings.get(wanted.index)) else {
-            return Ok(());
+        let Some(workout) = workouts.get_mut(wanted.index) else { return Ok(()) };
+        let tally = match wanted.kind {
+            PartKind::Summary => &mut summaries,
+            PartKind::Telemetry => &mut telemetry,
         };
-        match result {
-            Ok(Part::Summary(summary)) => loaded.summary = Some(Ok(summary)),
-            Ok(Part::Telemetry(telemetry)) => {
-                if telemetry.telemetry.is_empty() && may_come_late(booking, now) {
+        let status = match result {
+            Ok(Part::Summary(summary)) => {
+                workout.summary = summary.map(|summary| *summary);
+                if workout.summary.is_some() { PartStatus::Present } else { PartStatus::NotYetAvailable }
+            }
+            Ok(Part::Telemetry(None)) => PartStatus::NotYetAvailable,
+            Ok(Part::Telemetry(Some(loaded))) => {
+                let is_without_points = loaded.telemetry.is_empty();
+                workout.telemetry = Some(*loaded);
+                if is_without_points && may_come_late(&workout.booking, now) {
                     client.forget_response(&call(wanted)?);
                 }
-                loaded.telemetry = Some(Ok(telemetry));
+                if is_without_points { unmeasured(&workout.booking, now) } else { PartStatus::Present }
             }
+            Err(Error::NotFound { .. }) => PartStatus::Absent,
             Err(error) if !is_about_one(&error) => return Err(error),
-            Err(error) => match wanted.kind {
-                PartKind::Summary => loaded.summary = Some(Err(error)),
-                PartKind::Telemetry => loaded.telemetry = Some(Err(error)),
-            },
+            Err(error) => {
+                let reason = error.to_string();
+                tally.failed(wanted.index, error);
+                PartStatus::Failed { reason }
+            }
+        };
+        tally.has_responded |= !status.is_failed();
+        match wanted.kind {
+            PartKind::Summary => workout.summary_status = status,
+            PartKind::Telemetry => workout.telemetry_status = status,
         }
         Ok(())
     })?;
-    Ok(loaded)
+    if fails_with_host {
+        summaries.into_result()?;
+        telemetry.into_result()?;
+    }
+    Ok(workouts)
+}
+
+/// The parts of these bookings' workouts that the query wants.
+fn wanted<'a>(bookings: &'a [Booking], query: &WorkoutQuery) -> Vec<Wanted<'a>> {
+    let kinds = [(query.summaries, PartKind::Summary), (query.telemetry, PartKind::Telemetry)];
+    let with_id =
+        bookings.iter().enumerate().filter_map(|(index, booking)| Some((index, summary_id(booking)?)));
+    with_id
+        .flat_map(|(index, id)| {
+            let kinds = kinds.into_iter().filter(|(is_wanted, _)| *is_wanted);
+            kinds.map(move |(_, kind)| Wanted { index, id, kind })
+        })
+        .collect()
+}
+
+/// Whether a host failed for everything that was requested of it.
+#[derive(Default)]
+struct HostTally {
+    has_responded: bool,
+    /// The first error in the order of the list.
+    first: Option<(usize, Error)>,
+}
+
+impl HostTally {
+    fn failed(&mut self, index: usize, error: Error) {
+        // A response that cannot be read says nothing of the host.
+        self.has_responded |= matches!(error, Error::Decode { .. });
+        if self.first.as_ref().is_none_or(|(first, _)| index < *first) {
+            self.first = Some((index, error));
+        }
+    }
+
+    fn into_result(self) -> Result<()> {
+        match self.first {
+            Some((_, error)) if !self.has_responded => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The status of a part that was not measured: studios may send it late.
+fn unmeasured(booking: &Booking, now: Timestamp) -> PartStatus {
+    if may_come_late(booking, now) { PartStatus::NotYetAvailable } else { PartStatus::Absent }
+}
+
+/// The value of a response; `None` if it is empty.
+pub(super) fn unless_empty<T: DeserializeOwned>(body: &[u8]) -> Result<Option<T>, DecodeError> {
+    if is_empty(body) { Ok(None) } else { decode::value(body, &[]).map(Some) }
 }
 
 /// The id of a booking's performance summary, if it can be asked for.

@@ -63,7 +63,7 @@ fn run() -> Result {
     for workout in workouts.rev() {
         let workout = workout?;
         progress.step();
-        if !workout.missing.is_empty() && !has_settled(&workout.booking, now) {
+        if workout.is_incomplete() && !has_settled(&workout.booking, now) {
             later += 1;
             continue;
         }
@@ -195,7 +195,7 @@ impl Csv {
             unit(treadmill),
             distance(rower),
             unit(rower),
-            workout.missing.join("; "),
+            workout.incomplete_reasons().join("; "),
         ])?;
         // A row at a time, so that nothing is lost when this is interrupted.
         Ok(self.writer.flush()?)
