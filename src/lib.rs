@@ -6,10 +6,8 @@
 //! [`Listing`]: models::Listing
 //! [`Otf`]: Otf
 //! [`RetryPolicy`]: RetryPolicy
-//! [`Session`]: auth::Session
 //! [`Store`]: Store
 //! [`Transport`]: Transport
-//! [`clear_cache`]: clear_cache
 //! [`codegrade`]: codegrade
 //! [`guide`]: guide
 //! [`models`]: models
