@@ -41,9 +41,10 @@ pub use jiff;
 pub use serde_json;
 
 pub use api::{
-    BenchmarkQuery, BookingApi, BookingQuery, BookingsByStart, ClassFilter, ClassQuery, DateRange, Feedback,
-    GeoQuery, HasId, LegacyBookingApi, LegacyBookingQuery, MemberApi, NotificationUpdate, Score,
-    ServiceScope, StudioApi, TrendApi, TrendRange, WorkoutApi, WorkoutQuery, Workouts,
+    BenchmarkQuery, BookingApi, BookingOptions, BookingQuery, BookingsByStart, Cancellation, ClassFilter,
+    ClassQuery, DateRange, EnsuredBooking, Feedback, GeoQuery, HasId, LegacyBookingApi, LegacyBookingQuery,
+    MemberApi, NotificationUpdate, Score, ServiceScope, StudioApi, TrendApi, TrendRange, WorkoutApi,
+    WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result, TransportError, TransportErrorKind};

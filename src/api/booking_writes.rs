@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::bookings::{BOOKINGS, BookingApi};
-use super::class_view::refusal;
+use super::booking_rules::{Cancellation, bookable_from, check_real};
+use super::bookings::{BOOKINGS, BookingApi, POST_ENDPOINT};
+use super::class_view::{ClassView, refusal};
 use super::feedback::{Feedback, rate};
 use super::has_id::{HasId, Internal, path_segment, required};
 use crate::client::Call;
@@ -12,30 +13,32 @@ use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, ClassUuid, PerformanceSummaryId};
 
 impl BookingApi<'_> {
-    /// Books a class. The answer is the booking, without a look at the list, which may lag.
+    /// Books a class: one POST, never repeated. Programs that book unattended use
+    /// [`ensure_booked`](BookingApi::ensure_booked).
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyBooked`]; [`Error::ClassFull`], which says whether
-    /// [the waitlist](BookingApi::book_waitlist) can help; [`Error::OutsideSchedulingWindow`];
-    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`BookingApi::live_for_class`];
-    /// [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::AlreadyBooked`]; [`Error::ClassFull`], which says whether [the waitlist](BookingApi::book_waitlist) can
+    /// help; [`Error::ClassStarted`], before anything is sent if the class is known to have started;
+    /// [`Error::ClassCancelled`]; [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the class may be
+    /// booked: look with [`BookingApi::live_for_class`]; [`Error::InvalidInput`] if the class has no id; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "book_class_new")]
     pub fn book(&self, class: impl HasId<ClassId>) -> Result<Booking> {
-        self.post_booking(&class, false)
+        self.book_once(&class, false)
     }
 
-    /// Books a place on the waitlist of a class that is full; a place in the class where one is free after all.
+    /// Books a spot on the waitlist of a full class; a spot in the class if one has become free.
     ///
     /// # Errors
     ///
     /// As [`BookingApi::book`].
     pub fn book_waitlist(&self, class: impl HasId<ClassId>) -> Result<Booking> {
-        self.post_booking(&class, true)
+        self.book_once(&class, true)
     }
 
-    /// Books a class, or a place on its waitlist where it is full: [`Booking::is_waitlisted`] tells which. Where the
-    /// class is full, that takes two requests.
+    /// Books a class, or a spot on its waitlist if it is full, which takes two requests.
+    /// [`Booking::is_waitlisted`] tells which.
     ///
     /// # Errors
     ///
@@ -49,18 +52,27 @@ impl BookingApi<'_> {
         }
     }
 
-    /// Cancels a booking.
+    /// Cancels a booking, also if that is late: the service does not refuse it, and the studio may charge for it. See
+    /// [`cancel_in_time`](BookingApi::cancel_in_time).
     ///
     /// # Errors
     ///
-    /// [`Error::BookingAlreadyCancelled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] where the service may
-    /// have cancelled: look with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id.
+    /// [`Error::BookingAlreadyCancelled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] if the booking may be
+    /// cancelled: look with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id and for a
+    /// [placeholder](Booking::is_placeholder); and those of [any call](Error#any-call).
     #[doc(alias = "cancel_booking_new")]
-    pub fn cancel(&self, booking: impl HasId<BookingId>) -> Result<()> {
-        let id = path_segment(required(&booking)?)?;
-        let call = Call::delete(Host::Io, format!("{BOOKINGS}/{id}"))
+    pub fn cancel(&self, booking: impl HasId<BookingId>) -> Result<Cancellation> {
+        let id = required(&booking)?;
+        check_real(id)?;
+        let known = booking.booking(Internal);
+        let late = known.map(|known| self.late_cancel_from(known) <= self.client.now());
+        let call = Call::delete(Host::Io, format!("{BOOKINGS}/{}", path_segment(id)?))
             .hint("look up the booking with bookings().get()");
-        self.client.send(&call)
+        self.client.send(&call)?;
+        if let Some(known) = known {
+            self.note_cancelled(known);
+        }
+        Ok(Cancellation { late })
     }
 
     /// Rates a class and its coach. A class can be rated once, and dismissing the question counts.
@@ -79,11 +91,42 @@ impl BookingApi<'_> {
         performance_summary: impl HasId<PerformanceSummaryId>,
         feedback: Feedback,
     ) -> Result<()> {
+        if let Some(booking) = class.booking(Internal) {
+            check_real(&booking.booking_id)?;
+        }
         let (class, summary) = (required(&class)?, required(&performance_summary)?);
         rate(self.client, class, summary, feedback)
     }
 
-    fn post_booking(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {
+    fn book_once(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {
+        let id = required(class)?;
+        let class = class.class(Internal);
+        if let Some(class) =
+            class.as_ref().filter(|class| class.start.timestamp_or_as_utc() <= self.client.now())
+        {
+            log::debug!("not booked: the class started at {}", class.start.local);
+            return Err(Error::ClassStarted { endpoint: POST_ENDPOINT.to_owned(), message: None });
+        }
+        let result = self.post_booking(id, class.as_ref(), waitlist);
+        match &result {
+            // The service accepted the booking, but its response is not one.
+            Err(Error::OutcomeUnknown { source, .. }) if matches!(**source, Error::Decode { .. }) => {
+                match self.look_again(id, class.as_ref()) {
+                    Ok(Some(booking)) => Ok(booking),
+                    _ => result,
+                }
+            }
+            _ => result,
+        }
+    }
+
+    /// The one request, and what its refusal means.
+    pub(super) fn post_booking(
+        &self,
+        id: &ClassId,
+        class: Option<&ClassView<'_>>,
+        waitlist: bool,
+    ) -> Result<Booking> {
         #[derive(Serialize)]
         struct NewBooking<'a> {
             class_id: &'a str,
@@ -91,13 +134,20 @@ impl BookingApi<'_> {
             waitlist: bool,
         }
 
-        let class_id = required(class)?.as_str();
         let call = Call::post(Host::Io, BOOKINGS)
-            .json(&NewBooking { class_id, confirmed: false, waitlist })?
+            .json(&NewBooking { class_id: id.as_str(), confirmed: false, waitlist })?
             .hint("look up the class's booking with bookings().live_for_class()");
-        let client = self.client;
-        client
-            .get(&call)
-            .map_err(|error| refusal(error, class.class(Internal).as_ref(), waitlist, client.now()))
+        let result = self.client.get(&call);
+        if matches!(result, Ok(_) | Err(Error::AlreadyBooked { .. } | Error::OutcomeUnknown { .. })) {
+            self.client.profile().set_booked(id, self.client.now());
+        }
+        result.map_err(|error| match refusal(error, class, waitlist, self.client.now()) {
+            Error::OutsideSchedulingWindow { endpoint, message, .. } => {
+                let days = self.client.settings().booking_days;
+                let bookable_from = class.map(|class| bookable_from(class, days));
+                Error::OutsideSchedulingWindow { endpoint, bookable_from, message }
+            }
+            error => error,
+        })
     }
 }

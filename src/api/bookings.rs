@@ -1,11 +1,13 @@
 //! The newer booking endpoints: what is booked.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::booking_query::{BookingQuery, BookingsByStart};
-use super::has_id::{HasId, Id, required};
+use super::class_view::{ClassView, end, later};
+use super::has_id::{HasId, Id, Internal, required};
 use crate::client::{Call, Client};
 use crate::decode::DecodeError;
 use crate::endpoints::Host;
@@ -16,6 +18,9 @@ pub(super) const BOOKINGS: &str = "/v1/bookings/me";
 
 /// The list of bookings, as errors name it.
 pub(super) const LIST_ENDPOINT: &str = "GET /v1/bookings/me";
+
+/// The request that books, as errors name it.
+pub(super) const POST_ENDPOINT: &str = "POST /v1/bookings/me";
 
 /// The list of bookings: its endpoint and where in the response the items are.
 const LIST: [&str; 2] = [LIST_ENDPOINT, "items"];
@@ -78,34 +83,42 @@ impl<'a> BookingApi<'a> {
         Ok(bookings.into_iter().find(|booking| !booking.start().has_passed(now)))
     }
 
-    /// A booking, looked up among all there are, cancelled ones included.
+    /// A booking by its id, cancelled ones included. One request if a [`Booking`] is given; else the bookings are searched
+    /// in pieces of 90 days, from 45 days ahead back through four years, and then once through all before.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where there is no such booking, [`Error::Decode`] where there is one that can't be read;
-    /// [`Error::InvalidInput`] for an empty id; otherwise as for any call.
+    /// [`Error::NotFound`] if there is no such booking; [`Error::Decode`] if it can't be read; [`Error::InvalidInput`]
+    /// for an empty id; and those of [any call](Error#any-call).
     #[doc(alias = "get_booking_new")]
     pub fn get(&self, booking: impl HasId<BookingId>) -> Result<Booking> {
         let id = required(&booking)?;
-        pick(self.all()?, id, "/id", LIST)
+        let class = booking.booking(Internal).map(|booking| ClassView::from(&booking.otf_class));
+        let find = |bookings| find(bookings, id, "/id", LIST, |_| true);
+        self.search(class.as_ref(), find)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind.
+    /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind. One request if
+    /// the class's start is known, else a search as in [`BookingApi::get`].
+    ///
+    /// Lists lag behind writes: for 30 s after this client booked the class, or could not know whether it did, an
+    /// unlisted booking is looked up again, up to five times within 8 s.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the class was never booked; [`Error::Decode`] where a booking of it can't be read
-    /// and no other is live; [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::NotFound`] if the class was never booked; [`Error::Decode`] if a booking of it can't be read and no
+    /// other is live; [`Error::InvalidInput`] if the class has no id; and those of [any call](Error#any-call).
     #[doc(alias = "get_booking_from_class_new")]
     pub fn for_class(&self, class: impl HasId<ClassId>) -> Result<Booking> {
         let id = required(&class)?;
-        self.of_class(id)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
+        self.of_class(id, class.class(Internal).as_ref())?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The live booking of a class, where there is one: a place, or one on the waitlist. `None` where the class was
-    /// never booked, or the booking is cancelled.
+    /// The live booking of a class, if there is one: a spot in it or on its waitlist. `None` if the class was never
+    /// booked or the booking is cancelled. The requests are those of [`BookingApi::for_class`].
     ///
-    /// After [`Error::OutcomeUnknown`] this answers whether the class was booked.
+    /// After [`Error::OutcomeUnknown`] it tells whether the class was booked, as far as the lists have caught up by then:
+    /// within 8 s, see [`BookingApi::for_class`]. [`BookingApi::ensure_booked`] waits longer, and books if need be.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -125,11 +138,11 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where a booking of it can't be read and no other is live; [`Error::InvalidInput`] where the
-    /// class has no id; otherwise as for any call.
+    /// [`Error::Decode`] if a booking of the class can't be read and no other is live; [`Error::InvalidInput`] if the
+    /// class has no id; and those of [any call](Error#any-call).
     pub fn live_for_class(&self, class: impl HasId<ClassId>) -> Result<Option<Booking>> {
         let id = required(&class)?;
-        Ok(self.of_class(id)?.filter(|booking| !booking.is_cancelled()))
+        Ok(self.of_class(id, class.class(Internal).as_ref())?.filter(|booking| !booking.is_cancelled()))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -145,19 +158,80 @@ impl<'a> BookingApi<'a> {
         self.class_listed_at(booking.studio_uuid(), id, "/id")
     }
 
-    /// The booking of a class that counts, where there is one.
-    fn of_class(&self, id: &ClassId) -> Result<Option<Booking>> {
-        let mut bookings = self.all()?;
-        let items = bookings.items_mut();
-        *items = Booking::one_per_class(std::mem::take(items));
-        find(bookings, id, "/class/id", LIST, |booking| !booking.is_cancelled())
+    /// The booking of a class that counts. A live one may not be listed yet.
+    fn of_class(&self, id: &ClassId, class: Option<&ClassView<'_>>) -> Result<Option<Booking>> {
+        let found = self.search(class, |bookings| find_counting(bookings, id))?;
+        if found.as_ref().is_some_and(|booking| !booking.is_cancelled())
+            || !self.client.profile().booked_recently(id, self.client.now())
+        {
+            return Ok(found);
+        }
+        Ok(self.look_again(id, class)?.or(found))
     }
 
-    /// All bookings there are, duplicates and cancelled ones included.
-    fn all(&self) -> Result<Listing<Booking>> {
-        let (_, until) = BookingQuery::new().span(self.client.now());
-        self.client.list(&span_call((Timestamp::UNIX_EPOCH, until), true), &["items"])
+    /// Looks for a live booking that the lists may not show yet: four times, after 0.5, 1, 2 and 4 seconds.
+    pub(super) fn look_again(&self, id: &ClassId, class: Option<&ClassView<'_>>) -> Result<Option<Booking>> {
+        for pause in [500, 1000, 2000, 4000] {
+            self.client.sleep(Duration::from_millis(pause));
+            let call = list_call_around(class, self.client.now());
+            if let Some(booking) = find_live(self.client.list(&call, &["items"])?, id)? {
+                return Ok(Some(booking));
+            }
+        }
+        Ok(None)
     }
+
+    /// Searches the bookings, duplicates and cancelled ones included: around a class, or newest first. Long ranges may
+    /// come back short, so they are asked for in pieces.
+    fn search(
+        &self,
+        class: Option<&ClassView<'_>>,
+        mut find: impl FnMut(Listing<Booking>) -> Result<Option<Booking>>,
+    ) -> Result<Option<Booking>> {
+        let mut fetch = |span| find(self.client.list(&span_call(span, true), &["items"])?);
+        if let Some(class) = class {
+            return fetch(span_around(class));
+        }
+        let (_, mut end) = BookingQuery::new().span(self.client.now());
+        for _ in 0..PIECES {
+            let start = later(end, -PIECE);
+            if let Some(booking) = fetch((start, later(end, SEAM)))? {
+                return Ok(Some(booking));
+            }
+            end = start;
+        }
+        fetch((Timestamp::UNIX_EPOCH, later(end, SEAM)))
+    }
+}
+
+/// How long the ranges are that are searched for a booking: four years of them, and then all before.
+const PIECE: SignedDuration = SignedDuration::from_hours(90 * 24);
+const PIECES: usize = 16;
+
+/// A class belongs to the piece in which it starts, and its end lies within this.
+const SEAM: SignedDuration = SignedDuration::from_hours(24);
+
+/// A range that a class lies in, whatever its times are off by.
+fn span_around(class: &ClassView<'_>) -> (Timestamp, Timestamp) {
+    (later(class.start.timestamp_or_as_utc(), -SEAM), later(end(class.start, class.end), SEAM))
+}
+
+/// The live bookings around a class, or from today on.
+pub(super) fn list_call_around(class: Option<&ClassView<'_>>, now: Timestamp) -> Call {
+    let span = class.map_or_else(|| BookingQuery::new().span(now), span_around);
+    span_call(span, false)
+}
+
+/// The booking of a class that counts.
+fn find_counting(mut bookings: Listing<Booking>, id: &ClassId) -> Result<Option<Booking>> {
+    let items = bookings.items_mut();
+    *items = Booking::one_per_class(std::mem::take(items));
+    find(bookings, id, "/class/id", LIST, |booking| !booking.is_cancelled())
+}
+
+/// The live booking of a class.
+pub(super) fn find_live(bookings: Listing<Booking>, id: &ClassId) -> Result<Option<Booking>> {
+    Ok(find_counting(bookings, id)?.filter(|booking| !booking.is_cancelled()))
 }
 
 /// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.

@@ -18,7 +18,7 @@ pub struct ClassView<'a> {
     // Only the class list has the following three.
     pub(super) full: Option<bool>,
     waitlist_available: Option<bool>,
-    cancelled: Option<bool>,
+    pub(super) cancelled: Option<bool>,
 }
 
 impl<'a> From<&'a OtfClass> for ClassView<'a> {

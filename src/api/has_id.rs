@@ -135,7 +135,7 @@ has_id! {
     ClassUuid: "class", "class uuid" {
         OtfClass => |class| class.class_uuid.as_ref(), class class;
         BookingClass => |class| class.class_uuid.as_ref(), class class;
-        Booking => |booking| booking.otf_class.class_uuid.as_ref(), class &booking.otf_class;
+        Booking => |booking| booking.otf_class.class_uuid.as_ref(), class &booking.otf_class, booking booking;
         LegacyBookingClass => |class| class.class_uuid.as_ref(), class class;
         LegacyBooking => |booking| booking.class_uuid(), class &booking.otf_class;
         Workout => |workout| workout.class_uuid();

@@ -1,6 +1,7 @@
 //! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
 
 mod booking_query;
+mod booking_rules;
 mod booking_writes;
 mod bookings;
 mod class_filter;
@@ -8,6 +9,7 @@ mod class_query;
 mod class_view;
 mod classes;
 mod date_range;
+mod ensure_booked;
 mod feedback;
 mod geo_query;
 mod has_id;
@@ -20,10 +22,13 @@ mod trends;
 mod workouts;
 
 pub use booking_query::{BookingQuery, BookingsByStart};
+pub use booking_rules::Cancellation;
+pub(crate) use booking_rules::{BOOKING_DAYS, LATE_CANCEL_WINDOW};
 pub use bookings::BookingApi;
 pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
 pub use date_range::DateRange;
+pub use ensure_booked::{BookingOptions, EnsuredBooking};
 pub use feedback::{Feedback, Score};
 pub use geo_query::GeoQuery;
 pub use has_id::HasId;

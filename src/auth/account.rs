@@ -51,6 +51,11 @@ impl Account {
         format!("{ACCOUNTS}{}/session", self.id)
     }
 
+    /// The key of what is noted about attempts to book a class.
+    pub(crate) fn booking_key(&self, class: &str) -> String {
+        format!("{ACCOUNTS}{}/bookings/{}.json", self.id, hash(class))
+    }
+
     /// What the keys of all this account's cached responses start with.
     pub(crate) fn responses(&self) -> String {
         format!("responses/{}/", self.id)

@@ -24,6 +24,7 @@ use crate::decode::{self, DecodeError, Listing};
 use crate::error::{Error, Result, is_server_error};
 use crate::models::MemberUuid;
 use crate::net::Idempotency;
+use crate::store::Store;
 
 use profile::Profile;
 use response_cache::{CacheKey, Cached, ResponseCache};
@@ -54,6 +55,10 @@ pub(crate) struct Settings {
     pub(crate) concurrency: usize,
     /// The size limit of the response cache in bytes; 0 for no cache.
     pub(crate) response_cache_limit: u64,
+    /// How many dates before a class booking opens.
+    pub(crate) booking_days: u16,
+    /// How long before a class cancelling becomes late.
+    pub(crate) late_cancel_window: Duration,
 }
 
 impl Client {
@@ -75,6 +80,24 @@ impl Client {
     /// The id of the member who is signed in.
     pub(crate) fn member_uuid(&self) -> &MemberUuid {
         &self.user.member_uuid
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.session.context().store.as_ref()
+    }
+
+    /// The key, and the lock, of what is noted about attempts to book a class.
+    pub(crate) fn booking_note_key(&self, class: &str) -> String {
+        self.session.account().booking_key(class)
+    }
+
+    /// Waits, as between retries.
+    pub(crate) fn sleep(&self, delay: Duration) {
+        self.session.context().http.sleep(delay);
     }
 
     /// What has been loaded about the member.

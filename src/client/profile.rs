@@ -1,8 +1,14 @@
 //! The member and the home studio, loaded once per client.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::models::{MemberDetail, StudioUuid};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::models::{ClassId, MemberDetail, StudioUuid};
+
+/// For how long a list may not show what this client has booked.
+const RECENT: SignedDuration = SignedDuration::from_secs(30);
 
 /// What has been loaded about the signed-in member. It lives as long as the client.
 #[derive(Default)]
@@ -14,6 +20,8 @@ pub(crate) struct Profile {
 struct Loaded {
     member: Option<Arc<MemberDetail>>,
     home_studio: Option<StudioUuid>,
+    /// When this client booked a class, or may have.
+    booked: HashMap<ClassId, Timestamp>,
 }
 
 impl Profile {
@@ -42,6 +50,23 @@ impl Profile {
 
     pub(crate) fn set_home_studio(&self, id: StudioUuid) {
         self.lock().home_studio = Some(id);
+    }
+
+    /// Remembers that a class was booked at a time, or may have been.
+    pub(crate) fn set_booked(&self, class: &ClassId, now: Timestamp) {
+        let booked = &mut self.lock().booked;
+        booked.retain(|_, time| now.duration_since(*time) < RECENT);
+        booked.insert(class.clone(), now);
+    }
+
+    /// Forgets that a class was booked.
+    pub(crate) fn forget_booked(&self, class: &ClassId) {
+        self.lock().booked.remove(class);
+    }
+
+    /// Whether a class was booked, or may have been, a moment ago.
+    pub(crate) fn booked_recently(&self, class: &ClassId, now: Timestamp) -> bool {
+        self.lock().booked.get(class).is_some_and(|time| now.duration_since(*time) < RECENT)
     }
 
     /// Forgets the member after a change whose result is not known.

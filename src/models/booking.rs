@@ -155,7 +155,7 @@ impl Booking {
     /// One booking per class, in the order given: several are left behind where a class was cancelled and booked
     /// again, or changed its format.
     ///
-    /// A live booking counts before a cancelled one; then what starts first, was changed last, was made last
+    /// A live booking counts before a cancelled one, a real one before a placeholder; then what starts first, was changed last, was made last
     /// (dated before undated), and the status with the lowest [priority](BookingStatus::priority).
     #[doc(alias = "get_sort_key")]
     #[must_use]
@@ -178,6 +178,7 @@ impl Booking {
     fn precedence(&self) -> impl Ord + use<> {
         (
             self.is_cancelled(),
+            self.is_placeholder(),
             self.start().local,
             Reverse(self.updated_at),
             Reverse(self.created_at),

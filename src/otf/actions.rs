@@ -1,6 +1,6 @@
 //! The API's methods, from the models that they are about.
 
-use crate::api::Feedback;
+use crate::api::{BookingOptions, Cancellation, EnsuredBooking, Feedback};
 use crate::error::Result;
 use crate::models::{
     Booking, BookingClass, LegacyBooking, Listing, MemberDetail, OtfClass, StudioDetail, StudioService,
@@ -20,7 +20,16 @@ impl OtfClass {
         otf.bookings().book(self)
     }
 
-    /// Books a place on this class's waitlist: [`BookingApi::book_waitlist`](crate::BookingApi::book_waitlist).
+    /// Sees to it that this class is booked, once: [`BookingApi::ensure_booked`](crate::BookingApi::ensure_booked).
+    ///
+    /// # Errors
+    ///
+    /// As [`BookingApi::ensure_booked`](crate::BookingApi::ensure_booked).
+    pub fn ensure_booked(&self, otf: &Otf, options: &BookingOptions) -> Result<EnsuredBooking> {
+        otf.bookings().ensure_booked(self, options)
+    }
+
+    /// Books a spot on this class's waitlist: [`BookingApi::book_waitlist`](crate::BookingApi::book_waitlist).
     ///
     /// # Errors
     ///
@@ -54,7 +63,7 @@ impl OtfClass {
     ///
     /// As [`BookingApi::for_class`](crate::BookingApi::for_class) and
     /// [`BookingApi::cancel`](crate::BookingApi::cancel).
-    pub fn cancel_booking(&self, otf: &Otf) -> Result<()> {
+    pub fn cancel_booking(&self, otf: &Otf) -> Result<Cancellation> {
         self.booking(otf)?.cancel(otf)
     }
 }
@@ -77,7 +86,7 @@ impl BookingClass {
     ///
     /// As [`BookingApi::for_class`](crate::BookingApi::for_class) and
     /// [`BookingApi::cancel`](crate::BookingApi::cancel).
-    pub fn cancel_booking(&self, otf: &Otf) -> Result<()> {
+    pub fn cancel_booking(&self, otf: &Otf) -> Result<Cancellation> {
         self.booking(otf)?.cancel(otf)
     }
 }
@@ -89,7 +98,7 @@ impl Booking {
     /// # Errors
     ///
     /// As [`BookingApi::cancel`](crate::BookingApi::cancel).
-    pub fn cancel(&self, otf: &Otf) -> Result<()> {
+    pub fn cancel(&self, otf: &Otf) -> Result<Cancellation> {
         otf.bookings().cancel(self)
     }
 

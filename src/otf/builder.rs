@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use jiff::Timestamp;
 
+use crate::api::{BOOKING_DAYS, LATE_CANCEL_WINDOW};
 use crate::auth::{
     Challenge, ChallengeHandler, ChallengeResponse, ClockOffset, Context, CredentialSource, Credentials,
     Environment, Session, SignInSettings, TokenManager, TokenSettings,
@@ -53,6 +54,8 @@ pub struct OtfBuilder {
     cache_responses: bool,
     response_cache_limit: u64,
     concurrency: usize,
+    booking_days: u16,
+    late_cancel_window: Duration,
     lambda_retry_delay: Duration,
     lock_wait: Duration,
     #[cfg(feature = "record")]
@@ -81,6 +84,8 @@ impl Default for OtfBuilder {
             cache_responses: true,
             response_cache_limit: 64 * 1024 * 1024,
             concurrency: 1,
+            booking_days: BOOKING_DAYS,
+            late_cancel_window: LATE_CANCEL_WINDOW,
             lambda_retry_delay: Duration::from_secs(5),
             lock_wait: Duration::from_secs(90),
             #[cfg(feature = "record")]
@@ -228,6 +233,22 @@ impl OtfBuilder {
         self
     }
 
+    /// How many dates before a class the studio opens booking, at its midnight. Default: 28, which recorded bookings
+    /// show; another client assumes 29. See [`BookingApi::bookable_from`](crate::BookingApi::bookable_from).
+    #[must_use]
+    pub fn booking_days(mut self, dates: u16) -> Self {
+        self.booking_days = dates;
+        self
+    }
+
+    /// How long before a class cancelling becomes late, a policy of the studio. Default: 8 hours. See
+    /// [`BookingApi::cancel_in_time`](crate::BookingApi::cancel_in_time).
+    #[must_use]
+    pub fn late_cancel_window(mut self, window: Duration) -> Self {
+        self.late_cancel_window = window;
+        self
+    }
+
     /// How long to wait before the second sign-in after the service's own check has failed
     /// (`UserLambdaValidationException`). Default: 5 s.
     #[must_use]
@@ -327,6 +348,8 @@ impl OtfBuilder {
         let settings = Settings {
             user_agent,
             concurrency: self.concurrency,
+            booking_days: self.booking_days,
+            late_cancel_window: self.late_cancel_window,
             response_cache_limit: if self.cache_responses { self.response_cache_limit } else { 0 },
         };
         Ok(Otf::new(Client::new(session, user, settings)))

@@ -471,7 +471,7 @@ fn a_cancellation() {
             stage.find_class();
             stage.class().book(stage.otf()).unwrap();
         },
-        act: |stage| stage.class().booking(stage.otf())?.cancel(stage.otf()),
+        act: |stage| stage.class().booking(stage.otf())?.cancel(stage.otf()).map(drop),
         check: |stage, trouble, result| {
             let booking = stage.class().booking(stage.otf()).unwrap();
             // To a cancellation, an empty answer or any JSON is a yes.

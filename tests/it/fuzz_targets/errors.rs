@@ -33,7 +33,7 @@ const CALLS: &[Call] = &[
     Call {
         endpoint: "DELETE /v1/bookings/me/b0",
         is_write: true,
-        call: |otf| otf.bookings().cancel(BookingId::new("b0")),
+        call: |otf| otf.bookings().cancel(BookingId::new("b0")).map(drop),
     },
     Call {
         endpoint: "PUT /member/members/m0/bookings",

@@ -1,0 +1,153 @@
+//! When a class can be booked, and when cancelling is late.
+
+use std::time::Duration;
+
+use jiff::civil::Time;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::Serialize;
+
+use super::bookings::{BookingApi, POST_ENDPOINT};
+use super::class_view::{ClassView, later};
+use super::has_id::{HasId, Internal, required};
+use crate::error::{Error, Result};
+use crate::models::{Booking, BookingId, ClassTime, OtfClass};
+
+/// How many dates before the class booking opens, unless set otherwise.
+pub(crate) const BOOKING_DAYS: u16 = 28;
+
+/// How long before the class cancelling becomes late, unless set otherwise.
+pub(crate) const LATE_CANCEL_WINDOW: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// How a booking was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Cancellation {
+    /// Whether it was late, by the client's clock and its
+    /// [late-cancel window](crate::OtfBuilder::late_cancel_window); `None` if only the booking's id was given. What the
+    /// service makes of it is in [`Booking::late_canceled`].
+    pub late: Option<bool>,
+}
+
+impl OtfClass {
+    /// When booking opens: the studio's midnight 28 dates before the class.
+    ///
+    /// That is what recorded bookings show. Another client assumes 29 dates, so a program that waits for this time
+    /// should keep trying for a few minutes, and may want to begin a day earlier. [`BookingApi::bookable_from`] uses the
+    /// [days that the client is set to](crate::OtfBuilder::booking_days).
+    #[must_use]
+    pub fn bookable_from(&self) -> Timestamp {
+        bookable_from(&self.into(), BOOKING_DAYS)
+    }
+}
+
+impl Booking {
+    /// When cancelling becomes late, for which studios charge: 8 hours before the class. From that moment on, it is.
+    ///
+    /// The window is a policy of the studios, some of which use 12 or 24 hours: [`BookingApi::late_cancel_from`] uses the
+    /// [window that the client is set to](crate::OtfBuilder::late_cancel_window). The service does not refuse a late
+    /// cancellation.
+    #[must_use]
+    pub fn late_cancel_from(&self) -> Timestamp {
+        late_cancel_from(self, LATE_CANCEL_WINDOW)
+    }
+
+    /// Whether this item of the list stands for a class that somebody else paid for, such as an employer. Its id, which
+    /// starts with `no-booking-id`, is not that of a booking: it can't be cancelled or rated. Its workout is real.
+    ///
+    /// Known from one client's users.
+    #[must_use]
+    pub fn is_placeholder(&self) -> bool {
+        is_placeholder(&self.booking_id)
+    }
+}
+
+impl BookingApi<'_> {
+    /// When booking a class opens: [`OtfClass::bookable_from`] with the
+    /// [days that the client is set to](crate::OtfBuilder::booking_days).
+    pub fn bookable_from(&self, class: &OtfClass) -> Timestamp {
+        bookable_from(&class.into(), self.client.settings().booking_days)
+    }
+
+    /// When cancelling a booking becomes late: [`Booking::late_cancel_from`] with the
+    /// [window that the client is set to](crate::OtfBuilder::late_cancel_window).
+    pub fn late_cancel_from(&self, booking: &Booking) -> Timestamp {
+        late_cancel_from(booking, self.client.settings().late_cancel_window)
+    }
+
+    /// Cancels a booking unless that would be [late](BookingApi::late_cancel_from). If only the booking's id is given, it
+    /// is looked up first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LateCancellation`], before anything is sent; otherwise as [`BookingApi::cancel`].
+    pub fn cancel_in_time(&self, booking: impl HasId<BookingId>) -> Result<Cancellation> {
+        check_real(required(&booking)?)?;
+        let looked_up;
+        let known = match booking.booking(Internal) {
+            Some(booking) => booking,
+            None => {
+                looked_up = self.get(&booking)?;
+                &looked_up
+            }
+        };
+        let late_from = self.late_cancel_from(known);
+        if late_from <= self.client.now() {
+            let endpoint = format!("DELETE /v1/bookings/me/{}", known.booking_id);
+            return Err(Error::LateCancellation { endpoint, late_from });
+        }
+        self.cancel(known)
+    }
+
+    /// Refuses a class that is known to have started or to be cancelled.
+    pub(super) fn check_bookable(&self, class: Option<&ClassView<'_>>) -> Result<()> {
+        let Some(class) = class else { return Ok(()) };
+        let endpoint = || POST_ENDPOINT.to_owned();
+        if class.cancelled == Some(true) {
+            return Err(Error::ClassCancelled { endpoint: endpoint(), message: None });
+        }
+        if class.start.timestamp_or_as_utc() <= self.client.now() {
+            return Err(Error::ClassStarted { endpoint: endpoint(), message: None });
+        }
+        Ok(())
+    }
+}
+
+/// Refuses the id of a [placeholder](Booking::is_placeholder).
+pub(super) fn check_real(id: &BookingId) -> Result<()> {
+    if is_placeholder(id) {
+        return Err(Error::invalid(
+            "booking",
+            "it stands for a class that somebody else paid for, and has no booking to cancel or rate",
+        ));
+    }
+    Ok(())
+}
+
+fn is_placeholder(id: &BookingId) -> bool {
+    id.as_str().starts_with("no-booking-id")
+}
+
+pub(super) fn bookable_from(class: &ClassView<'_>, days: u16) -> Timestamp {
+    let date = class.start.date().saturating_sub(i64::from(days).days());
+    let midnight = zone(class.start).to_zoned_datetime(date.to_datetime(Time::MIN));
+    midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
+}
+
+/// The studio's zone. If it is not known, the offset of the class's start serves.
+fn zone(start: &ClassTime) -> TimeZone {
+    let offset = || {
+        let local = Offset::UTC.to_timestamp(start.local).ok()?;
+        let ahead = local.duration_since(start.timestamp()?).as_secs();
+        Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
+    };
+    match start.zoned() {
+        Some(zoned) => zoned.time_zone().clone(),
+        None => offset().unwrap_or(TimeZone::UTC),
+    }
+}
+
+fn late_cancel_from(booking: &Booking, window: Duration) -> Timestamp {
+    let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
+    later(booking.start().timestamp_or_as_utc(), -window)
+}

@@ -1,0 +1,341 @@
+//! Booking a class so that it is booked once, whatever happens to the requests.
+//!
+//! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
+//! leaves a note in the store before the request is sent. Whoever finds a note that is younger than the lag of the lists
+//! waits for the lists before booking again: this call, a later one, or another process.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::bookings::{BookingApi, LIST_ENDPOINT, POST_ENDPOINT, find_live, list_call_around};
+use super::class_view::ClassView;
+use super::has_id::{HasId, Internal, required};
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::models::{Booking, BookingId, ClassId, Listing};
+use crate::store::StoreLock;
+
+/// How [`BookingApi::ensure_booked`] goes about it.
+///
+/// ```
+/// use std::time::Duration;
+/// use otf_api::BookingOptions;
+///
+/// let options = BookingOptions::new().waitlist().refuse_overlap().timeout(Duration::from_secs(90));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingOptions {
+    waitlist: bool,
+    refuse_overlap: bool,
+    timeout: Duration,
+    list_lag: Duration,
+}
+
+impl Default for BookingOptions {
+    fn default() -> Self {
+        Self {
+            waitlist: false,
+            refuse_overlap: false,
+            timeout: Duration::from_secs(30),
+            list_lag: Duration::from_secs(60),
+        }
+    }
+}
+
+impl BookingOptions {
+    /// Books a spot in the class or nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a spot on the waitlist if the class is full.
+    #[must_use]
+    pub fn waitlist(mut self) -> Self {
+        self.waitlist = true;
+        self
+    }
+
+    /// Refuses to book if another live booking is at the same time. Classes that touch end to start do not overlap.
+    #[must_use]
+    pub fn refuse_overlap(mut self) -> Self {
+        self.refuse_overlap = true;
+        self
+    }
+
+    /// No request starts later than this after the first. Default: 30 s.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long the lists may lag behind a booking. Until then, a class that an earlier attempt may have booked is not
+    /// booked again. Default: 60 s; the real lag is not known.
+    #[must_use]
+    pub fn list_lag(mut self, lag: Duration) -> Self {
+        self.list_lag = lag;
+        self
+    }
+}
+
+/// How [`BookingApi::ensure_booked`] ended.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EnsuredBooking {
+    /// This call booked the class.
+    Booked(Booking),
+    /// The class was booked already.
+    AlreadyBooked(Booking),
+    /// The member is on the waitlist, by this call or before it; see [`waitlist_position`](Booking::waitlist_position).
+    Waitlisted(Booking),
+}
+
+impl EnsuredBooking {
+    /// The booking.
+    pub fn booking(&self) -> &Booking {
+        match self {
+            Self::Booked(booking) | Self::AlreadyBooked(booking) | Self::Waitlisted(booking) => booking,
+        }
+    }
+
+    fn new(booking: Booking) -> Self {
+        if booking.is_waitlisted() { Self::Waitlisted(booking) } else { Self::Booked(booking) }
+    }
+
+    fn found(booking: Booking) -> Self {
+        if booking.is_waitlisted() { Self::Waitlisted(booking) } else { Self::AlreadyBooked(booking) }
+    }
+}
+
+/// What the lists may not show yet of a class.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Note {
+    /// When a request to book it was sent.
+    sent: Option<Timestamp>,
+    /// A booking of it that was cancelled.
+    cancelled: Option<BookingId>,
+}
+
+impl BookingApi<'_> {
+    /// Sees to it that a class is booked, once: calling it again is always safe, also from another process with the same
+    /// store. One request if the class is booked already, else two.
+    ///
+    /// It looks the class up, books it unless it is booked, and resolves a lost response by looking it up again, with
+    /// pauses, until the [timeout](BookingOptions::timeout). It never cancels anything. Programs on several machines,
+    /// which do not share a store, rely on the service to refuse the second booking.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use otf_api::sandbox::Sandbox;
+    /// use otf_api::{BookingOptions, ClassQuery, EnsuredBooking, Otf};
+    ///
+    /// # let sandbox = Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// # let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
+    /// # let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("no class")?;
+    /// match otf.bookings().ensure_booked(class, &BookingOptions::new().waitlist())? {
+    ///     EnsuredBooking::Waitlisted(booking) => println!("waiting at position {:?}", booking.waitlist_position),
+    ///     ensured => println!("booked: {}", ensured.booking()),
+    /// }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ClassStarted`] and [`Error::ClassCancelled`], before anything is sent if the class says so;
+    /// [`Error::ConflictingBooking`] with the other booking's id; [`Error::ClassFull`];
+    /// [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the lists do not show by the timeout whether the
+    /// class was booked; [`Error::Store`] if another process is booking the same class at the moment;
+    /// [`Error::InvalidInput`] if the class has no id, or if overlaps are to be refused and only an id is given; and
+    /// those of [any call](Error#any-call).
+    pub fn ensure_booked(
+        &self,
+        class: impl HasId<ClassId>,
+        options: &BookingOptions,
+    ) -> Result<EnsuredBooking> {
+        let id = required(&class)?;
+        let facts = class.class(Internal);
+        if options.refuse_overlap && facts.is_none() {
+            return Err(Error::invalid(
+                "class",
+                "overlaps can only be found for a class, not for its id alone",
+            ));
+        }
+        self.check_bookable(facts.as_ref())?;
+        let key = self.client.booking_note_key(id.as_str());
+        let deadline = self.after(options.timeout);
+        let _lock = lock(self.client, &key, options.timeout)?;
+        let note = read_note(self.client, &key).unwrap_or_default();
+        Attempt { api: *self, id, class: facts, options, key, note, deadline }.run()
+    }
+
+    /// Notes that a booking was cancelled, which the lists may not show yet.
+    pub(super) fn note_cancelled(&self, booking: &Booking) {
+        self.client.profile().forget_booked(booking.class_id());
+        let note = Note { sent: None, cancelled: Some(booking.booking_id.clone()) };
+        write_note(self.client, &self.client.booking_note_key(booking.class_id().as_str()), &note);
+    }
+
+    fn after(&self, time: Duration) -> Timestamp {
+        SignedDuration::try_from(time)
+            .ok()
+            .and_then(|time| self.client.now().checked_add(time).ok())
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// One call of [`BookingApi::ensure_booked`].
+struct Attempt<'a> {
+    api: BookingApi<'a>,
+    id: &'a ClassId,
+    class: Option<ClassView<'a>>,
+    options: &'a BookingOptions,
+    key: String,
+    /// What was noted before.
+    note: Note,
+    deadline: Timestamp,
+}
+
+impl Attempt<'_> {
+    fn run(&self) -> Result<EnsuredBooking> {
+        let bookings = self.list()?;
+        if let Some(booking) = self.find(bookings.clone())? {
+            return Ok(EnsuredBooking::found(booking));
+        }
+        // An earlier attempt that the lists may not show yet.
+        if let Some(sent) = self.note.sent {
+            // A time in the future comes from a clock that was wrong.
+            let visible_from = later(sent.min(self.api.client.now()), self.options.list_lag);
+            if let Some(booking) = self.find_until(visible_from.min(self.deadline))? {
+                return Ok(EnsuredBooking::found(booking));
+            }
+            if self.api.client.now() < visible_from {
+                return Err(self.unknown("an earlier attempt may have booked the class"));
+            }
+        }
+        self.check_overlap(&bookings)?;
+        // The class may have started meanwhile.
+        self.api.check_bookable(self.class.as_ref())?;
+        match self.book(false) {
+            Err(Error::ClassFull { waitlist_available, .. })
+                if self.options.waitlist && waitlist_available != Some(false) =>
+            {
+                self.book(true)
+            }
+            result => result,
+        }
+    }
+
+    /// Sends the one request, and resolves its outcome.
+    fn book(&self, waitlist: bool) -> Result<EnsuredBooking> {
+        let note = Note { sent: Some(self.api.client.now()), ..self.note.clone() };
+        write_note(self.api.client, &self.key, &note);
+        let result = self.api.post_booking(self.id, self.class.as_ref(), waitlist);
+        let error = match result {
+            // The note stays: the lists may not show the booking yet.
+            Ok(booking) => return Ok(EnsuredBooking::new(booking)),
+            Err(error) => error,
+        };
+        match error {
+            Error::OutcomeUnknown { .. } => match self.find_until(self.deadline) {
+                Ok(Some(booking)) => Ok(EnsuredBooking::new(booking)),
+                // Not knowing is what matters, not why the list could not be read.
+                Ok(None) | Err(_) => Err(error),
+            },
+            Error::AlreadyBooked { .. } => match self.find_until(self.deadline) {
+                Ok(Some(booking)) => Ok(EnsuredBooking::found(booking)),
+                Ok(None) | Err(_) => Err(error),
+            },
+            error => {
+                write_note(self.api.client, &self.key, &Note { sent: None, ..self.note.clone() });
+                Err(error)
+            }
+        }
+    }
+
+    /// Looks for the booking, with growing pauses, until a time.
+    fn find_until(&self, until: Timestamp) -> Result<Option<Booking>> {
+        let mut pause = Duration::from_millis(500);
+        loop {
+            let result = self.list().and_then(|bookings| self.find(bookings));
+            let now = self.api.client.now();
+            match result {
+                Ok(None) if now < until => {}
+                Err(error) if error.is_retryable() && now < until => {}
+                result => return result,
+            }
+            let left = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+            self.api.client.sleep(pause.min(left));
+            pause = pause.saturating_mul(2).min(Duration::from_secs(5));
+        }
+    }
+
+    /// The live booking of the class. One that was just cancelled may still be listed.
+    fn find(&self, mut bookings: Listing<Booking>) -> Result<Option<Booking>> {
+        bookings.items_mut().retain(|booking| Some(&booking.booking_id) != self.note.cancelled.as_ref());
+        find_live(bookings, self.id)
+    }
+
+    fn check_overlap(&self, bookings: &Listing<Booking>) -> Result<()> {
+        let Some(class) = self.class.as_ref().filter(|_| self.options.refuse_overlap) else { return Ok(()) };
+        let overlaps = |booking: &&Booking| {
+            !booking.is_cancelled()
+                && booking.class_id() != self.id
+                && class.conflicts_with(&ClassView::from(&booking.otf_class))
+        };
+        let Some(other) = bookings.iter().find(overlaps) else { return Ok(()) };
+        Err(Error::ConflictingBooking {
+            endpoint: POST_ENDPOINT.to_owned(),
+            booking_id: Some(other.booking_id.to_string()),
+            message: Some(other.to_string()),
+        })
+    }
+
+    fn list(&self) -> Result<Listing<Booking>> {
+        self.api.client.list(&list_call_around(self.class.as_ref(), self.api.client.now()), &["items"])
+    }
+
+    fn unknown(&self, message: &str) -> Error {
+        let source = Error::NotFound {
+            endpoint: LIST_ENDPOINT.to_owned(),
+            message: Some("not listed yet".to_owned()),
+        };
+        source.into_outcome_unknown(POST_ENDPOINT, &format!("{message}: call ensure_booked again later"))
+    }
+}
+
+/// Holds the class for this account. A store that can't lock is no reason not to book.
+fn lock(client: &Client, key: &str, wait: Duration) -> Result<Option<StoreLock>> {
+    match client.store().lock(key, wait) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error) if error.kind() == std::io::ErrorKind::TimedOut => Err(Error::Store {
+            action: "waiting for another process that is booking the same class".to_owned(),
+            source: error,
+        }),
+        Err(error) => {
+            log::warn!("booking without a lock: {error}");
+            Ok(None)
+        }
+    }
+}
+
+fn read_note(client: &Client, key: &str) -> Option<Note> {
+    let note = client.store().read(key);
+    let note = note.inspect_err(|error| log::warn!("could not read the note of a booking: {error}"));
+    serde_json::from_slice(&note.ok()??).ok()
+}
+
+fn write_note(client: &Client, key: &str, note: &Note) {
+    let note = serde_json::to_vec(note).unwrap_or_default();
+    if let Err(error) = client.store().write(key, &note) {
+        log::warn!("could not store the note of a booking: {error}");
+    }
+}
+
+fn later(time: Timestamp, by: Duration) -> Timestamp {
+    SignedDuration::try_from(by).ok().and_then(|by| time.checked_add(by).ok()).unwrap_or(Timestamp::MAX)
+}
