@@ -68,9 +68,9 @@ impl BookingApi<'_> {
         let late = known.map(|known| self.late_cancel_from(known) <= self.client.now());
         let call = Call::delete(Host::Io, format!("{BOOKINGS}/{}", path_segment(id)?))
             .hint("look up the booking with bookings().get()");
-        self.client.send(&call)?;
-        if let Some(known) = known {
-            self.note_cancelled(known);
+        match known {
+            Some(known) => self.noting_cancellation(known, || self.client.send(&call))?,
+            None => self.client.send(&call)?,
         }
         Ok(Cancellation { late })
     }

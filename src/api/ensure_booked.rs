@@ -115,8 +115,8 @@ impl EnsuredBooking {
 struct Note {
     /// When a request to book it was sent.
     sent: Option<Timestamp>,
-    /// A booking of it that was cancelled.
-    cancelled: Option<BookingId>,
+    /// A booking of it that was cancelled, or may have been, and when.
+    cancelled: Option<(BookingId, Timestamp)>,
 }
 
 impl BookingApi<'_> {
@@ -173,11 +173,24 @@ impl BookingApi<'_> {
         Attempt { api: *self, id, class: facts, options, key, note, deadline }.run()
     }
 
-    /// Notes that a booking was cancelled, which the lists may not show yet.
-    pub(super) fn note_cancelled(&self, booking: &Booking) {
-        self.client.profile().forget_booked(booking.class_id());
-        let note = Note { sent: None, cancelled: Some(booking.booking_id.clone()) };
-        write_note(self.client, &self.client.booking_note_key(booking.class_id().as_str()), &note);
+    /// Cancels by `send`, and notes it before: the lists may go on showing the booking.
+    pub(super) fn noting_cancellation(
+        &self,
+        booking: &Booking,
+        send: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        let key = self.client.booking_note_key(booking.class_id().as_str());
+        let before = read_note(self.client, &key).unwrap_or_default();
+        let cancelled = Some((booking.booking_id.clone(), self.client.now()));
+        write_note(self.client, &key, &Note { sent: None, cancelled });
+        let result = send();
+        match &result {
+            Ok(()) | Err(Error::OutcomeUnknown { .. } | Error::BookingAlreadyCancelled { .. }) => {
+                self.client.profile().forget_booked(booking.class_id());
+            }
+            Err(_) => write_note(self.client, &key, &before),
+        }
+        result
     }
 
     fn after(&self, time: Duration) -> Timestamp {
@@ -248,6 +261,10 @@ impl Attempt<'_> {
             },
             Error::AlreadyBooked { .. } => match self.find_until(self.deadline) {
                 Ok(Some(booking)) => Ok(EnsuredBooking::found(booking)),
+                // The service may mean the booking that was just cancelled.
+                _ if self.note.cancelled.is_some() => {
+                    Err(error.into_outcome_unknown(POST_ENDPOINT, "call ensure_booked again later"))
+                }
                 Ok(None) | Err(_) => Err(error),
             },
             error => {
@@ -274,9 +291,18 @@ impl Attempt<'_> {
         }
     }
 
+    /// The booking whose cancellation the lists may not show yet.
+    fn just_cancelled(&self) -> Option<&(BookingId, Timestamp)> {
+        let now = self.api.client.now();
+        let cancelled = self.note.cancelled.as_ref();
+        cancelled.filter(|(_, at)| now < later((*at).min(now), self.options.list_lag))
+    }
+
     /// The live booking of the class. One that was just cancelled may still be listed.
     fn find(&self, mut bookings: Listing<Booking>) -> Result<Option<Booking>> {
-        bookings.items_mut().retain(|booking| Some(&booking.booking_id) != self.note.cancelled.as_ref());
+        if let Some((id, _)) = self.just_cancelled() {
+            bookings.items_mut().retain(|booking| booking.booking_id != *id);
+        }
         find_live(bookings, self.id)
     }
 
