@@ -181,13 +181,17 @@ impl BookingApi<'_> {
     ) -> Result<()> {
         let key = self.client.booking_note_key(booking.class_id().as_str());
         let before = read_note(self.client, &key).unwrap_or_default();
-        let cancelled = Some((booking.booking_id.clone(), self.client.now()));
-        write_note(self.client, &key, &Note { sent: None, cancelled });
+        let now = self.client.now();
+        // Until the outcome is known, the class may be booked or not.
+        let note = Note { sent: Some(now), cancelled: Some((booking.booking_id.clone(), now)) };
+        write_note(self.client, &key, &note);
         let result = send();
         match &result {
-            Ok(()) | Err(Error::OutcomeUnknown { .. } | Error::BookingAlreadyCancelled { .. }) => {
+            Ok(()) | Err(Error::BookingAlreadyCancelled { .. }) => {
                 self.client.profile().forget_booked(booking.class_id());
+                write_note(self.client, &key, &Note { sent: None, ..note });
             }
+            Err(Error::OutcomeUnknown { .. }) => {}
             Err(_) => write_note(self.client, &key, &before),
         }
         result
