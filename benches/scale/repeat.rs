@@ -23,7 +23,7 @@ pub(crate) fn bench() -> Result<bool> {
     let directory = tempfile::tempdir()?;
     let store = FileStore::at(directory.path());
     // Reached in the first tenth.
-    let otf = service.client(Bodies::telemetry())?.session(service.session()).store(store);
+    let otf = service.client(Bodies::telemetry(150))?.session(service.session()).store(store);
     let otf = otf.response_cache_limit(64 << 20).login()?;
     println!("\n{REQUESTS} requests by one client, each a response of its own that is cached");
     println!("{:>10} {:>12} {:>12} {:>8} {:>8}", "requests", "CPU ms", "MB", "fds", "files");

@@ -56,9 +56,9 @@ pub(crate) struct Bodies {
 }
 
 impl Bodies {
-    /// Telemetry of the usual size, about 20 KB.
-    pub(crate) fn telemetry() -> Self {
-        Self { telemetry: telemetry(150), ..Self::default() }
+    /// Telemetry; the app asks for 150 points, which are about 30 KB.
+    pub(crate) fn telemetry(points: usize) -> Self {
+        Self { telemetry: telemetry(points), ..Self::default() }
     }
 
     /// Bookings with workouts, and a summary and telemetry that are small.
