@@ -89,7 +89,9 @@ fn one_success_of_a_host_keeps_the_list() {
 fn empty_parts_are_requested_once_more() {
     let sandbox = sandbox();
     let whole = uncached(&sandbox).workouts().list(&lifetime()).unwrap();
-    for fault in [Fault::null, Fault::no_content, || Fault::status(200), || Fault::status(200).body("{}")] {
+    for fault in
+        [Fault::null, Fault::no_content, || Fault::status(200).body(""), || Fault::status(200).body("{}")]
+    {
         for path in [SUMMARY, TELEMETRY] {
             let otf = builder(&sandbox).login().unwrap();
             otf.clear_response_cache().unwrap();
