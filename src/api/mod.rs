@@ -38,4 +38,7 @@ pub use members::{MemberApi, ServiceScope};
 pub use notification_update::NotificationUpdate;
 pub use studios::StudioApi;
 pub use trends::{TrendApi, TrendRange};
-pub use workouts::{BenchmarkQuery, WorkoutApi, WorkoutQuery, Workouts};
+pub use workouts::{
+    BenchmarkQuery, HistoryCheck, HistoryIter, HistoryMonth, HistoryProgress, HistorySource,
+    HistorySourceKind, Trust, WorkoutApi, WorkoutHistory, WorkoutQuery, Workouts,
+};

@@ -25,6 +25,8 @@ mod faults;
 #[cfg(test)]
 mod fuzz_targets;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod legacy;
 #[cfg(test)]
 mod log_lines;

@@ -1,12 +1,16 @@
 //! Workouts and what belongs to them.
 
 mod challenges;
+mod history;
+mod history_check;
 mod iter;
 mod parts;
 mod query;
 mod records;
 
 pub use self::challenges::BenchmarkQuery;
+pub use self::history::{HistoryIter, HistoryProgress, WorkoutHistory};
+pub use self::history_check::{HistoryCheck, HistoryMonth, HistorySource, HistorySourceKind, Trust};
 pub use self::iter::Workouts;
 pub(super) use self::parts::summary_call;
 pub use self::query::WorkoutQuery;

@@ -264,7 +264,7 @@ fn summary_id(booking: &Booking) -> Option<&PerformanceSummaryId> {
     Some(id).filter(|id| is_usable(*id))
 }
 
-fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
+pub(super) fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
     let pair = |summary: PerformanceSummary| {
         let class_uuid = summary.class_uuid()?.clone();
         Some((summary.performance_summary_id, class_uuid))
@@ -273,7 +273,7 @@ fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
 }
 
 /// Whether an error says something of what was asked for, rather than that nothing can be had now.
-fn is_about_one(error: &Error) -> bool {
+pub(super) fn is_about_one(error: &Error) -> bool {
     match error {
         Error::NotFound { .. } | Error::Decode { .. } => true,
         Error::Http { status, .. } => *status != 401,

@@ -1,0 +1,284 @@
+//! Whether a history is complete, as far as the service's lists tell.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::WorkoutApi;
+use super::history::{Piece, WorkoutHistory, day_of};
+use super::parts::is_about_one;
+use crate::error::Result;
+use crate::models::{BookingId, PerformanceSummaryId, Rejected, StatsTime, Workout};
+
+/// By how much the lifetime statistics may exceed the history's: they are rounded per workout.
+const TOLERANCE: f64 = 0.01;
+
+/// What [`WorkoutHistory::check`] found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HistoryCheck {
+    /// The months with something missing or incomplete, the newest first.
+    pub months: Vec<HistoryMonth>,
+    /// What is wrong in no month in particular, in words.
+    pub problems: Vec<String>,
+    /// What was compared.
+    pub sources: Vec<HistorySource>,
+}
+
+/// A month with something missing or incomplete.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HistoryMonth {
+    /// Its first day.
+    pub first_day: Date,
+    /// How many workouts the history has of it.
+    pub workouts: usize,
+    /// The performance summaries without a booking.
+    pub missing: Vec<PerformanceSummaryId>,
+    /// The bookings whose workout lacks a part that may be loaded later.
+    pub incomplete: Vec<BookingId>,
+    /// What is wrong, in words.
+    pub reasons: Vec<String>,
+}
+
+/// What a history is compared with.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HistorySource {
+    /// Which list or figure it is.
+    pub kind: HistorySourceKind,
+    /// How far it can be trusted.
+    pub trust: Trust,
+    /// What it says: a number of items, or kilocalories for the statistics. `None` if it could not be loaded.
+    pub says: Option<f64>,
+    /// What the history has of the same.
+    pub history: f64,
+}
+
+/// A list or figure that a history is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HistorySourceKind {
+    /// The bookings that were checked in, and how many of them have a workout. A class without a heart rate monitor
+    /// has none, so a difference is no alarm.
+    CheckedInBookings,
+    /// The list of performance summaries. Each belongs to a booking.
+    PerformanceSummaries,
+    /// The kilocalories of the lifetime statistics. Compared only for the whole history.
+    LifetimeStatistics,
+}
+
+/// How far a source can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Trust {
+    /// May stand still for months; only more than the history has is an alarm.
+    Low,
+    /// May lack items or have items of other kinds.
+    Medium,
+    /// What it lists exists.
+    High,
+}
+
+impl HistoryCheck {
+    /// Whether nothing is missing or incomplete, as far as the service's lists tell.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.months.is_empty() && self.problems.is_empty()
+    }
+}
+
+impl WorkoutHistory<'_> {
+    /// Loads the history and compares it with the service's other lists: which months lack workouts, or have
+    /// incomplete ones. The requests are those of [`iter`](Self::iter), less the cached ones, and one for the
+    /// statistics. A piece that cannot be loaded does not end the check; its months are named.
+    ///
+    /// # Errors
+    ///
+    /// As [`iter`](Self::iter), except for failures of single requests.
+    pub fn check(self) -> Result<HistoryCheck> {
+        self.check_input()?;
+        let client = self.client;
+        let is_whole = self.is_whole();
+        let mut months = Months::default();
+        let mut problems = Vec::new();
+        let summaries = match self.summaries() {
+            Ok(summaries) => Some(summaries),
+            Err(error) if is_about_one(&error) => {
+                problems.push(format!("the list of performance summaries could not be loaded: {error}"));
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let listed: Vec<(PerformanceSummaryId, Option<Date>)> = summaries
+            .iter()
+            .flatten()
+            .map(|summary| (summary.performance_summary_id.clone(), day_of(summary)))
+            .filter(|(_, day)| day.is_none_or(|day| self.includes(day)))
+            .collect();
+        let unreadable = summaries.as_ref().map_or(0, |summaries| summaries.rejected().len());
+        if unreadable > 0 {
+            problems.push(format!("{unreadable} performance summaries could not be read"));
+        }
+
+        let mut iter = self.pieces(summaries.unwrap_or_default())?;
+        let mut found = HashSet::new();
+        let (mut checked_in, mut measured, mut calories) = (0_u32, 0_u32, 0_i64);
+        while let Some((piece, loaded)) = iter.next_piece() {
+            let workouts = match loaded {
+                Ok(workouts) => workouts,
+                Err(error) if is_about_one(&error) => {
+                    months.failed(&piece, &error.to_string());
+                    iter.pass();
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            for workout in &workouts {
+                months.add(workout);
+                let in_booking = workout.booking.workout.as_ref();
+                if workout.booking.checked_in == Some(true) {
+                    checked_in = checked_in.saturating_add(1);
+                    measured = measured.saturating_add(u32::from(in_booking.is_some()));
+                }
+                calories = calories.saturating_add(workout.calories_burned().unwrap_or_default());
+                found.extend(in_booking.map(|workout| workout.performance_summary_id.clone()));
+            }
+        }
+        for rejected in iter.rejected().iter().filter(|rejected| !rejected.item_kept) {
+            let reason = format!("a booking could not be read: {}", rejected.reason);
+            match raw_day(rejected) {
+                Some(day) => months.of(day).reasons.push(reason),
+                None => problems.push(reason),
+            }
+        }
+        for (id, day) in listed.iter().filter(|(id, _)| !found.contains(id)) {
+            match day {
+                Some(day) => months.of(*day).missing.push(id.clone()),
+                None => problems.push(format!("performance summary {id} has no booking and no date")),
+            }
+        }
+        let with_booking = listed.iter().filter(|(id, _)| found.contains(id)).count();
+        let mut sources = vec![
+            HistorySource {
+                kind: HistorySourceKind::CheckedInBookings,
+                trust: Trust::Medium,
+                says: Some(checked_in.into()),
+                history: measured.into(),
+            },
+            HistorySource {
+                kind: HistorySourceKind::PerformanceSummaries,
+                trust: Trust::High,
+                says: (!listed.is_empty() || problems.is_empty()).then_some(count(listed.len())),
+                history: count(with_booking),
+            },
+        ];
+        let mut months = months.into_months();
+        if is_whole {
+            let history = calories as f64;
+            let says = match WorkoutApi::new(client).lifetime_stats_in_studio(StatsTime::AllTime) {
+                Ok(stats) => stats.calories,
+                Err(error) if is_about_one(&error) => {
+                    problems.push(format!("the lifetime statistics could not be loaded: {error}"));
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            if let Some(says) = says.filter(|says| *says > history * (1.0 + TOLERANCE)) {
+                problems.push(format!(
+                    "the lifetime statistics have {says} kilocalories, the history has {history}"
+                ));
+            }
+            sources.push(HistorySource {
+                kind: HistorySourceKind::LifetimeStatistics,
+                trust: Trust::Low,
+                says,
+                history,
+            });
+        }
+        months.retain(|month| !month.reasons.is_empty());
+        Ok(HistoryCheck { months, problems, sources })
+    }
+}
+
+/// The months by their first day.
+#[derive(Default)]
+struct Months(BTreeMap<Date, HistoryMonth>);
+
+impl Months {
+    fn of(&mut self, day: Date) -> &mut HistoryMonth {
+        let first_day = day.first_of_month();
+        self.0.entry(first_day).or_insert_with(|| HistoryMonth {
+            first_day,
+            workouts: 0,
+            missing: Vec::new(),
+            incomplete: Vec::new(),
+            reasons: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, workout: &Workout) {
+        let month = self.of(workout.start().date());
+        month.workouts = month.workouts.saturating_add(1);
+        if workout.booking.workout.is_some() && workout.is_incomplete() {
+            month.incomplete.push(workout.booking_id().clone());
+            for reason in workout.incomplete_reasons() {
+                if !month.reasons.contains(&reason) {
+                    month.reasons.push(reason);
+                }
+            }
+        }
+    }
+
+    fn failed(&mut self, piece: &Piece, error: &str) {
+        let mut day = piece.first.first_of_month();
+        while day <= piece.last {
+            self.of(day).reasons.push(format!("the bookings could not be loaded: {error}"));
+            let next = day.saturating_add(1.month());
+            if next <= day {
+                break;
+            }
+            day = next;
+        }
+    }
+
+    /// The newest first.
+    fn into_months(self) -> Vec<HistoryMonth> {
+        let mut months: Vec<_> = self.0.into_values().rev().collect();
+        for month in months.iter_mut().filter(|month| !month.missing.is_empty()) {
+            month.reasons.insert(0, format!("{} performance summaries have no booking", month.missing.len()));
+        }
+        months
+    }
+}
+
+impl fmt::Display for HistoryMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let month = self.first_day.strftime("%Y-%m");
+        write!(f, "{month}: {} missing, {} incomplete", self.missing.len(), self.incomplete.len())?;
+        self.reasons.iter().try_for_each(|reason| write!(f, "; {reason}"))
+    }
+}
+
+impl fmt::Display for HistoryCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_complete() {
+            return f.pad("nothing is missing");
+        }
+        let months = self.months.iter().map(ToString::to_string);
+        let lines: Vec<String> = months.chain(self.problems.iter().cloned()).collect();
+        f.pad(&lines.join("\n"))
+    }
+}
+
+/// The day of the class of a booking that could not be read.
+fn raw_day(rejected: &Rejected) -> Option<Date> {
+    let local = rejected.raw.pointer("/class/starts_at_local")?.as_str()?;
+    local.get(..10)?.parse().ok()
+}
+
+fn count(items: usize) -> f64 {
+    u32::try_from(items).map_or(f64::MAX, f64::from)
+}

@@ -1,0 +1,217 @@
+//! A complete history, in pieces, and the check that finds what is missing.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use otf_api::jiff::ToSpan;
+use otf_api::jiff::civil::{Date, date};
+use otf_api::models::{PartStatus, Workout};
+use otf_api::sandbox::{Fault, NEW, NOA, Outage, PAT};
+use otf_api::{Error, HistoryCheck, HistorySourceKind, Otf, WorkoutHistory};
+
+use crate::support::{assert_invalid, builder, client_of, sandbox, seen};
+
+const BOOKINGS: &str = "/v1/bookings/me";
+
+fn all(history: WorkoutHistory<'_>) -> Vec<Workout> {
+    history.iter().unwrap().map(Result::unwrap).collect()
+}
+
+fn months(check: &HistoryCheck) -> Vec<Date> {
+    check.months.iter().map(|month| month.first_day).collect()
+}
+
+fn month(workout: &Workout) -> Date {
+    workout.start().date().first_of_month()
+}
+
+/// The months of some workouts, the newest first.
+fn months_of<'w>(workouts: impl IntoIterator<Item = &'w Workout>) -> Vec<Date> {
+    let mut months: Vec<Date> = workouts.into_iter().map(month).collect();
+    months.sort_unstable_by(|a, b| b.cmp(a));
+    months.dedup();
+    months
+}
+
+/// The lifetime, the newest first.
+fn lifetime(otf: &Otf) -> Vec<Workout> {
+    let mut workouts = otf.workouts().lifetime().unwrap().into_vec();
+    workouts.reverse();
+    workouts
+}
+
+#[test]
+fn history_in_pieces_equals_the_lifetime() {
+    let sandbox = sandbox();
+    for account in [&PAT, &NOA, &NEW] {
+        let otf = client_of(&sandbox, account);
+        let lifetime = lifetime(&otf);
+        for days in [7, 90, u32::MAX] {
+            assert_eq!(all(otf.workouts().history().days_per_piece(days)), lifetime);
+        }
+    }
+}
+
+#[test]
+fn history_finds_what_a_cut_list_lacks() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let whole = lifetime(&otf);
+    sandbox.limit_booking_list(16);
+    assert!(otf.workouts().lifetime().unwrap().len() < whole.len());
+    assert_eq!(all(otf.workouts().history()), whole);
+}
+
+#[test]
+fn pieces_are_loaded_when_they_are_wanted_and_reported() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let progress = RefCell::new(Vec::new());
+    let history = otf.workouts().history().days_per_piece(30).on_progress(|progress_now| {
+        progress.borrow_mut().push((progress_now.done, progress_now.expected));
+    });
+    let mut workouts = history.iter().unwrap();
+    let lists = || sandbox.count("GET", BOOKINGS);
+    assert_eq!(lists(), 0);
+    workouts.next().unwrap().unwrap();
+    assert_eq!((lists(), progress.borrow().len()), (1, 1));
+    assert_eq!(workouts.by_ref().count(), 39);
+    let expected = workouts.progress().expected;
+    assert_eq!(lists(), expected);
+    assert_eq!(*progress.borrow(), (1..=expected).map(|done| (done, expected)).collect::<Vec<_>>());
+    assert_eq!(workouts.resume_from(), None);
+}
+
+#[test]
+fn history_resumes_after_an_error() {
+    let sandbox = sandbox();
+    let otf = builder(&sandbox).concurrency(4).login().unwrap();
+    let whole = lifetime(&otf);
+    sandbox.fault(Fault::status(503).on("GET", BOOKINGS).skip(2).always());
+    let mut workouts = otf.workouts().history().days_per_piece(30).iter().unwrap();
+    let mut found = Vec::new();
+    let error = loop {
+        match workouts.next().unwrap() {
+            Ok(workout) => found.push(workout),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Http { status: 503, .. }));
+    assert!(workouts.next().is_none());
+    sandbox.clear_faults();
+    let day = workouts.resume_from().unwrap();
+    assert!(!found.is_empty());
+    found.extend(all(otf.workouts().history().until(day)));
+    assert_eq!(found, whole);
+
+    let mut stopped = otf.workouts().history().iter().unwrap();
+    let first = stopped.next().unwrap().unwrap();
+    let rest = all(otf.workouts().history().until(stopped.resume_from().unwrap()));
+    assert_eq!([vec![first], rest].concat(), whole);
+}
+
+#[test]
+fn comped_bookings_that_share_an_id_are_all_there() {
+    let sandbox = sandbox();
+    sandbox.share_comped_ids(true);
+    sandbox.add_comped_bookings(PAT.email, 9);
+    let otf = client_of(&sandbox, &PAT);
+    let workouts = all(otf.workouts().history().days_per_piece(5));
+    assert_eq!(workouts.len(), 49);
+    let ids: HashSet<_> = workouts.iter().map(|workout| workout.performance_summary_id().cloned()).collect();
+    assert_eq!(ids.len(), 49);
+    assert!(otf.workouts().history().check().unwrap().is_complete());
+}
+
+#[test]
+fn healthy_accounts_raise_no_alarm() {
+    let sandbox = sandbox();
+    sandbox.freeze_class_counters();
+    for account in [&PAT, &NOA, &NEW] {
+        let otf = client_of(&sandbox, account);
+        let check = otf.workouts().history().check().unwrap();
+        assert!(check.is_complete(), "{}: {check}", account.email);
+        assert_eq!(check.sources.len(), 3);
+        let since = sandbox.now().to_zoned_datetime(otf_api::jiff::tz::TimeZone::UTC).date() - 60.days();
+        let check = otf.workouts().history().from(since).check().unwrap();
+        assert!(check.is_complete(), "{}: {check}", account.email);
+    }
+}
+
+#[test]
+fn check_names_the_months_of_cut_lists() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let whole = lifetime(&otf);
+    sandbox.limit_booking_list(6);
+    let found = all(otf.workouts().history());
+    let lost: Vec<_> = whole.iter().filter(|workout| !found.contains(workout)).collect();
+    assert!(!lost.is_empty());
+    let check = otf.workouts().history().check().unwrap();
+    assert_eq!(months(&check), months_of(lost.iter().copied()));
+    let missing: usize = check.months.iter().map(|month| month.missing.len()).sum();
+    assert_eq!(missing, lost.len());
+    assert!(check.problems[0].starts_with("the lifetime statistics have"), "{check}");
+    let listed = check.sources.iter().find(|source| source.kind == HistorySourceKind::PerformanceSummaries);
+    assert_eq!(listed.unwrap().says, Some(40.0));
+}
+
+#[test]
+fn check_names_the_months_of_parts_that_failed_or_stayed_empty() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let whole = lifetime(&otf);
+    let lacking = [&whole[3], &whole[20]];
+    for fault in [Fault::null, || Fault::status(500)] {
+        otf.clear_response_cache().unwrap();
+        for workout in lacking {
+            let id = workout.performance_summary_id().unwrap();
+            sandbox.fault(fault().on("GET", &format!("/v1/performance-summaries/{id}")).always());
+        }
+        let check = otf.workouts().history().check().unwrap();
+        sandbox.clear_faults();
+        assert_eq!(months(&check), months_of(lacking));
+        assert_eq!(check.months[0].incomplete, [lacking[0].booking_id().clone()]);
+        assert!(check.problems.is_empty(), "{check}");
+    }
+    otf.clear_response_cache().unwrap();
+    sandbox.set_outage(Outage::Telemetry, 503);
+    let check = otf.workouts().history().check().unwrap();
+    assert_eq!(months(&check), months_of(&whole));
+    sandbox.set_outage(Outage::Telemetry, None);
+    assert!(otf.workouts().history().check().unwrap().is_complete());
+}
+
+#[test]
+fn check_survives_pieces_that_cannot_be_loaded() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let whole = lifetime(&otf);
+    sandbox.fault(Fault::status(400).on("GET", BOOKINGS).skip(1));
+    let check = otf.workouts().history().days_per_piece(40).check().unwrap();
+    let lost = whole.iter().filter(|workout| check.months.iter().any(|bad| bad.first_day == month(workout)));
+    assert!(lost.count() >= 4);
+    assert!(check.months.iter().all(|month| month.to_string().contains("the bookings could not be loaded")));
+    sandbox.fault(Fault::status(500).on("GET", "/v1/performance-summaries").always());
+    let check = otf.workouts().history().check().unwrap();
+    assert!(
+        check.problems[0].starts_with("the list of performance summaries could not be loaded"),
+        "{check}"
+    );
+}
+
+#[test]
+fn bad_input_is_refused_before_any_request() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let history = || otf.workouts().history();
+    assert_invalid(&sandbox, history().days_per_piece(0).iter(), "days_per_piece");
+    assert_invalid(&sandbox, history().max_data_points(0).check(), "max_data_points");
+    let backwards = history().from(date(2026, 4, 2)).until(date(2026, 4, 1));
+    assert_invalid(&sandbox, backwards.iter(), "until");
+    assert_invalid(&sandbox, history().from(date(9000, 1, 1)).iter(), "from");
+    seen(&sandbox);
+    let brief = all(history().without_summaries().without_telemetry());
+    assert!(brief.iter().all(|workout| workout.summary_status == PartStatus::NotRequested));
+    assert!(seen(&sandbox).iter().all(|request| !request.contains("performance/summary")));
+}
