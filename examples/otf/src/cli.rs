@@ -1,0 +1,71 @@
+//! The command line: global options and the list of subcommands.
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::commands::{bookings, classes};
+use crate::failure::Result;
+use crate::values;
+
+/// OrangeTheory from the command line.
+#[derive(Debug, Parser)]
+#[command(name = "otf", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not signed in, 4 try again later, 5 outcome unknown.
+After 5, look before you repeat the command: the write may have taken effect.
+
+To look around without an account, add --sandbox to any command.";
+
+/// Options that every subcommand takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Global {
+    /// The account's email address [default: OTF_EMAIL, else the account used last]
+    #[arg(long, global = true, value_name = "EMAIL", value_parser = values::non_blank)]
+    pub account: Option<String>,
+    /// Print one line of JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Do not ask for confirmation
+    #[arg(long, short, global = true)]
+    pub yes: bool,
+    /// Work with a mock service that is started for this command
+    #[arg(long, global = true, conflicts_with = "server")]
+    pub sandbox: bool,
+    /// Work with the mock service at this URL: see `otf sandbox`
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Log requests: once for warnings and requests, without any secret
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+impl Global {
+    /// Logs to standard error: warnings, with `-v` each request.
+    pub fn start_logging(&self) {
+        let level = if self.verbose == 0 { log::LevelFilter::Warn } else { log::LevelFilter::Debug };
+        env_logger::Builder::new().filter_level(level).filter_module("ureq", log::LevelFilter::Warn).init();
+    }
+}
+
+/// The subcommands, each in a file of its own.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Classes(classes::Classes),
+    Bookings(bookings::Bookings),
+}
+
+impl Cli {
+    /// Runs the subcommand.
+    pub fn run(&self) -> Result {
+        match &self.command {
+            Command::Classes(command) => command.run(&self.global),
+            Command::Bookings(command) => command.run(&self.global),
+        }
+    }
+}
