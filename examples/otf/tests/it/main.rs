@@ -1,0 +1,5 @@
+//! What `otf` promises, tested by running it.
+
+mod help_examples;
+mod support;
+mod usage;

@@ -1,0 +1,30 @@
+//! Wrong options and values: exit code 2, one line that names them, and nothing sent.
+
+use super::support::run;
+
+#[test]
+fn wrong_values_are_refused_with_the_option_name() {
+    let directory = tempfile::tempdir().unwrap();
+    for (arguments, named) in [
+        (&["classes", "--time", "25:00"][..], "--time"),
+        (&["classes", "--type", "orange_61"], "--type"),
+        (&["classes", "--weekday", "someday"], "--weekday"),
+        (&["classes", "--date", "2026-02-30"], "--date"),
+        (&["bookings", "--days", "0"], "--days"),
+        (&["bookings", "--account", " "], "--account"),
+        (&["classes", "--date", "2026-04-11", "--weekday", "sat"], "--weekday"),
+        (&["classes", "--sandbox", "--server", "http://127.0.0.1:1"], "--server"),
+    ] {
+        let (code, out, err) = run(directory.path(), arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
+        assert!(err.lines().next().is_some_and(|line| line.contains(named)), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn without_an_account_the_exit_code_is_3() {
+    let directory = tempfile::tempdir().unwrap();
+    let (code, _, err) = run(directory.path(), &["bookings"]);
+    assert_eq!(code, 3, "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+}
