@@ -4,6 +4,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::commands::{bookings, classes};
 use crate::failure::Result;
+use crate::store::StoreLocation;
 use crate::values;
 
 /// OrangeTheory from the command line.
@@ -40,7 +41,10 @@ pub struct Global {
     /// Work with the mock service at this URL: see `otf sandbox`
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
-    /// Log requests: once for warnings and requests, without any secret
+    /// Where tokens are stored: a directory, or a Redis shared by several machines, `redis://host:6379/`
+    #[arg(long, global = true, env = "OTF_STORE", hide_env_values = true, value_name = "DIR|URL")]
+    pub store: Option<StoreLocation>,
+    /// Log each request, without any secret
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
 }

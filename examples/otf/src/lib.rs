@@ -4,5 +4,8 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 pub mod output;
+#[cfg(feature = "redis")]
+pub mod redis_store;
 pub mod service;
+pub mod store;
 pub mod values;

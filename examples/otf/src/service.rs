@@ -47,6 +47,9 @@ impl Service {
                 .credentials(Credentials::new(PAT.email, PAT.password))
                 .store(MemoryStore::new());
         }
+        if let Some(store) = &global.store {
+            builder = store.set(builder)?;
+        }
         Ok(Self { otf: set(builder).login()?, sandbox })
     }
 
