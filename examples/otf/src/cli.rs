@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::commands::{bookings, classes};
+use crate::commands::{bookings, calendar, chart, classes, dashboard, sandbox, status, workouts};
 use crate::failure::Result;
 use crate::store::StoreLocation;
 use crate::values;
@@ -62,6 +62,12 @@ impl Global {
 pub enum Command {
     Classes(classes::Classes),
     Bookings(bookings::Bookings),
+    Calendar(calendar::Calendar),
+    Workouts(workouts::Workouts),
+    Chart(chart::Chart),
+    Dashboard(dashboard::Dashboard),
+    Status(status::Status),
+    Sandbox(sandbox::Sandbox),
 }
 
 impl Cli {
@@ -70,6 +76,12 @@ impl Cli {
         match &self.command {
             Command::Classes(command) => command.run(&self.global),
             Command::Bookings(command) => command.run(&self.global),
+            Command::Calendar(command) => command.run(&self.global),
+            Command::Workouts(command) => command.run(&self.global),
+            Command::Chart(command) => command.run(&self.global),
+            Command::Dashboard(command) => command.run(&self.global),
+            Command::Status(command) => command.run(&self.global),
+            Command::Sandbox(command) => command.run(&self.global),
         }
     }
 }

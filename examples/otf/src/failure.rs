@@ -94,6 +94,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+impl From<fmt::Error> for Failure {
+    fn from(error: fmt::Error) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::failed(error.to_string())

@@ -9,3 +9,4 @@ pub mod redis_store;
 pub mod service;
 pub mod store;
 pub mod values;
+pub mod workout_choice;

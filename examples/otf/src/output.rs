@@ -37,6 +37,17 @@ pub fn save(path: &Path, content: &str) -> Result {
     })
 }
 
+/// A text for XML and HTML, in elements and attributes.
+pub fn escape(text: impl std::fmt::Display) -> String {
+    // XML 1.0 (section 2.2) allows no other control characters.
+    let text: String = text
+        .to_string()
+        .chars()
+        .filter(|char| !char.is_control() || matches!(char, '\t' | '\n' | '\r'))
+        .collect();
+    quick_xml::escape::escape(&text).into_owned()
+}
+
 /// Asks a person at the terminal to confirm a write; `yes` answers for scripts.
 pub fn confirm(what: &str, yes: bool) -> Result {
     if yes {

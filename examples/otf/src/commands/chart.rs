@@ -1,26 +1,50 @@
-//! Draws one workout: heart rate over its zones, treadmill and rower, as an SVG and as a line in the terminal.
+//! `otf chart`
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use lexopt::prelude::*;
+use clap::Args;
 use otf_api::models::{Telemetry, TelemetryItem, Workout};
-use otf_api_programs::{Choice, Result, Which, escape, finish, save};
 
-const HELP: &str = "\
-Draws one workout as an SVG, and as a line in the terminal.
+use crate::cli::Global;
+use crate::failure::{Failure, Result};
+use crate::output::{escape, save};
+use crate::service::Service;
+use crate::workout_choice::WorkoutChoice;
 
-Usage: workout_chart [--out FILE] [--date YYYY-MM-DD | --booking ID] [--miles] [--sandbox]
+/// Draw one workout as an SVG file, and as a line in the terminal.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf chart --out workout.svg
+  otf chart --date 2026-03-30 --miles")]
+pub struct Chart {
+    #[command(flatten)]
+    choice: WorkoutChoice,
+    /// Where to draw it
+    #[arg(long, value_name = "FILE", default_value = "workout.svg")]
+    out: PathBuf,
+    /// Miles per hour instead of kilometres
+    #[arg(long)]
+    miles: bool,
+}
 
-  --out FILE         where to draw it [default: workout.svg]
-  --date YYYY-MM-DD  the workout of this day [default: the latest one]
-  --booking ID       the workout of this booking
-  --miles            miles an hour rather than kilometres
-  --sandbox          against the service on loopback that comes with the crate
-                     (--sandbox=URL: against one that runs already)
-";
+impl Chart {
+    pub fn run(&self, global: &Global) -> Result {
+        let service = Service::connect(global)?;
+        let workout = self.choice.load(&service, 300)?;
+        let telemetry = workout
+            .telemetry
+            .as_ref()
+            .ok_or_else(|| Failure::failed(format!("{workout}: nothing was measured")))?;
+        let scale = Scale::of(&workout, telemetry)?;
+        save(&self.out, &draw(&workout, telemetry, &scale, self.miles)?)?;
+        println!("{workout}");
+        println!("{}", sparkline(telemetry, &scale, io::stdout().is_terminal()));
+        println!("drawn in {}", self.out.display());
+        Ok(())
+    }
+}
 
 /// Name, colour for the screen, and the terminal's colour.
 const ZONES: [(&str, &str, u8); 5] = [
@@ -33,50 +57,6 @@ const ZONES: [(&str, &str, u8); 5] = [
 
 const TREADMILL: &str = "#7c5cff";
 const ROWER: &str = "#0ea5b7";
-
-struct Options {
-    out: PathBuf,
-    choice: Choice,
-    miles: bool,
-    service: Which,
-}
-
-fn main() -> ExitCode {
-    finish("workout_chart", run())
-}
-
-fn run() -> Result {
-    let Some(options) = options()? else { return Ok(()) };
-    let service = options.service.connect()?;
-    let (workout, telemetry) = options.choice.load(&service, 300)?;
-    let scale = Scale::of(&workout, &telemetry)?;
-    save(&options.out, &draw(&workout, &telemetry, &scale, options.miles)?)?;
-    println!("{workout}");
-    println!("{}", sparkline(&telemetry, &scale, io::stdout().is_terminal()));
-    println!("drawn in {}", options.out.display());
-    Ok(())
-}
-
-fn options() -> Result<Option<Options>> {
-    let mut options =
-        Options { out: "workout.svg".into(), choice: Choice::default(), miles: false, service: Which::Real };
-    let mut arguments = lexopt::Parser::from_env();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("out") => options.out = arguments.value()?.into(),
-            Long("date") => options.choice.date = Some(arguments.value()?.parse()?),
-            Long("booking") => options.choice.booking = Some(arguments.value()?.string()?.into()),
-            Long("miles") => options.miles = true,
-            Long("sandbox") => options.service = Which::sandbox(&mut arguments)?,
-            Short('h') | Long("help") => {
-                print!("{HELP}");
-                return Ok(None);
-            }
-            _ => return Err(argument.unexpected().into()),
-        }
-    }
-    Ok(Some(options))
-}
 
 /// Where things are on the drawing.
 struct Scale {
@@ -93,7 +73,7 @@ impl Scale {
         let rates = || telemetry.telemetry.iter().filter_map(|item| item.hr).map(|hr| hr as f64);
         let (lowest, highest) = (rates().fold(f64::MAX, f64::min), rates().fold(f64::MIN, f64::max));
         if highest < lowest {
-            return Err("no heart rate was measured".into());
+            return Err(Failure::failed("no heart rate was measured"));
         }
         let max_hr = workout.max_hr().or(telemetry.max_hr).map_or(highest, |max_hr| max_hr as f64);
         let bounds = zone_bounds(telemetry, max_hr);

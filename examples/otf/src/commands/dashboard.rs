@@ -1,28 +1,63 @@
-//! One HTML page of the account's year, which needs nothing but itself.
+//! `otf dashboard`
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use lexopt::prelude::*;
+use clap::Args;
 use otf_api::jiff::civil::{Date, DateTime, date};
-use otf_api::jiff::tz::TimeZone;
-use otf_api::models::{Booking, BookingWorkout, Measurement, FitnessBenchmark, ZoneTimeMinutes};
+use otf_api::models::{Booking, BookingWorkout, FitnessBenchmark, Measurement, ZoneTimeMinutes};
 use otf_api::{BenchmarkQuery, BookingQuery};
-use otf_api_programs::{Result, Which, escape, finish, save};
 
-const HELP: &str = "\
-Writes an HTML page with your next classes, this year's splat points and heart
-rate zones as charts, and your benchmarks. The page needs nothing but itself.
+use crate::cli::Global;
+use crate::failure::Result;
+use crate::output::{escape, save};
+use crate::service::Service;
+use crate::values;
 
-Usage: dashboard [--out FILE] [--year YYYY] [--sandbox]
+/// Write an HTML page of the year: next classes, splat points, heart rate zones, benchmarks.
+///
+/// The page is one file without references.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf dashboard --out dashboard.html
+  otf dashboard --year 2026")]
+pub struct Dashboard {
+    /// Where to write it
+    #[arg(long, value_name = "FILE", default_value = "dashboard.html")]
+    out: PathBuf,
+    /// The year [default: this one]
+    #[arg(long, value_name = "YYYY", value_parser = values::year)]
+    year: Option<i16>,
+}
 
-  --out FILE     where to write it [default: dashboard.html]
-  --year YYYY    another year than this one
-  --sandbox      against the service on loopback that comes with the crate
-                 (--sandbox=URL: against one that runs already)
-";
+impl Dashboard {
+    pub fn run(&self, global: &Global) -> Result {
+        let service = Service::connect(global)?;
+        let otf = &service.otf;
+        let now = service.now();
+        let today = now.to_zoned_datetime(service.zone()?).datetime();
+        let year = self.year.unwrap_or(today.year());
+
+        // A past booking has the figures that a year's charts need: one request for all of them.
+        let first = Date::new(year, 1, 1)?;
+        let bookings = otf.bookings().list(&BookingQuery::new().from(first.min(today.date())))?;
+        let (past, ahead): (Vec<_>, Vec<_>) =
+            bookings.iter().partition(|booking| booking.start().has_passed(now));
+        let workouts: Vec<Past<'_>> = past
+            .into_iter()
+            .filter(|booking| booking.start().date().year() == year)
+            .filter_map(|booking| Some(Past { booking, workout: booking.workout.as_ref()? }))
+            .collect();
+        let benchmarks = otf.workouts().benchmarks(&BenchmarkQuery::new())?;
+        let member = otf.member()?;
+
+        let page = Page { year, today, name: member.first_name.as_deref().unwrap_or("You"), ahead, workouts };
+        save(&self.out, &page.html(&benchmarks)?)?;
+        println!("{} workouts of {year} in {}", page.workouts.len(), self.out.display());
+        Ok(())
+    }
+}
 
 const ZONES: [&str; 5] = ["gray", "blue", "green", "orange", "red"];
 const MONTHS: [&str; 12] =
@@ -30,62 +65,6 @@ const MONTHS: [&str; 12] =
 
 /// What the coaches ask for in a class.
 const SPLAT_GOAL: f64 = 12.0;
-
-struct Options {
-    out: PathBuf,
-    year: Option<i16>,
-    service: Which,
-}
-
-fn main() -> ExitCode {
-    finish("dashboard", run())
-}
-
-fn run() -> Result {
-    let Some(options) = options()? else { return Ok(()) };
-    let service = options.service.connect()?;
-    let otf = &service.otf;
-    let now = service.now();
-    let zone =
-        otf.home_studio()?.time_zone.and_then(|zone| TimeZone::get(&zone).ok()).unwrap_or(TimeZone::UTC);
-    let today = now.to_zoned_datetime(zone).datetime();
-    let year = options.year.unwrap_or(today.year());
-
-    // A booking of the past tells of its workout what a year's charts need: one request for all of them.
-    let first = Date::new(year, 1, 1)?;
-    let bookings = otf.bookings().list(&BookingQuery::new().from(first.min(today.date())))?;
-    let (past, ahead): (Vec<_>, Vec<_>) = bookings.iter().partition(|booking| booking.has_started(now));
-    let workouts: Vec<Past<'_>> = past
-        .into_iter()
-        .filter(|booking| booking.starts_at().year() == year)
-        .filter_map(|booking| Some(Past { booking, workout: booking.workout.as_ref()? }))
-        .collect();
-    let benchmarks = otf.workouts().benchmarks(&BenchmarkQuery::new())?;
-    let member = otf.member()?;
-
-    let page = Page { year, today, name: member.first_name.as_deref().unwrap_or("You"), ahead, workouts };
-    save(&options.out, &page.html(&benchmarks)?)?;
-    println!("{} workouts of {year} are in {}", page.workouts.len(), options.out.display());
-    Ok(())
-}
-
-fn options() -> Result<Option<Options>> {
-    let mut options = Options { out: "dashboard.html".into(), year: None, service: Which::Real };
-    let mut arguments = lexopt::Parser::from_env();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("out") => options.out = arguments.value()?.into(),
-            Long("year") => options.year = Some(arguments.value()?.parse()?),
-            Long("sandbox") => options.service = Which::sandbox(&mut arguments)?,
-            Short('h') | Long("help") => {
-                print!("{HELP}");
-                return Ok(None);
-            }
-            _ => return Err(argument.unexpected().into()),
-        }
-    }
-    Ok(Some(options))
-}
 
 struct Past<'a> {
     booking: &'a Booking,
@@ -151,7 +130,7 @@ impl Page<'_> {
         let splats = sum(|workout| workout.splat_points);
         let count = self.workouts.len();
         let tiles = [
-            ("Workouts", grouped(count.try_into()?)),
+            ("Workouts", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
             ("Splat points", grouped(splats)),
             ("Splats a class", format!("{:.1}", splats as f64 / (count as f64).max(1.0))),
             ("Kilocalories", grouped(sum(|workout| workout.calories_burned))),
@@ -176,7 +155,7 @@ impl Page<'_> {
             let studio = class.studio.as_ref().and_then(|studio| studio.name.as_deref());
             let coach = booking.coach_name().map(|coach| format!("with {coach}"));
             let about: Vec<&str> = [coach.as_deref(), studio].into_iter().flatten().collect();
-            let start = booking.starts_at();
+            let start = booking.start().local;
             let waiting = match booking.waitlist_position.filter(|_| booking.is_waitlisted()) {
                 Some(position) => format!("<em>waitlist {position}</em>"),
                 None => String::new(),
@@ -248,7 +227,7 @@ impl Page<'_> {
         )?;
         let days = f64::from(date(self.year, 12, 31).day_of_year());
         for past in &self.workouts {
-            let start = past.booking.starts_at();
+            let start = past.booking.start().local;
             let x = LEFT + (f64::from(start.date().day_of_year()) - 0.5) / days * (RIGHT - LEFT);
             let y = plot.y(past.splats());
             let class = if past.splats() >= SPLAT_GOAL { "orange" } else { "orange low" };
@@ -269,7 +248,7 @@ impl Page<'_> {
     fn months(&self, html: &mut String) -> Result {
         let mut months: BTreeMap<i8, [f64; 5]> = BTreeMap::new();
         for past in &self.workouts {
-            let month = months.entry(past.booking.starts_at().month()).or_default();
+            let month = months.entry(past.booking.start().local.month()).or_default();
             *month = add(*month, past.zones());
         }
         let highest = months.values().map(|minutes| minutes.iter().sum()).fold(60.0, f64::max);
