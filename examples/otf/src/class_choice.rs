@@ -1,0 +1,79 @@
+//! Which class a subcommand works on.
+
+use clap::Args;
+use otf_api::jiff::civil::{Date, Time, Weekday};
+use otf_api::jiff::tz::TimeZone;
+use otf_api::jiff::{Timestamp, ToSpan};
+use otf_api::models::OtfClass;
+use otf_api::{ClassQuery, ClassType};
+
+use crate::failure::{Failure, Result};
+use crate::service::Service;
+use crate::values;
+
+/// The class: a day, a time on the studio's clock, and what else tells classes apart.
+#[derive(Args, Clone, Debug)]
+#[group(skip)]
+pub struct ClassChoice {
+    /// On this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date, required_unless_present = "weekday",
+        conflicts_with = "weekday")]
+    pub date: Option<Date>,
+    /// On the next such day of the week
+    #[arg(long, value_name = "DAY", value_parser = values::weekday)]
+    pub weekday: Option<Weekday>,
+    /// Starting at this time, on the studio's clock
+    #[arg(long, value_name = "H:MM", value_parser = values::time_of_day)]
+    pub time: Time,
+    /// Of this type, such as orange_60
+    #[arg(long = "type", value_name = "TYPE", value_parser = values::class_type)]
+    pub class_type: Option<ClassType>,
+    /// With this coach
+    #[arg(long, value_name = "NAME", value_parser = values::non_blank)]
+    pub coach: Option<String>,
+}
+
+impl ClassChoice {
+    /// The day, if `--weekday` counts from `now` at the studio: a day whose class has begun is a week later.
+    pub fn day(&self, now: Timestamp, zone: &TimeZone) -> Result<Date> {
+        if let Some(date) = self.date {
+            return Ok(date);
+        }
+        let weekday = self.weekday.ok_or_else(|| Failure::usage("--date or --weekday is missing"))?;
+        let now = now.to_zoned_datetime(zone.clone()).datetime();
+        let today = now.date();
+        if today.weekday() == weekday && now.time() < self.time {
+            return Ok(today);
+        }
+        Ok(today.nth_weekday(1, weekday)?)
+    }
+
+    /// The last such day that can be booked by now, or the next one to open.
+    pub fn latest_bookable_day(&self, now: Timestamp, zone: &TimeZone, days: u16) -> Result<Date> {
+        if let Some(date) = self.date {
+            return Ok(date);
+        }
+        let weekday = self.weekday.ok_or_else(|| Failure::usage("--date or --weekday is missing"))?;
+        let last = now.to_zoned_datetime(zone.clone()).date().checked_add(i64::from(days).days())?;
+        Ok(last.tomorrow()?.nth_weekday(-1, weekday)?)
+    }
+
+    /// The class on this day: of several, one with a free spot.
+    pub fn find(&self, service: &Service, day: Date) -> Result<Option<OtfClass>> {
+        let mut query = ClassQuery::new().on(day).start_time(self.time).not_yet_bookable();
+        if let Some(class_type) = &self.class_type {
+            query = query.class_type(class_type.clone());
+        }
+        if let Some(coach) = &self.coach {
+            query = query.coach(coach);
+        }
+        let classes = service.otf.bookings().classes(&query)?;
+        Ok(classes.iter().find(|class| class.has_availability()).or(classes.first()).cloned())
+    }
+
+    /// The same, where there must be one.
+    pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
+        let none = || Failure::failed(format!("no such class on {day} at {}", self.time.strftime("%H:%M")));
+        self.find(service, day)?.ok_or_else(none)
+    }
+}

@@ -1,0 +1,58 @@
+//! `otf session`
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::cli::Global;
+use crate::failure::Result;
+use crate::output;
+use crate::service::Service;
+
+/// Show the session, or export it for a machine without a terminal.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf session show
+  otf session export
+
+On the other machine, set OTF_SESSION to the exported line: it is as good as the password while its refresh token is
+valid, so keep it where secrets are kept.")]
+pub struct Session {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Show when the tokens expire and where they are stored
+    #[command(after_help = "Examples:\n  otf session show --json")]
+    Show,
+    /// Print the session as one line, a secret
+    #[command(after_help = "Examples:\n  otf session export")]
+    Export,
+    /// Sign in with the session in OTF_SESSION and store it
+    #[command(after_help = "Examples:\n  otf session import")]
+    Import,
+}
+
+impl Session {
+    pub fn run(&self, global: &Global) -> Result {
+        let service = Service::connect(global)?;
+        match self.action {
+            Action::Show => {
+                let info = service.otf.session_info()?;
+                if global.json {
+                    return output::json(&json!({
+                        "id_token_expires": info.id_token_expires,
+                        "device_known": info.device_known,
+                        "clock_offset_seconds": info.clock_offset.map(|offset| offset.as_secs()),
+                        "stored_in": info.stored_in,
+                    }));
+                }
+                println!("{info:#?}");
+            }
+            Action::Export => println!("{}", service.otf.session()?.to_text().expose()),
+            Action::Import => println!("stored the session of {}", service.otf.member()?),
+        }
+        Ok(())
+    }
+}

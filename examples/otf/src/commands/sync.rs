@@ -1,0 +1,274 @@
+//! `otf sync`
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use otf_api::jiff::{SignedDuration, Timestamp};
+use otf_api::models::{PerformanceMetric, Workout};
+use otf_api::{Error, WorkoutQuery};
+use serde_json::json;
+
+use crate::cli::Global;
+use crate::failure::{Code, Failure, Result};
+use crate::output::{self, cell};
+use crate::service::Service;
+
+/// A workout younger than this may still change.
+const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Keep an archive of all workouts as JSON lines and CSV.
+///
+/// Each run adds new workouts and fetches again the incomplete ones: those that were too recent, or of which a part
+/// could not be loaded. If something is still incomplete because a request failed, the exit code is 4; running the
+/// command again repairs it.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf sync
+  otf sync --dir archive --days 90 --quiet")]
+pub struct Sync {
+    /// The directory of workouts.jsonl and workouts.csv
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Only so many days back [default: everything]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=36_500))]
+    days: Option<u16>,
+    /// Start the CSV file with a byte order mark, for Excel
+    #[arg(long)]
+    bom: bool,
+    /// Show no progress
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Sync {
+    pub fn run(&self, global: &Global) -> Result {
+        fs::create_dir_all(&self.dir).map_err(|error| Failure::failed(format!("{}: {error}", self.dir.display())))?;
+        let lines = self.dir.join("workouts.jsonl");
+        let mut archive = Archive::open(&lines)?;
+        let service = Service::connect(global)?;
+        let now = service.now();
+        let mut query = WorkoutQuery::new().lifetime();
+        if let Some(days) = self.days {
+            query = WorkoutQuery::new().from(now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?);
+        }
+
+        let mut workouts = service.otf.workouts().iter(&query)?;
+        let unreadable = workouts.rejected().len();
+        workouts.retain(|booking| archive.wants(booking.booking_id.as_str()));
+        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let progress = ProgressBar::with_draw_target(Some(workouts.len() as u64), target);
+        let (mut added, mut repaired) = (0_usize, 0_usize);
+        let mut failed: Option<Error> = None;
+        for workout in workouts {
+            progress.inc(1);
+            match workout {
+                Ok(workout) => match archive.put(&workout, now)? {
+                    Change::Added => added += 1,
+                    Change::Repaired => repaired += 1,
+                },
+                // What was loaded so far is kept.
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
+        }
+        progress.finish_and_clear();
+        archive.save(&lines)?;
+        archive.save_csv(&self.dir.join("workouts.csv"), self.bom)?;
+
+        let incomplete = archive.failed_parts();
+        if global.json {
+            output::json(&json!({
+                "workouts": archive.rows.len(), "added": added, "repaired": repaired,
+                "incomplete": incomplete, "unreadable": unreadable,
+            }))?;
+        } else {
+            println!(
+                "{} workouts: {added} added, {repaired} fetched again, {incomplete} incomplete, {unreadable} unreadable",
+                archive.rows.len()
+            );
+        }
+        if let Some(error) = failed {
+            return Err(Failure::from(error).about("the archive is not complete yet"));
+        }
+        if incomplete > 0 {
+            let message = format!("{incomplete} workouts are incomplete because requests failed; run it again later");
+            return Err(Failure::new(Code::TryLater, message));
+        }
+        Ok(())
+    }
+}
+
+enum Change {
+    Added,
+    Repaired,
+}
+
+/// A workout of the archive.
+struct Row {
+    workout: Workout,
+    /// Whether the next run need not fetch it again.
+    is_final: bool,
+}
+
+/// The workouts by booking id. Ids of bookings that an employer paid for may repeat, so the class's id is part of the
+/// key.
+struct Archive {
+    rows: BTreeMap<String, Row>,
+}
+
+impl Archive {
+    fn open(path: &Path) -> Result<Self> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::failed(format!("{}: {error}", path.display()))),
+        };
+        let mut rows = BTreeMap::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let invalid =
+                |error: serde_json::Error| Failure::failed(format!("{}, line {number}: {error}", path.display()));
+            let value: serde_json::Value = serde_json::from_str(line).map_err(invalid)?;
+            let is_final = value.get("final").and_then(serde_json::Value::as_bool).unwrap_or(false);
+            let workout = value.get("workout").cloned().unwrap_or_default();
+            let workout: Workout = serde_json::from_value(workout).map_err(invalid)?;
+            rows.insert(key(&workout), Row { workout, is_final });
+        }
+        Ok(Self { rows })
+    }
+
+    /// Whether a booking's workout must be fetched.
+    fn wants(&self, booking_id: &str) -> bool {
+        let mut known = self.rows.values().filter(|row| row.workout.booking_id().as_str() == booking_id).peekable();
+        known.peek().is_none() || known.any(|row| !row.is_final)
+    }
+
+    fn put(&mut self, workout: &Workout, now: Timestamp) -> Result<Change> {
+        let is_settled = now.checked_sub(SETTLED_AFTER).is_ok_and(|then| workout.booking.start().has_passed(then));
+        let is_final = is_settled && !workout.is_incomplete();
+        let key = key(workout);
+        // A failed request does not replace what an earlier run has loaded.
+        let keeps = self.rows.get(&key).is_some_and(|row| !row.workout.is_incomplete() && workout.is_incomplete());
+        if keeps {
+            return Ok(Change::Repaired);
+        }
+        let row = Row { workout: workout.clone(), is_final };
+        Ok(if self.rows.insert(key, row).is_some() { Change::Repaired } else { Change::Added })
+    }
+
+    fn failed_parts(&self) -> usize {
+        self.rows.values().filter(|row| row.workout.has_failed_part()).count()
+    }
+
+    /// The rows by start.
+    fn sorted(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.values().collect();
+        rows.sort_by_key(|row| (row.workout.booking.start().local, row.workout.booking_id().clone()));
+        rows
+    }
+
+    fn save(&self, path: &Path) -> Result {
+        let mut text = String::new();
+        for row in self.sorted() {
+            text += &serde_json::to_string(&json!({ "final": row.is_final, "workout": row.workout }))?;
+            text.push('\n');
+        }
+        output::save(path, &text)
+    }
+
+    fn save_csv(&self, path: &Path, bom: bool) -> Result {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(COLUMNS)?;
+        for row in self.sorted() {
+            writer.write_record(record(&row.workout).map(|text| cell(&text)))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| Failure::failed(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| Failure::failed(error.to_string()))?;
+        output::save(path, &if bom { format!("\u{feff}{text}") } else { text })
+    }
+}
+
+fn key(workout: &Workout) -> String {
+    format!("{} {}", workout.booking_id(), workout.booking.class_id())
+}
+
+const COLUMNS: [&str; 23] = [
+    "booking_id",
+    "start",
+    "class",
+    "type",
+    "coach",
+    "studio",
+    "calories",
+    "splat_points",
+    "steps",
+    "active_seconds",
+    "gray_minutes",
+    "blue_minutes",
+    "green_minutes",
+    "orange_minutes",
+    "red_minutes",
+    "average_heart_rate",
+    "peak_heart_rate",
+    "max_heart_rate",
+    "treadmill_distance",
+    "treadmill_unit",
+    "rower_distance",
+    "rower_unit",
+    "incomplete",
+];
+
+fn record(workout: &Workout) -> [String; 23] {
+    let class = workout.otf_class();
+    let zones = workout.zone_time_minutes();
+    let heart = workout.heart_rate();
+    let treadmill = workout.treadmill_data().and_then(|treadmill| treadmill.total_distance.as_ref());
+    let rower = workout.rower_data().and_then(|rower| rower.total_distance.as_ref());
+    let start = class.start.zoned().map_or_else(
+        || class.start.local.to_string(),
+        |start| start.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+    );
+    [
+        workout.booking_id().to_string(),
+        start,
+        class.name.clone(),
+        class.class_type.to_string(),
+        workout.coach_name().unwrap_or_default().to_owned(),
+        workout.studio().and_then(|studio| studio.name.clone()).unwrap_or_default(),
+        number(workout.calories_burned()),
+        number(workout.splat_points()),
+        number(workout.step_count()),
+        number(workout.active_time_seconds()),
+        number(zones.map(|zones| zones.gray)),
+        number(zones.map(|zones| zones.blue)),
+        number(zones.map(|zones| zones.green)),
+        number(zones.map(|zones| zones.orange)),
+        number(zones.map(|zones| zones.red)),
+        number(heart.and_then(|heart| heart.avg_hr)),
+        number(heart.and_then(|heart| heart.peak_hr)),
+        number(workout.max_hr()),
+        distance(treadmill),
+        unit(treadmill),
+        distance(rower),
+        unit(rower),
+        workout.incomplete_reasons().join("; "),
+    ]
+}
+
+fn number(number: Option<i64>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn distance(metric: Option<&PerformanceMetric>) -> String {
+    let value = metric.and_then(|metric| metric.display_value.as_ref());
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn unit(metric: Option<&PerformanceMetric>) -> String {
+    metric.and_then(|metric| metric.display_unit.clone()).unwrap_or_default()
+}
