@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::commands::{bookings, calendar, chart, classes, dashboard, sandbox, status, workouts};
+use crate::commands::{accounts, book, bookings, calendar, cancel, chart, classes, dashboard, doctor, drift, login, logout, sandbox, session, status, sync, tcx, watch, workouts};
 use crate::failure::Result;
 use crate::store::StoreLocation;
 use crate::values;
@@ -60,28 +60,50 @@ impl Global {
 /// The subcommands, each in a file of its own.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Login(login::Login),
+    Logout(logout::Logout),
+    Accounts(accounts::Accounts),
+    Session(session::Session),
+    Doctor(doctor::Doctor),
     Classes(classes::Classes),
     Bookings(bookings::Bookings),
+    Book(book::Book),
+    Cancel(cancel::Cancel),
+    Watch(watch::Watch),
     Calendar(calendar::Calendar),
     Workouts(workouts::Workouts),
+    Sync(sync::Sync),
+    Tcx(tcx::Tcx),
     Chart(chart::Chart),
     Dashboard(dashboard::Dashboard),
     Status(status::Status),
     Sandbox(sandbox::Sandbox),
+    Drift(drift::Drift),
 }
 
 impl Cli {
     /// Runs the subcommand.
     pub fn run(&self) -> Result {
         match &self.command {
+            Command::Login(command) => command.run(&self.global),
+            Command::Logout(command) => command.run(&self.global),
+            Command::Accounts(command) => command.run(&self.global),
+            Command::Session(command) => command.run(&self.global),
+            Command::Doctor(command) => command.run(&self.global),
             Command::Classes(command) => command.run(&self.global),
             Command::Bookings(command) => command.run(&self.global),
+            Command::Book(command) => command.run(&self.global),
+            Command::Cancel(command) => command.run(&self.global),
+            Command::Watch(command) => command.run(&self.global),
             Command::Calendar(command) => command.run(&self.global),
             Command::Workouts(command) => command.run(&self.global),
+            Command::Sync(command) => command.run(&self.global),
+            Command::Tcx(command) => command.run(&self.global),
             Command::Chart(command) => command.run(&self.global),
             Command::Dashboard(command) => command.run(&self.global),
             Command::Status(command) => command.run(&self.global),
             Command::Sandbox(command) => command.run(&self.global),
+            Command::Drift(command) => command.run(&self.global),
         }
     }
 }

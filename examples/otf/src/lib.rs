@@ -1,5 +1,6 @@
 //! What the subcommands of `otf` share: options, the signed-in client, exit codes, values and output.
 
+pub mod class_choice;
 pub mod cli;
 pub mod commands;
 pub mod failure;

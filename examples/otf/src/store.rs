@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use otf_api::{FileStore, OtfBuilder};
+use otf_api::{FileStore, OtfBuilder, Store};
 
 use crate::failure::{Failure, Result};
 
@@ -27,23 +27,37 @@ impl FromStr for StoreLocation {
 }
 
 impl StoreLocation {
+    /// The store.
+    pub fn open(&self) -> Result<Box<dyn Store>> {
+        match self {
+            Self::Directory(path) => Ok(Box::new(FileStore::at(path))),
+            #[cfg(feature = "redis")]
+            Self::Redis(url) => Ok(Box::new(redis_at(url)?)),
+            #[cfg(not(feature = "redis"))]
+            Self::Redis(_) => Err(no_redis()),
+        }
+    }
+
     /// Sets the store, and how long to wait for its locks.
     pub fn set(&self, builder: OtfBuilder) -> Result<OtfBuilder> {
         match self {
             Self::Directory(path) => Ok(builder.store(FileStore::at(path))),
             #[cfg(feature = "redis")]
-            Self::Redis(url) => {
-                use crate::redis_store::{LOCK_WAIT, RedisStore};
-                let store = RedisStore::at(url)
-                    .map_err(|error| Failure::usage(error.to_string()).about("--store"))?;
-                Ok(builder.store(store).lock_wait(LOCK_WAIT))
-            }
+            Self::Redis(url) => Ok(builder.store(redis_at(url)?).lock_wait(crate::redis_store::LOCK_WAIT)),
             #[cfg(not(feature = "redis"))]
-            Self::Redis(_) => {
-                Err(Failure::usage("--store: this program was built without the feature redis"))
-            }
+            Self::Redis(_) => Err(no_redis()),
         }
     }
+}
+
+#[cfg(feature = "redis")]
+fn redis_at(url: &str) -> Result<crate::redis_store::RedisStore> {
+    crate::redis_store::RedisStore::at(url).map_err(|error| Failure::usage(error.to_string()).about("--store"))
+}
+
+#[cfg(not(feature = "redis"))]
+fn no_redis() -> Failure {
+    Failure::usage("--store: this program was built without the feature redis")
 }
 
 /// Without the URL, which may hold a password.

@@ -42,13 +42,28 @@ impl Session {
                 let info = service.otf.session_info()?;
                 if global.json {
                     return output::json(&json!({
-                        "id_token_expires": info.id_token_expires,
+                        "email": info.email,
+                        "id_token_expires_at": info.id_token_expires_at,
+                        "access_token_expires_at": info.access_token_expires_at,
+                        "signed_in_at": info.signed_in_at,
+                        "has_refresh_token": info.has_refresh_token,
                         "device_known": info.device_known,
                         "clock_offset_seconds": info.clock_offset.map(|offset| offset.as_secs()),
-                        "stored_in": info.stored_in,
+                        "store": info.store_path,
                     }));
                 }
-                println!("{info:#?}");
+                println!("account: {}", info.email.as_deref().unwrap_or("imported without an email address"));
+                println!("ID token expires: {}", info.id_token_expires_at);
+                match info.signed_in_at.filter(|_| info.has_refresh_token) {
+                    Some(time) => println!("refresh token: issued {time}"),
+                    None if info.has_refresh_token => println!("refresh token: yes"),
+                    None => println!("refresh token: none, the session ends with the ID token"),
+                }
+                println!("device: {}", if info.device_known { "confirmed" } else { "not known" });
+                match &info.store_path {
+                    Some(path) => println!("stored in: {}", path.display()),
+                    None => println!("stored in: memory or another store"),
+                }
             }
             Action::Export => println!("{}", service.otf.session()?.to_text().expose()),
             Action::Import => println!("stored the session of {}", service.otf.member()?),

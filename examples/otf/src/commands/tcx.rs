@@ -1,0 +1,258 @@
+//! `otf tcx`
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use otf_api::ClassType;
+use otf_api::jiff::Timestamp;
+use otf_api::models::{Telemetry, Workout};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::cli::Global;
+use crate::failure::{Failure, Result};
+use crate::output::save;
+use crate::service::Service;
+use crate::workout_choice::WorkoutChoice;
+
+/// More points than the official app shows, since training sites compute their own figures.
+const POINTS: u32 = 2_000;
+
+/// Write one workout as a Training Center XML file, for upload to training sites.
+///
+/// A workout of which nothing was measured has start, end and calories.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf tcx --out workout.tcx
+  otf tcx --date 2026-03-30 --sport running")]
+pub struct Tcx {
+    #[command(flatten)]
+    choice: WorkoutChoice,
+    /// Where to write it
+    #[arg(long, value_name = "FILE", default_value = "workout.tcx")]
+    out: PathBuf,
+    /// The sport [default: running for a class on the treadmill alone, else other]
+    #[arg(long)]
+    sport: Option<Sport>,
+}
+
+/// The sports of the schema.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sport {
+    Running,
+    Biking,
+    Other,
+}
+
+impl Sport {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Running => "Running",
+            Self::Biking => "Biking",
+            Self::Other => "Other",
+        }
+    }
+}
+
+impl Tcx {
+    pub fn run(&self, global: &Global) -> Result {
+        let service = Service::connect(global)?;
+        let workout = self.choice.load(&service, POINTS)?;
+        let sport = self.sport.unwrap_or(match workout.otf_class().class_type {
+            ClassType::Tread50 => Sport::Running,
+            _ => Sport::Other,
+        });
+        let track = Track::of(&workout)?;
+        save(&self.out, &document(&workout, &track, sport)?)?;
+        println!("{workout}: {} points in {}", track.points.len(), self.out.display());
+        Ok(())
+    }
+}
+
+/// A point as the file has it.
+struct Point {
+    time: Timestamp,
+    /// Metres so far, on both machines.
+    distance: f64,
+    heart_rate: Option<u8>,
+    /// Strokes per minute, while on the rower.
+    cadence: Option<u8>,
+    /// Metres per second, while on a machine.
+    speed: Option<f64>,
+}
+
+struct Track {
+    start: Timestamp,
+    end: Timestamp,
+    points: Vec<Point>,
+}
+
+impl Track {
+    fn of(workout: &Workout) -> Result<Self> {
+        let unknown = || Failure::failed(format!("{workout}: its start is not known"));
+        let scheduled = workout.booking.start().timestamp();
+        let points = match &workout.telemetry {
+            Some(telemetry) => points(telemetry, scheduled)?,
+            None => Vec::new(),
+        };
+        // One point makes no duration: then the schedule counts.
+        if let (Some(first), Some(last)) = (points.first(), points.last())
+            && first.time < last.time
+        {
+            return Ok(Self { start: first.time, end: last.time, points });
+        }
+        let start = scheduled.or(points.first().map(|point| point.time)).ok_or_else(unknown)?;
+        let active = workout.active_time_seconds().filter(|seconds| *seconds > 0);
+        let by_activity = active.and_then(|seconds| {
+            start.checked_add(otf_api::jiff::SignedDuration::from_secs(seconds)).ok()
+        });
+        let end = by_activity.or(workout.booking.end().timestamp()).unwrap_or(start).max(start);
+        Ok(Self { start, end, points })
+    }
+
+    fn distance(&self) -> f64 {
+        self.points.last().map_or(0.0, |point| point.distance)
+    }
+}
+
+/// How far a machine that counts metres has come since the class began: the belt's counter may start with metres of
+/// the member before.
+#[derive(Default)]
+struct Counter {
+    first: Option<f64>,
+    highest: f64,
+}
+
+impl Counter {
+    fn read(&mut self, metres: Option<f64>) -> f64 {
+        if let Some(metres) = metres.filter(|metres| metres.is_finite() && *metres >= 0.0) {
+            let first = *self.first.get_or_insert(metres);
+            self.highest = self.highest.max(metres - first);
+        }
+        self.highest
+    }
+}
+
+fn points(telemetry: &Telemetry, scheduled: Option<Timestamp>) -> Result<Vec<Point>> {
+    // The telemetry knows the second; the booking has the time on the schedule.
+    let Some(start) = telemetry.class_start_time.or(scheduled) else { return Ok(Vec::new()) };
+    let (mut treadmill, mut rower) = (Counter::default(), Counter::default());
+    let mut points: Vec<Point> = Vec::new();
+    for item in &telemetry.telemetry {
+        let (tread, row) = (item.tread_data.as_ref(), item.row_data.as_ref());
+        let distance = treadmill.read(tread.and_then(|data| data.agg_tread_distance))
+            + rower.read(row.and_then(|data| data.agg_row_distance));
+        let Some(time) = item.timestamp_from(start) else { continue };
+        // Sites refuse a track that does not go forward.
+        if points.last().is_some_and(|last| time <= last.time) {
+            continue;
+        }
+        points.push(Point {
+            time,
+            distance,
+            heart_rate: beats(item.hr),
+            cadence: row.and_then(|data| data.row_spm).map(|spm| spm.round().clamp(0.0, 254.0) as u8),
+            speed: row.and_then(|data| data.row_speed).or_else(|| tread.and_then(|data| data.tread_speed)),
+        });
+    }
+    Ok(points)
+}
+
+/// A heart rate as the schema takes it: 1 to 255.
+fn beats(rate: Option<i64>) -> Option<u8> {
+    rate.and_then(|rate| u8::try_from(rate).ok()).filter(|rate| *rate > 0)
+}
+
+type Xml = Writer<Vec<u8>>;
+
+/// The order of the elements is that of the schema, `TrainingCenterDatabasev2.xsd`, whose types are sequences.
+fn document(workout: &Workout, track: &Track, sport: Sport) -> Result<String> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    xml.create_element("TrainingCenterDatabase")
+        .with_attribute(("xmlns", "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"))
+        .with_attribute(("xmlns:ax", "http://www.garmin.com/xmlschemas/ActivityExtension/v2"))
+        .write_inner_content(|xml| {
+            xml.create_element("Activities").write_inner_content(|xml| {
+                xml.create_element("Activity").with_attribute(("Sport", sport.name())).write_inner_content(
+                    |xml| {
+                        text(xml, "Id", &utc(track.start))?;
+                        lap(xml, workout, track)?;
+                        text(xml, "Notes", &workout.to_string())
+                    },
+                )?;
+                Ok(())
+            })?;
+            Ok(())
+        })?;
+    String::from_utf8(xml.into_inner()).map_err(|error| Failure::failed(error.to_string()))
+}
+
+fn lap(xml: &mut Xml, workout: &Workout, track: &Track) -> io::Result<()> {
+    let seconds = track.end.duration_since(track.start).as_secs();
+    let calories = u16::try_from(workout.calories_burned().unwrap_or_default().max(0)).unwrap_or(u16::MAX);
+    let heart = workout.heart_rate();
+    let start = utc(track.start);
+    xml.create_element("Lap").with_attribute(("StartTime", start.as_str())).write_inner_content(|xml| {
+        text(xml, "TotalTimeSeconds", &seconds.to_string())?;
+        text(xml, "DistanceMeters", &format!("{:.1}", track.distance()))?;
+        if let Some(speed) = track.points.iter().filter_map(|point| point.speed).reduce(f64::max) {
+            text(xml, "MaximumSpeed", &format!("{speed:.2}"))?;
+        }
+        text(xml, "Calories", &calories.to_string())?;
+        for (element, rate) in [
+            ("AverageHeartRateBpm", heart.and_then(|heart| heart.avg_hr)),
+            ("MaximumHeartRateBpm", heart.and_then(|heart| heart.peak_hr)),
+        ] {
+            if let Some(rate) = beats(rate) {
+                value(xml, element, rate)?;
+            }
+        }
+        text(xml, "Intensity", "Active")?;
+        text(xml, "TriggerMethod", "Manual")?;
+        if !track.points.is_empty() {
+            xml.create_element("Track").write_inner_content(|xml| {
+                track.points.iter().try_for_each(|point| trackpoint(xml, point))
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn trackpoint(xml: &mut Xml, point: &Point) -> io::Result<()> {
+    xml.create_element("Trackpoint").write_inner_content(|xml| {
+        text(xml, "Time", &utc(point.time))?;
+        text(xml, "DistanceMeters", &format!("{:.1}", point.distance))?;
+        if let Some(rate) = point.heart_rate {
+            value(xml, "HeartRateBpm", rate)?;
+        }
+        if let Some(cadence) = point.cadence {
+            text(xml, "Cadence", &cadence.to_string())?;
+        }
+        if let Some(speed) = point.speed {
+            xml.create_element("Extensions").write_inner_content(|xml| {
+                xml.create_element("ax:TPX")
+                    .write_inner_content(|xml| text(xml, "ax:Speed", &format!("{speed:.2}")))?;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn text(xml: &mut Xml, element: &str, text: &str) -> io::Result<()> {
+    xml.create_element(element).write_text_content(BytesText::new(text))?;
+    Ok(())
+}
+
+fn value(xml: &mut Xml, element: &str, rate: u8) -> io::Result<()> {
+    xml.create_element(element).write_inner_content(|xml| text(xml, "Value", &rate.to_string()))?;
+    Ok(())
+}
+
+fn utc(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,88 @@
+//! `otf watch`
+
+use clap::Args;
+use otf_api::jiff::{SignedDuration, Timestamp};
+use otf_api::{BookingOptions, EnsuredBooking, Error};
+use serde_json::json;
+
+use crate::class_choice::ClassChoice;
+use crate::cli::Global;
+use crate::failure::{Code, Failure, Result};
+use crate::output;
+use crate::service::Service;
+
+/// Watch a full class, and book the spot that becomes free.
+///
+/// While you are on its waitlist the studio moves you up by itself, and this command only tells when. It stops before
+/// the late-cancel window begins, and never cancels anything.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  otf watch --date 2026-04-11 --time 7:15
+  otf watch --date 2026-04-11 --time 7:15 --waitlist --every 300")]
+pub struct Watch {
+    #[command(flatten)]
+    class: ClassChoice,
+    /// Take a spot on the waitlist meanwhile
+    #[arg(long)]
+    waitlist: bool,
+    /// How often to look, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(10..=86_400))]
+    every: u32,
+    /// Stop so many hours before the class
+    #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=168))]
+    stop: u16,
+}
+
+impl Watch {
+    pub fn run(&self, global: &Global) -> Result {
+        let service = Service::connect(global)?;
+        let day = self.class.day(service.now(), &service.zone()?)?;
+        let class = self.class.require(&service, day)?;
+        let start = class.start.timestamp().ok_or_else(|| Failure::failed("the class's start is not known"))?;
+        let stop = start.checked_sub(SignedDuration::from_hours(self.stop.into()))?;
+        output::confirm(&format!("Book {class} when a spot becomes free"), global.yes)?;
+
+        let mut options = BookingOptions::new();
+        if self.waitlist {
+            options = options.waitlist();
+        }
+        let mut told = None;
+        for look in 1_u32.. {
+            if service.now() >= stop {
+                return Err(Failure::new(Code::TryLater, format!("{class}: no spot became free in time")));
+            }
+            let class = self.class.require(&service, day)?;
+            match service.otf.bookings().ensure_booked(&class, &options) {
+                Ok(EnsuredBooking::Waitlisted(booking)) => {
+                    if told != booking.waitlist_position {
+                        eprintln!("{}: {booking}", clock(service.now()));
+                        told = booking.waitlist_position;
+                    }
+                }
+                Ok(ensured) => {
+                    if global.json {
+                        return output::json(&json!({ "outcome": "booked", "booking": ensured.booking() }));
+                    }
+                    println!("booked: {}", ensured.booking());
+                    return Ok(());
+                }
+                Err(Error::ClassFull { .. }) => {}
+                Err(error) if error.is_retryable() || matches!(error, Error::OutcomeUnknown { .. }) => {
+                    eprintln!("{}: {error}", clock(service.now()));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            // So that there is something to see in the mock service.
+            if let (3, Some(sandbox), Some(id)) = (look, &service.sandbox, &class.class_id) {
+                sandbox.set_spots_left(id.as_str(), 1);
+            }
+            let next = service.now().checked_add(SignedDuration::from_secs(self.every.into()))?;
+            service.wait_until(next.min(stop));
+        }
+        Ok(())
+    }
+}
+
+fn clock(now: Timestamp) -> String {
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
