@@ -6,7 +6,6 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use redis::{Client, Cmd, Connection, FromRedisValue};
 use tempfile::TempDir;
 
 /// It ends when it is dropped.
@@ -17,13 +16,8 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts a server; `None` where this machine has none, which it says.
+    /// Starts a server; prints a line and returns `None` if this machine has none.
     pub(crate) fn start() -> Option<Self> {
-        Self::start_with(&[])
-    }
-
-    /// Starts one with options of its own, such as `["--requirepass", "…"]`.
-    pub(crate) fn start_with(options: &[&str]) -> Option<Self> {
         // Another program may take the port before the server does.
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -33,10 +27,10 @@ impl Redis {
                 .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
                 .arg("--dir")
                 .arg(directory.path());
-            command.args(["--save", "", "--appendonly", "no"]).args(options).stdout(Stdio::null());
+            command.args(["--save", "", "--appendonly", "no"]).stdout(Stdio::null());
             let child = match command.spawn() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    eprintln!("skipped: there is no redis-server");
+                    eprintln!("skipped: no redis-server");
                     return None;
                 }
                 child => child.unwrap(),
@@ -59,29 +53,20 @@ impl Redis {
         format!("redis://:{password}@127.0.0.1:{}/", self.port)
     }
 
-    /// Asks it something past the store.
-    pub(crate) fn ask<T: FromRedisValue>(&self, command: &mut Cmd) -> T {
-        command.query(&mut self.connection()).unwrap()
-    }
-
-    pub(crate) fn connection(&self) -> Connection {
-        Client::open(self.url()).unwrap().get_connection().unwrap()
-    }
-
-    /// Ends it, and all that it keeps.
+    /// Ends it, with all its data.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Whether it has come up, rather than ended for want of its port.
+    /// Whether it is up, rather than ended because its port was taken.
     fn has_come_up(&mut self) -> bool {
-        let begun = Instant::now();
+        let started = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return self.child.try_wait().unwrap().is_none();
             }
-            assert!(begun.elapsed() < Duration::from_secs(30), "redis-server does not come up");
+            assert!(started.elapsed() < Duration::from_secs(30), "redis-server does not come up");
             thread::sleep(Duration::from_millis(10));
         }
         false

@@ -1,0 +1,91 @@
+//! Booking, cancelling and watching against one mock service, as several runs of the program.
+
+use std::path::Path;
+
+use otf_api::models::OtfClass;
+use otf_api::sandbox::{Fault, Sandbox};
+use otf_api::{ClassQuery, Otf};
+
+use super::support::{otf, texts};
+
+/// A mock service and a class a week or more ahead that can be booked.
+fn situation() -> (Sandbox, Otf, OtfClass) {
+    let sandbox = Sandbox::start().unwrap();
+    let client = Otf::builder().sandbox(&sandbox).login().unwrap();
+    let classes = client.bookings().classes(&ClassQuery::new().available().with_booked()).unwrap();
+    let is_free = |class: &&OtfClass| {
+        class.is_booked == Some(false)
+            && class.bookable_from() < sandbox.now()
+            && class.name.starts_with("Orange 60 Min 2G")
+    };
+    let class = classes.iter().rfind(is_free).unwrap().clone();
+    (sandbox, client, class)
+}
+
+fn run(command: &str, directory: &Path, sandbox: &Sandbox, class: &OtfClass, more: &[&str]) -> (i32, String) {
+    let day = class.start.date().to_string();
+    let time = class.start.local.strftime("%H:%M").to_string();
+    let output = otf(directory)
+        .args([command, "--server", &sandbox.url(), "--date", &day, "--time", &time])
+        .args(more)
+        .output()
+        .unwrap();
+    let (out, err) = texts(&output);
+    (output.status.code().unwrap_or(-1), out + &err)
+}
+
+#[test]
+fn booking_twice_books_once() {
+    let (sandbox, _, class) = situation();
+    let directory = tempfile::tempdir().unwrap();
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 0 && text.starts_with("booked: "), "{code} {text}");
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 0 && text.starts_with("already booked: "), "{code} {text}");
+    assert_eq!(sandbox.bookings_made(), 1);
+}
+
+#[test]
+fn a_lost_response_costs_neither_the_booking_nor_a_second_one() {
+    let (sandbox, _, class) = situation();
+    let directory = tempfile::tempdir().unwrap();
+    sandbox.fault(Fault::close_after().on("POST", "/v1/bookings/me"));
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(sandbox.bookings_made(), 1);
+}
+
+#[test]
+fn a_write_without_a_terminal_needs_yes() {
+    let (sandbox, _, class) = situation();
+    let directory = tempfile::tempdir().unwrap();
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &[]);
+    assert!(code == 2 && text.contains("--yes"), "{code} {text}");
+    assert_eq!(sandbox.bookings_made(), 0);
+}
+
+#[test]
+fn a_booking_is_cancelled_in_time() {
+    let (sandbox, client, class) = situation();
+    client.bookings().book(&class).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 0 && text.starts_with("cancelled: "), "{code} {text}");
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 1 && text.contains("nothing is booked"), "{code} {text}");
+}
+
+#[test]
+fn inside_the_window_cancelling_needs_late() {
+    let (sandbox, client, class) = situation();
+    client.bookings().book(&class).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let window = ["--yes", "--window", "168"];
+    let start = class.start.timestamp().unwrap();
+    let six_days_before = start.duration_since(sandbox.now()).as_secs() - 6 * 24 * 3600;
+    sandbox.advance(std::time::Duration::from_secs(u64::try_from(six_days_before).unwrap()));
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &window);
+    assert!(code == 1, "{code} {text}");
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &[&window[..], &["--late"]].concat());
+    assert!(code == 0 && text.starts_with("cancelled, late: "), "{code} {text}");
+}
