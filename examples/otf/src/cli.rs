@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::commands::{accounts, book, bookings, calendar, cancel, chart, classes, dashboard, doctor, drift, login, logout, sandbox, session, status, sync, tcx, watch, workouts};
+use crate::commands::{accounts, book, bookings, calendar, cancel, chart, classes, codegrade, dashboard, doctor, drift, login, logout, sandbox, session, status, sync, tcx, watch, workouts};
 use crate::failure::Result;
 use crate::store::StoreLocation;
 use crate::values;
@@ -79,6 +79,7 @@ pub enum Command {
     Status(status::Status),
     Sandbox(sandbox::Sandbox),
     Drift(drift::Drift),
+    Codegrade(codegrade::Codegrade),
 }
 
 impl Cli {
@@ -104,6 +105,7 @@ impl Cli {
             Command::Status(command) => command.run(&self.global),
             Command::Sandbox(command) => command.run(&self.global),
             Command::Drift(command) => command.run(&self.global),
+            Command::Codegrade(command) => command.run(&self.global),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod cancel;
 pub mod chart;
 pub mod classes;
+pub mod codegrade;
 pub mod dashboard;
 pub mod doctor;
 pub mod drift;
