@@ -56,30 +56,30 @@ impl Codegrade {
     pub fn run(&self, global: &Global) -> Result {
         match &self.action {
             Action::Login(account) => {
-                let session = account.log_in(global)?;
-                let user = session.user().map_err(failed)?;
+                let logged_in = account.log_in(global)?;
+                let user = logged_in.session.user().map_err(failed)?;
                 println!("logged in: {}", user.username);
                 Ok(())
             }
             Action::Due { account, days } => {
-                due(&account.log_in(global)?, SignedDuration::from_hours(24 * i64::from(*days)), global)
+                due(&account.log_in(global)?.session, SignedDuration::from_hours(24 * i64::from(*days)), global)
             }
         }
     }
 }
 
 impl Account {
-    fn log_in(&self, global: &Global) -> Result<Session> {
+    fn log_in(&self, global: &Global) -> Result<LoggedIn> {
         if global.sandbox {
-            // The session outlives the server only in what it has shown.
-            let sandbox = Box::leak(Box::new(Sandbox::start()?));
+            let sandbox = Sandbox::start()?;
             let server = CodeGrade::builder()
                 .host(sandbox.url())
                 .store(MemoryStore::new())
                 .build()
                 .map_err(failed)?;
             let token = sandbox.codegrade().issue_token(codegrade::ONE_USER);
-            return Ok(server.session(token.ok_or_else(|| Failure::failed("the mock service has no such user"))?));
+            let token = token.ok_or_else(|| Failure::failed("the mock service has no such user"))?;
+            return Ok(LoggedIn { session: server.session(token), _sandbox: Some(sandbox) });
         }
         let server = match &self.host {
             Some(host) => CodeGrade::new(host),
@@ -89,8 +89,14 @@ impl Account {
         let session = server.map_err(failed)?.login(&login, ask_for_code, |users| {
             users.iter().find(|user| user.can_login).map(|user| user.id)
         });
-        session.map_err(failed)
+        Ok(LoggedIn { session: session.map_err(failed)?, _sandbox: None })
     }
+}
+
+/// A session, and the mock service that it is one of with `--sandbox`.
+struct LoggedIn {
+    session: Session,
+    _sandbox: Option<Sandbox>,
 }
 
 fn ask_for_code(prompt: CodePrompt) -> Option<ConfirmOtpLoginData> {
