@@ -2,7 +2,10 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::commands::{accounts, book, bookings, calendar, cancel, chart, classes, codegrade, dashboard, doctor, drift, login, logout, sandbox, session, status, sync, tcx, watch, workouts};
+use crate::commands::{
+    accounts, book, bookings, calendar, cancel, chart, classes, codegrade, dashboard, doctor, drift, login,
+    logout, sandbox, session, status, sync, tcx, watch, workouts,
+};
 use crate::failure::Result;
 use crate::store::StoreLocation;
 use crate::values;

@@ -52,7 +52,8 @@ impl StoreLocation {
 
 #[cfg(feature = "redis")]
 fn redis_at(url: &str) -> Result<crate::redis_store::RedisStore> {
-    crate::redis_store::RedisStore::at(url).map_err(|error| Failure::usage(error.to_string()).about("--store"))
+    crate::redis_store::RedisStore::at(url)
+        .map_err(|error| Failure::usage(error.to_string()).about("--store"))
 }
 
 #[cfg(not(feature = "redis"))]

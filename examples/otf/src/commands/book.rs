@@ -79,7 +79,8 @@ impl Book {
         if self.no_overlap {
             options = options.refuse_overlap();
         }
-        let give_up = opens.max(now).checked_add(if opens > now { KEEP_TRYING } else { SignedDuration::ZERO })?;
+        let give_up =
+            opens.max(now).checked_add(if opens > now { KEEP_TRYING } else { SignedDuration::ZERO })?;
         let ensured = loop {
             match service.otf.bookings().ensure_booked(&class, &options) {
                 Err(Error::OutsideSchedulingWindow { .. }) if service.now() < give_up => {

@@ -16,8 +16,8 @@ use crate::service::Service;
 /// Inside the late-cancel window, for which studios charge, it refuses without --late.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  otf cancel --date 2026-04-14 --time 6:15
-  otf cancel --weekday tue --time 6:15 --late")]
+  otf cancel --date 2026-04-16 --time 10:00
+  otf cancel --weekday thu --time 10:00 --late")]
 pub struct Cancel {
     #[command(flatten)]
     class: ClassChoice,
@@ -25,7 +25,7 @@ pub struct Cancel {
     #[arg(long)]
     late: bool,
     /// How many hours before the class cancelling is late, by the studio's policy
-    #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=168))]
+    #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=1000))]
     window: u16,
 }
 
@@ -51,12 +51,15 @@ impl Cancel {
         let bookings = service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?;
         let fits = |booking: &&Booking| {
             let class = &booking.otf_class;
-            let coach = |name: &String| class.coach_name().is_some_and(|coach| coach.eq_ignore_ascii_case(name));
+            let coach =
+                |name: &String| class.coach_name().is_some_and(|coach| coach.eq_ignore_ascii_case(name));
             class.start.local.time() == self.class.time
                 && self.class.class_type.as_ref().is_none_or(|class_type| *class_type == class.class_type)
                 && self.class.coach.as_ref().is_none_or(coach)
         };
-        let none = || Failure::failed(format!("nothing is booked on {day} at {}", self.class.time.strftime("%H:%M")));
+        let none = || {
+            Failure::failed(format!("nothing is booked on {day} at {}", self.class.time.strftime("%H:%M")))
+        };
         bookings.iter().find(fits).cloned().ok_or_else(none)
     }
 }

@@ -159,7 +159,7 @@ fn draw(workout: &Workout, telemetry: &Telemetry, scale: &Scale, miles: bool) ->
 
 fn heading(svg: &mut String, workout: &Workout, scale: &Scale) -> Result {
     let class = workout.otf_class();
-    let mut about = vec![class.starts_at.strftime("%A, %-d %B %Y, %H:%M").to_string()];
+    let mut about = vec![class.start.local.strftime("%A, %-d %B %Y, %H:%M").to_string()];
     about.extend(workout.coach_name().map(|coach| format!("with {coach}")));
     about.extend(workout.studio().and_then(|studio| studio.name.clone()));
     writeln!(

@@ -61,9 +61,11 @@ impl Codegrade {
                 println!("logged in: {}", user.username);
                 Ok(())
             }
-            Action::Due { account, days } => {
-                due(&account.log_in(global)?.session, SignedDuration::from_hours(24 * i64::from(*days)), global)
-            }
+            Action::Due { account, days } => due(
+                &account.log_in(global)?.session,
+                SignedDuration::from_hours(24 * i64::from(*days)),
+                global,
+            ),
         }
     }
 }
@@ -72,11 +74,8 @@ impl Account {
     fn log_in(&self, global: &Global) -> Result<LoggedIn> {
         if global.sandbox {
             let sandbox = Sandbox::start()?;
-            let server = CodeGrade::builder()
-                .host(sandbox.url())
-                .store(MemoryStore::new())
-                .build()
-                .map_err(failed)?;
+            let server =
+                CodeGrade::builder().host(sandbox.url()).store(MemoryStore::new()).build().map_err(failed)?;
             let token = sandbox.codegrade().issue_token(codegrade::ONE_USER);
             let token = token.ok_or_else(|| Failure::failed("the mock service has no such user"))?;
             return Ok(LoggedIn { session: server.session(token), _sandbox: Some(sandbox) });

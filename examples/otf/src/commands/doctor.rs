@@ -48,7 +48,12 @@ impl Doctor {
             output::json(&json!({ "checks": list, "problems": problems }))?;
         } else {
             for finding in &findings {
-                println!("{} {}: {}", if finding.ok { "ok     " } else { "PROBLEM" }, finding.check, finding.text);
+                println!(
+                    "{} {}: {}",
+                    if finding.ok { "ok     " } else { "PROBLEM" },
+                    finding.check,
+                    finding.text
+                );
             }
         }
         if problems > 0 {
@@ -68,7 +73,9 @@ fn store(global: &Global) -> std::result::Result<String, String> {
         None => Box::new(FileStore::new().map_err(|error| format!("{error}; {advice}"))?),
     };
     store.keys("accounts/").map_err(|error| format!("{error}; {advice}"))?;
-    let _lock = store.lock("doctor", std::time::Duration::from_secs(5)).map_err(|error| format!("{error}; {advice}"))?;
+    let _lock = store
+        .lock("doctor", std::time::Duration::from_secs(5))
+        .map_err(|error| format!("{error}; {advice}"))?;
     Ok("readable and writable".to_owned())
 }
 

@@ -28,7 +28,8 @@ pub struct Drift {
 impl Drift {
     pub fn run(&self, global: &Global) -> Result {
         let monitor = DriftMonitor::new();
-        let service = Service::connect_with(global, |builder| builder.cache_responses(false).drift(&monitor))?;
+        let service =
+            Service::connect_with(global, |builder| builder.cache_responses(false).drift(&monitor))?;
         let otf = &service.otf;
         let month = SignedDuration::from_hours(24 * 30);
         otf.member()?;

@@ -34,10 +34,12 @@ impl Status {
         let bookings = service.otf.bookings().list(&BookingQuery::new().from(now.checked_sub(back)?))?;
         let membership = service.otf.members().membership()?;
 
-        let ahead: Vec<&Booking> = bookings.iter().filter(|booking| !booking.start().has_passed(now)).collect();
+        let ahead: Vec<&Booking> =
+            bookings.iter().filter(|booking| !booking.start().has_passed(now)).collect();
         let waitlisted = ahead.iter().filter(|booking| booking.is_waitlisted()).count();
         let next = ahead.iter().find(|booking| !booking.is_waitlisted());
-        let last = bookings.iter().rfind(|booking| booking.start().has_passed(now) && booking.workout.is_some());
+        let last =
+            bookings.iter().rfind(|booking| booking.start().has_passed(now) && booking.workout.is_some());
         output::json(&json!({
             "updated": now.round(Unit::Second)?,
             "next_class": next.map(|booking| class(booking, now)),

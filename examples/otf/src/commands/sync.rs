@@ -46,14 +46,16 @@ pub struct Sync {
 
 impl Sync {
     pub fn run(&self, global: &Global) -> Result {
-        fs::create_dir_all(&self.dir).map_err(|error| Failure::failed(format!("{}: {error}", self.dir.display())))?;
+        fs::create_dir_all(&self.dir)
+            .map_err(|error| Failure::failed(format!("{}: {error}", self.dir.display())))?;
         let lines = self.dir.join("workouts.jsonl");
         let mut archive = Archive::open(&lines)?;
         let service = Service::connect(global)?;
         let now = service.now();
         let mut query = WorkoutQuery::new().lifetime();
         if let Some(days) = self.days {
-            query = WorkoutQuery::new().from(now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?);
+            query =
+                WorkoutQuery::new().from(now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?);
         }
 
         let mut workouts = service.otf.workouts().iter(&query)?;
@@ -97,7 +99,8 @@ impl Sync {
             return Err(Failure::from(error).about("the archive is not complete yet"));
         }
         if incomplete > 0 {
-            let message = format!("{incomplete} workouts are incomplete because requests failed; run it again later");
+            let message =
+                format!("{incomplete} workouts are incomplete because requests failed; run it again later");
             return Err(Failure::new(Code::TryLater, message));
         }
         Ok(())
@@ -131,8 +134,9 @@ impl Archive {
         };
         let mut rows = BTreeMap::new();
         for (number, line) in (1..).zip(text.lines()) {
-            let invalid =
-                |error: serde_json::Error| Failure::failed(format!("{}, line {number}: {error}", path.display()));
+            let invalid = |error: serde_json::Error| {
+                Failure::failed(format!("{}, line {number}: {error}", path.display()))
+            };
             let value: serde_json::Value = serde_json::from_str(line).map_err(invalid)?;
             let is_final = value.get("final").and_then(serde_json::Value::as_bool).unwrap_or(false);
             let workout = value.get("workout").cloned().unwrap_or_default();
@@ -144,16 +148,19 @@ impl Archive {
 
     /// Whether a booking's workout must be fetched.
     fn wants(&self, booking_id: &str) -> bool {
-        let mut known = self.rows.values().filter(|row| row.workout.booking_id().as_str() == booking_id).peekable();
+        let mut known =
+            self.rows.values().filter(|row| row.workout.booking_id().as_str() == booking_id).peekable();
         known.peek().is_none() || known.any(|row| !row.is_final)
     }
 
     fn put(&mut self, workout: &Workout, now: Timestamp) -> Result<Change> {
-        let is_settled = now.checked_sub(SETTLED_AFTER).is_ok_and(|then| workout.booking.start().has_passed(then));
+        let is_settled =
+            now.checked_sub(SETTLED_AFTER).is_ok_and(|then| workout.booking.start().has_passed(then));
         let is_final = is_settled && !workout.is_incomplete();
         let key = key(workout);
         // A failed request does not replace what an earlier run has loaded.
-        let keeps = self.rows.get(&key).is_some_and(|row| !row.workout.is_incomplete() && workout.is_incomplete());
+        let keeps =
+            self.rows.get(&key).is_some_and(|row| !row.workout.is_incomplete() && workout.is_incomplete());
         if keeps {
             return Ok(Change::Repaired);
         }

@@ -104,9 +104,8 @@ impl Track {
         }
         let start = scheduled.or(points.first().map(|point| point.time)).ok_or_else(unknown)?;
         let active = workout.active_time_seconds().filter(|seconds| *seconds > 0);
-        let by_activity = active.and_then(|seconds| {
-            start.checked_add(otf_api::jiff::SignedDuration::from_secs(seconds)).ok()
-        });
+        let by_activity = active
+            .and_then(|seconds| start.checked_add(otf_api::jiff::SignedDuration::from_secs(seconds)).ok());
         let end = by_activity.or(workout.booking.end().timestamp()).unwrap_or(start).max(start);
         Ok(Self { start, end, points })
     }

@@ -18,7 +18,7 @@ use crate::service::Service;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf watch --date 2026-04-11 --time 7:15
-  otf watch --date 2026-04-11 --time 7:15 --waitlist --every 300")]
+  otf watch --date 2026-04-11 --time 7:15 --every 300")]
 pub struct Watch {
     #[command(flatten)]
     class: ClassChoice,
@@ -38,7 +38,8 @@ impl Watch {
         let service = Service::connect(global)?;
         let day = self.class.day(service.now(), &service.zone()?)?;
         let class = self.class.require(&service, day)?;
-        let start = class.start.timestamp().ok_or_else(|| Failure::failed("the class's start is not known"))?;
+        let start =
+            class.start.timestamp().ok_or_else(|| Failure::failed("the class's start is not known"))?;
         let stop = start.checked_sub(SignedDuration::from_hours(self.stop.into()))?;
         output::confirm(&format!("Book {class} when a spot becomes free"), global.yes)?;
 

@@ -36,7 +36,8 @@ fn sixteen_processes_share_one_refresh() {
             let output = process.wait_with_output().unwrap();
             assert!(output.status.success(), "{:?}", texts(&output));
         }
-        let refreshes = sandbox.count_operation("InitiateAuth") + sandbox.count_operation("GetTokensFromRefreshToken");
+        let refreshes =
+            sandbox.count_operation("InitiateAuth") + sandbox.count_operation("GetTokensFromRefreshToken");
         assert_eq!((refreshes, sandbox.count_operation("RespondToAuthChallenge")), (1, 0));
     }
 }
