@@ -42,7 +42,7 @@ impl<'a> MemberApi<'a> {
     }
 
     /// The member in full, with the home studio in full: two requests, whose answers are kept for ten minutes. A
-    /// home studio whose id can't be asked for stays as the member's record describes it.
+    /// home studio that cannot be loaded stays as the member's record describes it, with a warning in the log.
     ///
     /// # Errors
     ///
@@ -50,8 +50,14 @@ impl<'a> MemberApi<'a> {
     #[doc(alias = "get_member_detail")]
     pub fn detail(&self) -> Result<MemberDetail> {
         let mut member = self.record()?;
-        if let Some(studio) = member.home_studio.take_if(|studio| is_usable(&studio.studio_uuid)) {
-            member.home_studio = Some(StudioApi::new(self.client).detail(&studio)?);
+        if let Some(studio) = member.home_studio.as_ref().filter(|studio| is_usable(&studio.studio_uuid)) {
+            match StudioApi::new(self.client).detail(studio) {
+                Ok(detail) => member.home_studio = Some(detail),
+                Err(error @ (Error::Http { .. } | Error::Decode { .. })) if error.status() != Some(401) => {
+                    log::warn!("the home studio is as the member's record describes it: {error}");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(member)
     }

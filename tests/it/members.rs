@@ -294,3 +294,16 @@ fn the_app_configuration_is_signed_with_credentials_that_are_used_again() {
     let app = "GET /member/app-configurations";
     assert_eq!(seen(&sandbox), ["GetId", "GetCredentialsForIdentity", app, app]);
 }
+
+#[test]
+fn member_is_read_although_the_home_studio_is_not() {
+    let sandbox = sandbox();
+    for fault in [Fault::status(403), Fault::status(200).body(r#"{"data": 7}"#)] {
+        let otf = client_of(&sandbox, &PAT);
+        otf.clear_response_cache().unwrap();
+        sandbox.fault(fault.on("GET", "/mobile/v1/studios/*").always());
+        let member = otf.members().detail().unwrap();
+        assert!(!member.home_studio.unwrap().studio_uuid.is_empty());
+        sandbox.clear_faults();
+    }
+}
