@@ -135,7 +135,10 @@ impl BookingApi<'_> {
     /// # let sandbox = Sandbox::start()?;
     /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
     /// # let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
-    /// # let class = classes.iter().rfind(|class| class.is_booked == Some(false)).ok_or("no class")?;
+    /// # let can_book = |class: &&otf_api::models::OtfClass| {
+    /// #     class.is_booked == Some(false) && class.bookable_from() <= otf.now()
+    /// # };
+    /// # let class = classes.iter().rfind(can_book).ok_or("no class")?;
     /// match otf.bookings().ensure_booked(class, &BookingOptions::new().waitlist())? {
     ///     EnsuredBooking::Waitlisted(booking) => println!("waiting at position {:?}", booking.waitlist_position),
     ///     ensured => println!("booked: {}", ensured.booking()),

@@ -8,8 +8,10 @@
 //! | [`Http`](crate::Error::Http) with 4xx | the service's own `code` and `message` say why: the class has started, say |
 //! | [`Challenge`](crate::Error::Challenge) | the service wants more than a password: [answer it](super::sign_in) |
 //! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and ask less |
-//! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before trying again |
+//! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before sending it again; for a booking, call [`ensure_booked`](crate::BookingApi::ensure_booked) |
 //! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
+//! | [`ClassStarted`](crate::Error::ClassStarted), [`ClassCancelled`](crate::Error::ClassCancelled) | choose another class |
+//! | [`LateCancellation`](crate::Error::LateCancellation) | [`cancel`](crate::BookingApi::cancel) cancels all the same, and the studio may charge for it |
 //! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
 //! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
 //! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
@@ -38,32 +40,26 @@
 //! within a minute, with growing pauses. A write only where no connection was made. [`RetryPolicy`](crate::RetryPolicy) sets the
 //! bounds, and [`Error::is_retryable`](crate::Error::is_retryable) says whether the same call can succeed later.
 //!
-//! # A booking whose answer was lost
+//! # A booking whose response was lost
+//!
+//! [`ensure_booked`](crate::BookingApi::ensure_booked) looks the booking up, allowing for lists that lag, and never books
+//! twice: it can be called again after any error, and by several processes that share a store.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
-//! use otf_api::models::{Booking, OtfClass};
+//! use otf_api::models::OtfClass;
 //! use otf_api::sandbox::{Fault, Sandbox};
-//! use otf_api::{ClassQuery, Error, Otf};
-//!
-//! fn book(otf: &Otf, class: &OtfClass) -> otf_api::Result<Booking> {
-//!     match class.book(otf) {
-//!         // Booked by an earlier run.
-//!         Err(Error::AlreadyBooked { .. }) => otf.bookings().for_class(class),
-//!         // It may be there now. Only if it is not, nothing was booked.
-//!         Err(error @ Error::OutcomeUnknown { .. }) => otf.bookings().live_for_class(class)?.ok_or(error),
-//!         other => other,
-//!     }
-//! }
+//! use otf_api::{BookingOptions, ClassQuery, Otf};
 //!
 //! let sandbox = Sandbox::start()?;
 //! let otf = Otf::builder().sandbox(&sandbox).login()?;
 //! let classes = otf.bookings().classes(&ClassQuery::new().available().with_booked())?;
-//! let is_free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(sandbox.now());
-//! let class = classes.iter().find(is_free).ok_or("no class")?;
+//! let can_book = |class: &&OtfClass| class.is_booked == Some(false) && class.bookable_from() <= otf.now();
+//! let class = classes.iter().rfind(can_book).ok_or("none")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
-//! let booking = book(&otf, class)?;
-//! assert_eq!(booking.class_id(), class.class_id.as_ref().unwrap());
+//! sandbox.delay_booking_lists(2);
+//! let ensured = otf.bookings().ensure_booked(class, &BookingOptions::new())?;
+//! assert_eq!(Some(ensured.booking().class_id()), class.class_id.as_ref());
 //! assert_eq!(sandbox.bookings_made(), 1);
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
