@@ -110,12 +110,15 @@ impl EnsuredBooking {
     }
 }
 
+/// How long a request is under way at most, with its retries. A process that died may have sent it until then.
+const IN_FLIGHT: Duration = Duration::from_secs(60);
+
 /// What the lists may not show yet of a class.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Note {
-    /// When a request to book it was sent.
+    /// A request to book it reached the service no later than this, if at all.
     sent: Option<Timestamp>,
-    /// A booking of it that was cancelled, or may have been, and when.
+    /// A booking of it that was cancelled, or may have been, and no later than when.
     cancelled: Option<(BookingId, Timestamp)>,
 }
 
@@ -184,17 +187,17 @@ impl BookingApi<'_> {
     ) -> Result<()> {
         let key = self.client.booking_note_key(booking.class_id().as_str());
         let before = read_note(self.client, &key).unwrap_or_default();
-        let now = self.client.now();
         // Until the outcome is known, the class may be booked or not.
-        let note = Note { sent: Some(now), cancelled: Some((booking.booking_id.clone(), now)) };
-        write_note(self.client, &key, &note);
+        let note = |at| Note { sent: Some(at), cancelled: Some((booking.booking_id.clone(), at)) };
+        write_note(self.client, &key, &note(later(self.client.now(), IN_FLIGHT)));
         let result = send();
+        let now = self.client.now();
         match &result {
             Ok(()) | Err(Error::BookingAlreadyCancelled { .. }) => {
                 self.client.profile().forget_booked(booking.class_id());
-                write_note(self.client, &key, &Note { sent: None, ..note });
+                write_note(self.client, &key, &Note { sent: None, ..note(now) });
             }
-            Err(Error::OutcomeUnknown { .. }) => {}
+            Err(Error::OutcomeUnknown { .. }) => write_note(self.client, &key, &note(now)),
             Err(_) => write_note(self.client, &key, &before),
         }
         result
@@ -228,8 +231,9 @@ impl Attempt<'_> {
         }
         // An earlier attempt that the lists may not show yet.
         if let Some(sent) = self.note.sent {
-            // A time in the future comes from a clock that was wrong.
-            let visible_from = later(sent.min(self.api.client.now()), self.options.list_lag);
+            // A time further in the future comes from a clock that was wrong.
+            let sent = sent.min(later(self.api.client.now(), IN_FLIGHT));
+            let visible_from = later(sent, self.options.list_lag);
             if let Some(booking) = self.find_until(visible_from.min(self.deadline))? {
                 return Ok(EnsuredBooking::found(booking));
             }
@@ -252,9 +256,12 @@ impl Attempt<'_> {
 
     /// Sends the one request, and resolves its outcome.
     fn book(&self, waitlist: bool) -> Result<EnsuredBooking> {
-        let note = Note { sent: Some(self.api.client.now()), ..self.note.clone() };
-        write_note(self.api.client, &self.key, &note);
+        let note = |sent| write_note(self.api.client, &self.key, &Note { sent, ..self.note.clone() });
+        note(Some(later(self.api.client.now(), IN_FLIGHT)));
         let result = self.api.post_booking(self.id, self.class.as_ref(), waitlist);
+        let settled =
+            !matches!(result, Ok(_) | Err(Error::OutcomeUnknown { .. } | Error::AlreadyBooked { .. }));
+        note((!settled).then(|| self.api.client.now()));
         let error = match result {
             // The note stays: the lists may not show the booking yet.
             Ok(booking) => return Ok(EnsuredBooking::new(booking)),
@@ -274,10 +281,7 @@ impl Attempt<'_> {
                 }
                 Ok(None) | Err(_) => Err(error),
             },
-            error => {
-                write_note(self.api.client, &self.key, &Note { sent: None, ..self.note.clone() });
-                Err(error)
-            }
+            error => Err(error),
         }
     }
 
@@ -302,7 +306,7 @@ impl Attempt<'_> {
     fn just_cancelled(&self) -> Option<&(BookingId, Timestamp)> {
         let now = self.api.client.now();
         let cancelled = self.note.cancelled.as_ref();
-        cancelled.filter(|(_, at)| now < later((*at).min(now), self.options.list_lag))
+        cancelled.filter(|(_, at)| now < later((*at).min(later(now, IN_FLIGHT)), self.options.list_lag))
     }
 
     /// The live booking of the class. One that was just cancelled may still be listed.
