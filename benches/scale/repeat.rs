@@ -32,7 +32,7 @@ pub(crate) fn bench() -> Result<bool> {
         let before = Usage::now();
         for number in 0..REQUESTS / PARTS {
             otf.workouts()
-                .telemetry(&PerformanceSummaryId::new("w"), 1 + part * (REQUESTS / PARTS) + number)?;
+                .telemetry(PerformanceSummaryId::new("w"), 1 + part * (REQUESTS / PARTS) + number)?;
         }
         let after = Usage::now();
         let descriptors = fs::read_dir("/proc/self/fd")?.count();

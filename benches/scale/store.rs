@@ -56,13 +56,13 @@ impl Side {
     }
 
     fn cached(&self) {
-        self.otf.workouts().telemetry(&PerformanceSummaryId::new("w"), 1).unwrap();
+        self.otf.workouts().telemetry(PerformanceSummaryId::new("w"), 1).unwrap();
     }
 
     /// A response that is not cached yet: read, and written.
     fn new_response(&self) {
         self.next.set(self.next.get() + 1);
-        self.otf.workouts().telemetry(&PerformanceSummaryId::new("w"), self.next.get()).unwrap();
+        self.otf.workouts().telemetry(PerformanceSummaryId::new("w"), self.next.get()).unwrap();
     }
 
     fn clear(&self) {
@@ -100,7 +100,7 @@ pub(crate) fn bench() -> Result<bool> {
     let mut times: Vec<Duration> = (1..=60_000)
         .map(|number| {
             let started = Instant::now();
-            limited.workouts().telemetry(&PerformanceSummaryId::new("w"), number).unwrap();
+            limited.workouts().telemetry(PerformanceSummaryId::new("w"), number).unwrap();
             started.elapsed()
         })
         .collect();

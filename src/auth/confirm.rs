@@ -20,7 +20,7 @@ pub(super) fn new_device(new: &NewDevice) -> Result<Device> {
     Ok(Device {
         key: new.device_key.clone(),
         group_key: new.device_group_key.clone(),
-        password: Secret::new(BASE64_STANDARD.encode(&*password)),
+        password: Secret::new(BASE64_STANDARD.encode(*password)),
     })
 }
 

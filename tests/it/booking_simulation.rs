@@ -219,6 +219,9 @@ impl Store for ProcessStore {
     }
 }
 
+/// What another process does between two requests.
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
 /// One process.
 #[derive(Clone)]
 struct Process {
@@ -226,7 +229,7 @@ struct Process {
     number: usize,
     dead: Arc<AtomicBool>,
     /// What another process does in the middle of a request of this one.
-    meanwhile: Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
 }
 
 impl Transport for Process {

@@ -245,9 +245,9 @@ fn a_booking_leads_to_its_workout() {
 
     let ahead: Booking = otf.bookings().list(&BookingQuery::new()).unwrap().into_iter().next().unwrap();
     assert!(otf.workouts().for_booking(&ahead).unwrap_err().is_not_found());
-    assert!(otf.workouts().for_booking(&BookingId::new("unheard-of")).unwrap_err().is_not_found());
+    assert!(otf.workouts().for_booking(BookingId::new("unheard-of")).unwrap_err().is_not_found());
     sandbox.clear_requests();
-    assert_invalid(&sandbox, otf.workouts().for_booking(&BookingId::new("")), "booking");
+    assert_invalid(&sandbox, otf.workouts().for_booking(BookingId::new("")), "booking");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Renewal<'_> {
                 }
             };
             if let Some(tokens) = stored.good(self.context.now()).filter(|tokens| is_other(tokens, refused)) {
-                return Ok(Found::Tokens(tokens));
+                return Ok(Found::Tokens(Box::new(tokens)));
             }
             let Some(candidate) = self.candidates(&stored).into_iter().find(|candidate| {
                 let is_same = |other: &Secret| other.expose() == candidate.token.expose();
@@ -65,7 +65,7 @@ impl Renewal<'_> {
                 }
             };
             let error = match self.refresh(&candidate.token, device_key.as_deref()) {
-                Ok(tokens) => return Ok(Found::Tokens(tokens)),
+                Ok(tokens) => return Ok(Found::Tokens(Box::new(tokens))),
                 Err(error) => error,
             };
             match (effect(Step::Refresh, &error), &error) {

@@ -25,7 +25,7 @@ pub(super) struct Renewal<'a> {
 
 /// What the search for tokens without a password has come to.
 pub(super) enum Found {
-    Tokens(Tokens),
+    Tokens(Box<Tokens>),
     /// There are none, as far as is known.
     Nothing {
         /// Why there may be some nevertheless: the error if there are no credentials either.
@@ -57,7 +57,7 @@ impl<'a> Renewal<'a> {
         }
         let lock = self.lock();
         let trouble = match self.stored_or_refreshed(refused)? {
-            Found::Tokens(tokens) => return self.adopt(tokens),
+            Found::Tokens(tokens) => return self.adopt(*tokens),
             Found::Nothing { trouble } => trouble,
         };
         if let Some(credentials) = self.credentials() {

@@ -71,7 +71,7 @@ pub(super) fn segments(kind: &str, seconds: u64, draw: &mut Draw) -> Vec<Segment
         _ => {
             // Two groups that change places half-way.
             let half = main.saturating_sub(90) / 2;
-            if plan.draw.next() % 2 == 0 {
+            if plan.draw.next().is_multiple_of(2) {
                 plan.warm_up(warm_up);
                 plan.treadmill(half);
                 plan.push(90, Activity::Rest, 0.58);
@@ -112,7 +112,7 @@ impl Plan<'_> {
     fn treadmill(&mut self, mut left: u64) {
         let mut round = 0_u64;
         while left > 0 {
-            let hill = self.draw.next() % 3 == 0;
+            let hill = self.draw.next().is_multiple_of(3);
             let (push, push_incline) =
                 if hill { (self.base, self.draw.whole(4, 8)) } else { (self.base.saturating_add(12), 1) };
             let all_out = if round % 3 == 2 { self.draw.whole(30, 60) } else { 0 };

@@ -79,11 +79,11 @@ fn point(at: u64, seconds: &[Second], before: (f64, f64)) -> Value {
         "aggCalories": last.calories as u64,
     });
     let hundredths = |speed: f64| (speed * 100.0).round() / 100.0;
-    let inclines = seconds.iter().filter_map(|second| match second.activity {
+    let mut inclines = seconds.iter().filter_map(|second| match second.activity {
         Activity::Treadmill { incline, .. } => Some(incline as f64),
         _ => None,
     });
-    if let Some(incline) = inclines.last() {
+    if let Some(incline) = inclines.next_back() {
         let tread = json!({
             "treadSpeed": hundredths((last.treadmill - before.0) / count),
             "treadIncline": incline,
@@ -91,11 +91,11 @@ fn point(at: u64, seconds: &[Second], before: (f64, f64)) -> Value {
         });
         add(&mut point, json!({ "treadData": tread }));
     }
-    let cadences = seconds.iter().filter_map(|second| match second.activity {
+    let mut cadences = seconds.iter().filter_map(|second| match second.activity {
         Activity::Rower { cadence, .. } => Some(cadence as f64),
         _ => None,
     });
-    if let Some(cadence) = cadences.last() {
+    if let Some(cadence) = cadences.next_back() {
         let speed = (last.rower - before.1) / count;
         let row = json!({
             "rowSpeed": hundredths(speed),

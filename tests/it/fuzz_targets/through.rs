@@ -158,7 +158,7 @@ pub(crate) const WORKOUTS: &[Call] = &[
             Ok(Seen { items: items.collect::<Result<_>>()?, rejected: workouts.rejected().to_vec() })
         })
     },
-    Call { most: 10, ..one("", |otf| otf.workouts().for_booking(&BookingId::new("b0")).map(Seen::one)) },
+    Call { most: 10, ..one("", |otf| otf.workouts().for_booking(BookingId::new("b0")).map(Seen::one)) },
     SUMMARY,
     SUMMARIES,
     TELEMETRY,
