@@ -266,8 +266,9 @@ mod tests {
             |name: &str| (name == "HTTPS_PROXY").then(|| OsString::from("http://pat:hunter2@proxy:port"));
         assert!(ProxySettings::from_env(environment, Some("*")).unwrap().is_none());
         assert!(ProxySettings::from_env(environment, Some("localhost")).is_err());
-        let environment =
-            |name: &str| Some(OsString::from(if name.contains("NO") { "*" } else { "http://proxy" }));
+        let environment = |name: &str| {
+            Some(OsString::from(if name.eq_ignore_ascii_case("no_proxy") { "*" } else { "http://proxy" }))
+        };
         let settings = ProxySettings::from_env(environment, Some("example.com")).unwrap().unwrap();
         assert!(settings.bypasses("www.example.com") && !settings.bypasses(COGNITO));
         assert!(ProxySettings::from_env(environment, None).unwrap().unwrap().bypasses(COGNITO));

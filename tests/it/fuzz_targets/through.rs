@@ -92,7 +92,7 @@ pub(crate) const BOOKINGS: &[Call] = &[
         Ok(Seen { items: Vec::new(), rejected: bookings.rejected().to_vec() })
     }),
     one("GET /v1/bookings/me", |otf| otf.bookings().next().map(Seen::one)),
-    one("", |otf| otf.bookings().for_class(ClassId::new("c0")).map(Seen::one)),
+    Call { most: 40, ..one("", |otf| otf.bookings().for_class(ClassId::new("c0")).map(Seen::one)) },
     one("POST /v1/bookings/me", |otf| otf.bookings().book(ClassId::new("c0")).map(Seen::one)),
     one("DELETE /v1/bookings/me/b0", |otf| otf.bookings().cancel(BookingId::new("b0")).map(Seen::one)),
     OLDER_LIST,
@@ -158,7 +158,7 @@ pub(crate) const WORKOUTS: &[Call] = &[
             Ok(Seen { items: items.collect::<Result<_>>()?, rejected: workouts.rejected().to_vec() })
         })
     },
-    Call { most: 10, ..one("", |otf| otf.workouts().for_booking(BookingId::new("b0")).map(Seen::one)) },
+    Call { most: 40, ..one("", |otf| otf.workouts().for_booking(BookingId::new("b0")).map(Seen::one)) },
     SUMMARY,
     SUMMARIES,
     TELEMETRY,
