@@ -50,7 +50,7 @@ const fn list(
     whole: Option<&'static [&'static str]>,
     call: fn(&Otf) -> Result<Seen>,
 ) -> Call {
-    Call { endpoint, whole, most: 4, call }
+    Call { endpoint, whole, most: 8, call }
 }
 
 const fn one(endpoint: &'static str, call: fn(&Otf) -> Result<Seen>) -> Call {
