@@ -49,10 +49,10 @@ fn lists_show_the_state_before_a_write_for_some_time() {
     let delay = ListDelay { time: SignedDuration::from_secs(3), ..Default::default() };
     bench.domain.behaviors_mut().list_delay = delay;
     let (_, booking) = bench.book(&class, false);
-    bench.now = bench.now + 1.second();
+    bench.now += 1.second();
     cancel(&mut bench, &booking);
     assert_eq!(bench.bookings(true), Vec::<Value>::new(), "still the state before both writes");
-    bench.now = bench.now + 3.seconds();
+    bench.now += 3.seconds();
     assert_eq!(bench.bookings(true)[0]["canceled"], true);
 }
 
