@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::models::{OtfClass, StudioUuid};
 
 /// A query of the class list. The default: the home studio's classes of the next 29 days. Today's are listed even
-/// when they have started: [`OtfClass::has_started`] tells.
+/// when they have started: [`ClassTime::has_passed`](crate::models::ClassTime::has_passed) tells.
 ///
 /// Its own conditions and its filters all have to hold (AND); within a condition one value is enough (OR), and
 /// of several filters one is enough (OR).

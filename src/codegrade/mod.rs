@@ -14,7 +14,7 @@
 //! let server = CodeGrade::builder().host(sandbox.url()).store(MemoryStore::new()).build()?;
 //! let session = server.login(
 //!     &CreateOtpLoginData::new(codegrade::ONE_USER),
-//!     |_| sandbox.codegrade().eemailed_code(codegrade::ONE_USER).map(ConfirmOtpLoginData::new),
+//!     |_| sandbox.codegrade().emailed_code(codegrade::ONE_USER).map(ConfirmOtpLoginData::new),
 //!     |_users| None,
 //! )?;
 //! for course in session.courses() {

@@ -18,7 +18,7 @@
 //! /// The function under test: books the first class that has a free spot.
 //! fn book_any(otf: &Otf) -> otf_api::Result<Option<String>> {
 //!     let classes = otf.bookings().classes(&ClassQuery::new().available())?;
-//!     let open = classes.iter().find(|class| !class.has_started(otf_api::jiff::Timestamp::now()));
+//!     let open = classes.iter().find(|class| !class.start.has_passed(otf.now()));
 //!     open.map(|class| Ok(class.book(otf)?.to_string())).transpose()
 //! }
 //!
@@ -54,7 +54,7 @@
 //! assert_eq!(sandbox.count("GET", "/v1/classes"), 3);
 //!
 //! // The booking is made, and the response is lost.
-//! let is_free = |class: &&OtfClass| class.is_booked == Some(false) && !class.has_started(sandbox.now());
+//! let is_free = |class: &&OtfClass| class.is_booked == Some(false) && !class.start.has_passed(sandbox.now());
 //! let class = classes.iter().find(is_free).ok_or("no class")?;
 //! sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
 //! assert!(matches!(class.book(&otf), Err(Error::OutcomeUnknown { .. })));

@@ -92,7 +92,7 @@ impl Otf {
     }
 
     /// What the time is, by the client's clock ([`OtfBuilder::clock`]): for
-    /// [`has_started`](crate::models::OtfClass::has_started) and the like.
+    /// [`ClassTime::has_passed`](crate::models::ClassTime::has_passed).
     pub fn now(&self) -> Timestamp {
         self.client.now()
     }
