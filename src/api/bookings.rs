@@ -25,7 +25,7 @@ pub(super) const POST_ENDPOINT: &str = "POST /v1/bookings/me";
 /// The list of bookings: its endpoint and where in the response the items are.
 const LIST: [&str; 2] = [LIST_ENDPOINT, "items"];
 
-/// Classes and bookings: [`Otf::bookings`].
+/// Classes and bookings: [`Otf::bookings`](crate::Otf::bookings).
 #[derive(Clone, Copy, Debug)]
 pub struct BookingApi<'a> {
     pub(super) client: &'a Client,

@@ -24,7 +24,7 @@ const PAGE_SIZE: usize = 100;
 /// More pages than there can be studios for: a service that has so many makes them up.
 const MAX_PAGES: usize = 500;
 
-/// Studios: [`Otf::studios`].
+/// Studios: [`Otf::studios`](crate::Otf::studios).
 #[derive(Clone, Copy, Debug)]
 pub struct StudioApi<'a> {
     client: &'a Client,

@@ -19,7 +19,7 @@ const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
 /// How far back a trend goes where nothing else is said, in days.
 const BACK: i32 = 90;
 
-/// Trends over workouts: [`Otf::trends`].
+/// Trends over workouts: [`Otf::trends`](crate::Otf::trends).
 #[derive(Clone, Copy, Debug)]
 pub struct TrendApi<'a> {
     client: &'a Client,

@@ -1,6 +1,6 @@
 //! Studio time and UTC.
 //!
-//! Dates and times are those of the crate [jiff](crate::jiff). A class has its start and end twice:
+//! Dates and times are those of the crate `jiff`. A class has its start and end twice:
 //!
 //! - `start.local`: a [`civil::DateTime`](crate::jiff::civil::DateTime), the reading of the studio's clock. It is what
 //!   people mean by "the class at six", and what [`ClassQuery`](crate::ClassQuery) filters by: weekday, date and time

@@ -8,7 +8,7 @@ const MIN_TIMEOUT: Duration = Duration::from_millis(1);
 /// Clocks can't add the longest durations to the present.
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// The limits of a [`UreqTransport`].
+/// The limits of a [`UreqTransport`](crate::UreqTransport).
 ///
 /// ```
 /// use std::time::Duration;

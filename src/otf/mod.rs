@@ -129,7 +129,7 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// As for any call; [`Error::NotFound`] where the member has no home studio, or one whose id can't be asked for.
+    /// As for any call; [`Error::NotFound`](crate::Error::NotFound) where the member has no home studio, or one whose id can't be asked for.
     pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         self.members().home_studio_uuid()
     }
@@ -158,7 +158,7 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`] if something cannot be removed.
+    /// [`Error::Store`](crate::Error::Store) if something cannot be removed.
     pub fn clear_response_cache(&self) -> Result<()> {
         self.client.clear_response_cache()
     }

@@ -30,7 +30,7 @@ use crate::models::{
     Workout,
 };
 
-/// Workouts: [`Otf::workouts`].
+/// Workouts: [`Otf::workouts`](crate::Otf::workouts).
 #[derive(Clone, Copy, Debug)]
 pub struct WorkoutApi<'a> {
     client: &'a Client,
