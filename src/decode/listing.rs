@@ -105,10 +105,8 @@ const MOST_REJECTED: usize = 10_000;
 impl<T: DeserializeOwned> Listing<T> {
     /// Reads a list: in one go if everything fits, else item by item.
     pub(super) fn from_text(json: &str) -> Result<Self, DecodeError> {
-        if let Ok(items) = serde_json::from_str::<Vec<Item<T>>>(json) {
-            let mut items: Vec<T> = items.into_iter().map(|Item(item)| item).collect();
-            items.shrink_to_fit();
-            return Ok(items.into());
+        if let Ok(items) = serde_json::from_str(json) {
+            return Ok(Self::of_items(items));
         }
         // An item's text is not looked into before its end is found: it may be nested beyond any limit.
         let texts: Vec<&RawValue> =
@@ -119,6 +117,12 @@ impl<T: DeserializeOwned> Listing<T> {
         }
         listing.items.shrink_to_fit();
         Ok(listing)
+    }
+
+    pub(super) fn of_items(items: Vec<Item<T>>) -> Self {
+        let mut items: Vec<T> = items.into_iter().map(|Item(item)| item).collect();
+        items.shrink_to_fit();
+        items.into()
     }
 
     /// Reads a list of one item.

@@ -27,6 +27,7 @@ use serde_json::value::RawValue;
 pub use date_time::WireDateTime;
 pub use error::DecodeError;
 pub(crate) use field::{Lenient, boxed, latitude, longitude, object, optional_or_default, required, trimmed};
+use item::Item;
 pub use listing::{Listing, Rejected};
 pub(crate) use scalar::Scalar;
 pub(crate) use text::same_name;
@@ -51,19 +52,24 @@ pub(crate) use text::same_name;
 ///
 /// If the body is not JSON, or there is nothing under `keys`.
 pub fn decode<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
-    let text = content(body, keys)?;
-    if text.starts_with('[') {
-        return Listing::from_text(text).map_err(|error| error.below(keys));
+    let body = text(body)?;
+    if let Some(listing) = in_one_pass(body, keys) {
+        return Ok(listing);
     }
-    // So that what is not JSON is an error rather than an item.
-    let item: &RawValue = parse(text).map_err(|error| error.below(keys))?;
-    Listing::of_one(item).map_err(|error| error.below(keys))
+    match content(body, keys) {
+        Ok(json) if !json.starts_with('[') => {
+            // So that what is not JSON is an error rather than an item.
+            let item: &RawValue = parse(json).map_err(|error| error.below(keys))?;
+            Listing::of_one(item).map_err(|error| error.below(keys))
+        }
+        _ => list_in(body, keys),
+    }
 }
 
 /// Reads the value under `keys` of a response. Optional values that do not fit are left out, with a warning.
 pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
-    let text = content(body, keys)?;
-    let (value, left_out) = repair::read(text).map_err(|misfit| misfit.into_error().below(keys))?;
+    let json = content(text(body)?, keys)?;
+    let (value, left_out) = repair::read(json).map_err(|misfit| misfit.into_error().below(keys))?;
     for value in left_out {
         log::warn!("left out of a response: {}", DecodeError::new(value.path, value.reason).below(keys));
     }
@@ -73,25 +79,48 @@ pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T
 /// Reads the whole of a response; a value that does not fit is an error even if it is optional.
 #[cfg(feature = "codegrade")]
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    parse(content(body, &[])?).map(|item::Item(value)| value)
+    parse(content(text(body)?, &[])?).map(|Item(value)| value)
 }
 
 /// Reads the list under `keys` of a response; a bare list and lists under `items` or `data` are read as well.
 pub(crate) fn list<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing<T>, DecodeError> {
+    let body = text(body)?;
+    in_one_pass(body, keys).map_or_else(|| list_in(body, keys), Ok)
+}
+
+fn list_in<T: DeserializeOwned>(body: &str, keys: &[&str]) -> Result<Listing<T>, DecodeError> {
     const ENVELOPES: [&[&str]; 3] = [&[], &["items"], &["data"]];
-    let at = |keys| content(body, keys).ok().filter(|text| text.starts_with('[')).map(|text| (text, keys));
-    let (text, keys) = match content(body, keys) {
-        Ok(text) if text.starts_with('[') => (text, keys),
-        Ok(text) => ENVELOPES.into_iter().find_map(at).unwrap_or((text, keys)),
+    let at = |keys| content(body, keys).ok().filter(|json| json.starts_with('[')).map(|json| (json, keys));
+    let (json, keys) = match content(body, keys) {
+        Ok(json) if json.starts_with('[') => (json, keys),
+        Ok(json) => ENVELOPES.into_iter().find_map(at).unwrap_or((json, keys)),
         Err(error) => ENVELOPES.into_iter().find_map(at).ok_or(error)?,
     };
-    Listing::from_text(text).map_err(|error| error.below(keys))
+    Listing::from_text(json).map_err(|error| error.below(keys))
+}
+
+/// Reads a list in one of the service's envelopes, unless something does not fit.
+fn in_one_pass<T: DeserializeOwned>(body: &str, keys: &[&str]) -> Option<Listing<T>> {
+    #[derive(serde::Deserialize)]
+    #[serde(bound(deserialize = "T: DeserializeOwned"))]
+    struct Envelope<T> {
+        #[serde(alias = "data", alias = "Dto", alias = "history")]
+        items: Vec<Item<T>>,
+    }
+
+    let [_] = keys else { return None };
+    serde_json::from_str(body).ok().map(|Envelope { items }| Listing::of_items(items))
+}
+
+/// The text of a response.
+fn text(body: &[u8]) -> Result<&str, DecodeError> {
+    let text = str::from_utf8(body).map_err(|_| DecodeError::new("", "not JSON: invalid UTF-8"))?;
+    check_density(text)?;
+    Ok(text)
 }
 
 /// The JSON text under `keys` of a response, without blanks around it.
-fn content<'b>(body: &'b [u8], keys: &[&str]) -> Result<&'b str, DecodeError> {
-    let text = str::from_utf8(body).map_err(|_| DecodeError::new("", "not JSON: invalid UTF-8"))?;
-    check_density(text)?;
+fn content<'b>(text: &'b str, keys: &[&str]) -> Result<&'b str, DecodeError> {
     let mut text = text.trim_ascii();
     if text.is_empty() {
         return Err(DecodeError::new("", "an empty body"));

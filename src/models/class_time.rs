@@ -16,7 +16,7 @@ model! {
             /// The reading of the studio's clock.
             pub local: DateTime,
         }
-        /// The instant, if the service sent it.
+        /// The instant, if the service sent it or it follows from that of the start.
         pub utc: Option<Timestamp>,
         /// The studio's IANA time zone, if it is known.
         pub zone: Option<String>,
@@ -98,7 +98,7 @@ impl ClassTime {
     /// The end of a class that starts here, if the service sent only the clock's reading. Without a known zone, its
     /// instant is as long after the start's as the clock says.
     pub(super) fn complete_end(&self, end: Self) -> Self {
-        if end.timestamp().is_some() {
+        if end.utc.is_some() || end.timestamp().is_some() {
             return end;
         }
         let length = end.local.duration_since(self.local);
