@@ -1,4 +1,4 @@
-//! Ids as types, so that the two ids of a class, say, can't be mixed up.
+//! Ids as types, so that the two ids of a class, say, cannot be mixed up.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// An id from its text, unchecked: a call with an id that is no id fails with
+            /// An id from its text, unchecked: a call with an invalid id fails with
             /// [`Error::InvalidInput`](crate::Error::InvalidInput) before anything is sent.
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
-            /// Whether there is nothing in it, as where an answer left the id out.
+            /// Whether it is empty, as when the service left the id out.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.0.is_empty()

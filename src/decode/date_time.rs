@@ -59,7 +59,7 @@ impl WireDateTime {
     }
 }
 
-/// The number that some digits write.
+/// The number that the digits spell.
 fn digits(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0_i32, |number, digit| match digit {
         b'0'..=b'9' => number.checked_mul(10)?.checked_add(i32::from(digit - b'0')),
@@ -85,7 +85,7 @@ impl Serialize for WireDateTime {
     }
 }
 
-/// The three letters of a weekday.
+/// A weekday's three-letter name.
 pub(crate) fn weekday_name(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Monday => "Mon",

@@ -14,7 +14,7 @@ model! {
         joined {
             /// The country, as its code or its name.
             pub country: Option<String>,
-            /// The country as a record, where the service sends one.
+            /// The country as a record, if the service sends one.
             pub country_record: Option<Country>,
         }
         /// Which of a member's addresses it is: `Bill`, `Home`.
@@ -52,7 +52,7 @@ model! {
         joined {
             /// The country, as its code or its name.
             pub country: Option<String>,
-            /// The country as a record, where the service sends one: its currency above all.
+            /// The country as a record, if the service sends one: its currency above all.
             pub country_record: Option<Country>,
         }
         /// The service's own region.

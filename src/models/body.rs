@@ -30,11 +30,11 @@ model! {
         pub member_uuid: Option<MemberUuid> = "memberUUId",
         /// The service's number of the member, as a text: it comes as either.
         pub member_id: Option<String> = "memberId",
-        /// The scan's id; empty where the service gives none.
+        /// The scan's id; empty if the service sends none.
         pub scan_result_uuid: String = "scanResultUUId",
-        /// The scanner's id of the member: the e-mail address.
+        /// The scanner's id of the member: the email address.
         pub inbody_id: Option<String> = "id",
-        /// The e-mail address that the scanner knows.
+        /// The email address that the scanner knows.
         pub email: Option<String>,
         /// Height, in centimetres.
         pub height: Option<String>,
@@ -66,15 +66,15 @@ model! {
         pub in_body_type: Option<String> = "inBodyType",
         /// The marks on the scale of body fat.
         pub body_fat_mass_dividers: Vec<f64> = "bfmGraphScale",
-        /// The place on the scale of body fat.
+        /// The position on the scale of body fat.
         pub body_fat_mass_plot_point: Option<f64> = "pfatnew",
         /// The marks on the scale of skeletal muscles.
         pub skeletal_muscle_mass_dividers: Vec<f64> = "smmGraphScale",
-        /// The place on the scale of skeletal muscles.
+        /// The position on the scale of skeletal muscles.
         pub skeletal_muscle_mass_plot_point: Option<f64> = "psmm",
         /// The marks on the scale of weight.
         pub weight_dividers: Vec<f64> = "wtGraphScale",
-        /// The place on the scale of weight.
+        /// The position on the scale of weight.
         pub weight_plot_point: Option<f64> = "pwt",
         /// Body fat to gain, or to lose if it is negative, in pounds.
         pub body_fat_mass_control: Option<f64> = "bfmControl",
@@ -224,25 +224,25 @@ impl BodyCompositionData {
         })
     }
 
-    /// Where body fat stands; less is better.
+    /// How body fat compares; less is better.
     #[must_use]
     pub fn body_fat_mass_relative_descriptor(&self) -> Option<AverageType> {
         relative(self.body_fat_mass_plot_point, &self.body_fat_mass_dividers, [80.0, 160.0])
     }
 
-    /// Where skeletal muscles stand; more is better.
+    /// How skeletal muscles compare; more is better.
     #[must_use]
     pub fn skeletal_muscle_mass_relative_descriptor(&self) -> Option<AverageType> {
         relative(self.skeletal_muscle_mass_plot_point, &self.skeletal_muscle_mass_dividers, [90.0, 110.0])
     }
 
-    /// Where the weight stands; less is better.
+    /// How the weight compares; less is better.
     #[must_use]
     pub fn weight_relative_descriptor(&self) -> Option<AverageType> {
         relative(self.weight_plot_point, &self.weight_dividers, [85.0, 115.0])
     }
 
-    /// Where the percentage of body fat stands, for this age and gender.
+    /// How the percentage of body fat compares, for this age and gender.
     #[must_use]
     pub fn body_fat_percent_relative_descriptor(&self) -> BodyFatPercentIndicator {
         let limits = self.age.and_then(|age| body_fat_limits(age, self.gender.as_deref() == Some("M")));
@@ -314,7 +314,7 @@ model! {
 }
 
 closed_enum! {
-    /// Where a measure stands among those of other people.
+    /// How a measure compares with other people's.
     pub enum AverageType {
         /// Below average.
         BelowAverage = "BELOW_AVERAGE",
@@ -328,7 +328,7 @@ closed_enum! {
 }
 
 closed_enum! {
-    /// Where a percentage of body fat stands.
+    /// How a percentage of body fat compares.
     pub enum BodyFatPercentIndicator {
         /// Nothing is known for this age.
         NoIndicator = "NO_INDICATOR",

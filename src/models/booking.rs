@@ -44,7 +44,7 @@ model! {
         pub canceled_at: Option<Timestamp>,
         /// Whether the class can be rated.
         pub ratable: Option<bool>,
-        /// The place on the waitlist, from 1.
+        /// The position on the waitlist, from 1.
         pub waitlist_position: Option<i64>,
         /// What the workout came to, once the class is over.
         pub workout: Option<BookingWorkout>,
@@ -68,7 +68,7 @@ model! {
 }
 
 impl Booking {
-    /// Where the booking stands, read from its flags in the service's own order.
+    /// The booking's status, read from its flags in the service's own order.
     #[must_use]
     pub fn status(&self) -> BookingStatus {
         match self {
@@ -86,7 +86,7 @@ impl Booking {
         self.status().is_cancelled()
     }
 
-    /// Whether it waits for a place.
+    /// Whether it is on the waitlist.
     #[must_use]
     pub fn is_waitlisted(&self) -> bool {
         self.status() == BookingStatus::Waitlisted
@@ -213,7 +213,7 @@ model! {
         }
         /// The class's id on the older endpoints: there while the class can be rated.
         pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
-        /// The class's name; empty where the service gives none.
+        /// The class's name; empty if the service sends none.
         pub name: String,
         /// The class's format.
         pub class_type: ClassType = "type",
@@ -274,7 +274,7 @@ model! {
         pub name: Option<String>,
         /// The studio's IANA time zone.
         pub time_zone: Option<String> = "timeZone",
-        /// The studio's e-mail address.
+        /// The studio's email address.
         pub email: Option<String>,
         /// The studio's address.
         pub address: Option<Address>,
@@ -296,7 +296,7 @@ model! {
 }
 
 model! {
-    /// What a workout came to, as its booking tells.
+    /// The results of a workout, from its booking.
     #[doc(alias = "BookingV2Workout")]
     pub struct BookingWorkout {
         required {
@@ -330,7 +330,7 @@ model! {
 model! {
     /// A rating.
     pub struct Rating {
-        /// The rating's id; empty where the service gives none.
+        /// The rating's id; empty if the service sends none.
         pub id: String,
         /// What the rating says.
         pub description: Option<String>,

@@ -1,11 +1,11 @@
-//! Where a booking stands.
+//! A booking's status.
 
 open_enum! {
-    /// Where a booking stands.
+    /// A booking's status.
     pub enum BookingStatus {
         /// On its way.
         Pending = "Pending",
-        /// Asked for.
+        /// Requested.
         Requested = "Requested",
         /// Booked.
         Booked = "Booked",
@@ -13,21 +13,21 @@ open_enum! {
         Cancelled = "Cancelled",
         /// Cancelled so late that it costs.
         LateCancelled = "Late Cancelled",
-        /// Waiting for a place.
+        /// On the waitlist.
         Waitlisted = "Waitlisted",
         /// The member has checked in.
         CheckedIn = "Checked In",
         /// A check-in is on its way.
         CheckinPending = "Checkin Pending",
-        /// A check-in was asked for.
+        /// A check-in was requested.
         CheckinRequested = "Checkin Requested",
         /// Confirmed.
         Confirmed = "Confirmed",
-        /// The check-in was taken back.
+        /// The check-in was cancelled.
         CheckinCancelled = "Checkin Cancelled",
-        /// Taking back the check-in is on its way.
+        /// Cancelling the check-in is on its way.
         CancelCheckinPending = "Cancel Checkin Pending",
-        /// Taking back the check-in was asked for.
+        /// Cancelling the check-in was requested.
         CancelCheckinRequested = "Cancel Checkin Requested",
     }
     default Self::Booked;
@@ -46,7 +46,7 @@ impl BookingStatus {
         Self::CheckinCancelled,
     ];
 
-    /// The place of this status among several bookings of one class: the lowest counts.
+    /// The rank of this status among several bookings of one class: the lowest counts.
     #[must_use]
     pub fn priority(&self) -> u8 {
         match self {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::measurement::Measurement;
 use crate::decode::Listing;
+use crate::error::printable;
 
 model! {
     /// Which programs, challenges and benchmarks there are, and in which years the member took part.
@@ -100,11 +101,11 @@ model! {
 
 impl fmt::Display for FitnessBenchmark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.challenge_name.as_deref().unwrap_or("a benchmark without a name"))?;
+        f.write_str(&printable(self.challenge_name.as_deref().unwrap_or("a benchmark without a name")))?;
         if let Some(best) = &self.best_record {
             write!(f, ": best {best}")?;
             if let (Measurement::Number(_), Some(unit)) = (best, &self.unit) {
-                write!(f, " {unit}")?;
+                write!(f, " {}", printable(unit))?;
             }
         }
         Ok(())

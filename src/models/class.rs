@@ -15,7 +15,7 @@ use crate::ids::{ClassId, ClassUuid, StudioUuid};
 model! {
     /// A class of the schedule.
     ///
-    /// `studio` is what the class's own answer says of its studio. The last three fields are filled only where a
+    /// `studio` is what the class list says of the studio. The last three fields are filled only where a
     /// query asks for it, since each costs further requests.
     pub struct OtfClass {
         joined {
@@ -28,7 +28,7 @@ model! {
         pub class_id: Option<ClassId> = "id",
         /// The class's id on the older endpoints.
         pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
-        /// The class's name, such as `Orange 60 Min 2G`; empty where the service gives none.
+        /// The class's name, such as `Orange 60 Min 2G`; empty if the service sends none.
         pub name: String,
         /// The class's format.
         pub class_type: ClassType = "type",
@@ -40,11 +40,11 @@ model! {
         pub booking_capacity: Option<i64>,
         /// How many fit.
         pub max_capacity: Option<i64>,
-        /// Whether no place is left.
+        /// Whether no spot is left.
         pub full: Option<bool>,
-        /// Whether one can wait for a place.
+        /// Whether the waitlist is open.
         pub waitlist_available: Option<bool>,
-        /// How many wait for a place.
+        /// How many are on the waitlist.
         pub waitlist_size: Option<i64>,
         /// Whether the studio cancelled it.
         pub is_cancelled: Option<bool> = "canceled",
@@ -52,15 +52,15 @@ model! {
         pub mbo_class_description_id: Option<String>,
         /// The booking system's id of the class.
         pub mbo_class_id: Option<String>,
-        /// The booking system's id of the class's place in the schedule.
+        /// The booking system's id of the class's entry in the schedule.
         pub mbo_class_schedule_id: Option<String>,
         /// When the class was put into the schedule.
         pub created_at: Option<Timestamp>,
         /// When it was last changed there.
         pub updated_at: Option<Timestamp>,
-        /// Whether the member has booked it, where that was asked for.
+        /// Whether the member has booked it, if the query asked for it.
         pub is_booked: Option<bool>,
-        /// Whether it takes place at the member's home studio, where that was asked for.
+        /// Whether it takes place at the member's home studio, if the query asked for it.
         pub is_home_studio: Option<bool>,
         with "crate::decode::boxed" {
             /// The studio in full, if the query asked for it.
@@ -90,7 +90,7 @@ impl OtfClass {
         Ok(self)
     }
 
-    /// Whether there is a place left.
+    /// Whether a spot is left.
     #[must_use]
     pub fn has_availability(&self) -> bool {
         self.full != Some(true)
@@ -189,7 +189,7 @@ model! {
 }
 
 model! {
-    /// A coach, as far as the newer endpoints tell.
+    /// A coach, as the newer endpoints describe one.
     pub struct Coach {
         /// The coach's first name.
         pub first_name: Option<String>,
@@ -263,8 +263,8 @@ impl ClassType {
         Self::Other("OTHER".to_owned())
     }
 
-    /// The format that a class's name stands for, such as `Strength 50 (Total)`; `None` for names that are not
-    /// known. Case and blanks do not matter.
+    /// The format that a class's name stands for, such as `Strength 50 (Total)`; `None` for unknown
+    /// names. Case and blanks do not matter.
     #[doc(alias = "Orange60ClassType")]
     #[doc(alias = "Orange90ClassType")]
     #[doc(alias = "Strength50ClassType")]
@@ -312,7 +312,7 @@ impl ClassType {
         [Self::Tread50, Self::Strength50]
     }
 
-    /// How long such a class takes: 60 minutes where the format does not say.
+    /// How long such a class takes: 60 minutes for other formats.
     #[must_use]
     pub fn duration(&self) -> SignedDuration {
         SignedDuration::from_mins(match self {

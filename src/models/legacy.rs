@@ -21,7 +21,7 @@ model! {
             /// The booking's id on the older endpoints.
             #[doc(alias = "id_value")]
             pub booking_uuid: BookingUuid = "classBookingUUId",
-            /// Where the booking stands.
+            /// The booking's status.
             pub status: BookingStatus,
             /// The class that was booked.
             pub otf_class: LegacyBookingClass = "class",
@@ -40,9 +40,9 @@ model! {
         pub updated_date: Option<Timestamp> = "updatedDate",
         /// Whether its record is deleted.
         pub is_deleted: Option<bool> = "isDeleted",
-        /// The place on the waitlist, from 1.
+        /// The position on the waitlist, from 1.
         pub waitlist_position: Option<i64> = "waitlistPosition",
-        /// Whether it takes place at the member's home studio, where that was worked out.
+        /// Whether it takes place at the member's home studio, if the home studio is known.
         pub is_home_studio: Option<bool>,
         /// The service's number of the booking.
         pub class_booking_id: Option<i64> = "classBookingId",
@@ -58,7 +58,7 @@ model! {
         pub mbo_sync_message: Option<String> = "mboSyncMessage",
         /// The booking system's number of the visit.
         pub mbo_visit_id: Option<i64> = "mboVisitId",
-        /// The booking system's number of the place on the waitlist.
+        /// The booking system's number of the waitlist entry.
         pub mbo_waitlist_entry_id: Option<i64> = "mboWaitlistEntryId",
         /// The service's number of the member.
         pub member_id: Option<i64> = "memberId",
@@ -76,7 +76,7 @@ impl LegacyBooking {
         self.status.is_cancelled()
     }
 
-    /// Whether it waits for a place.
+    /// Whether it is on the waitlist.
     #[must_use]
     pub fn is_waitlisted(&self) -> bool {
         self.status == BookingStatus::Waitlisted
@@ -131,9 +131,9 @@ model! {
         }
         /// The class's id on the older endpoints.
         pub class_uuid: Option<ClassUuid> = "classUUId",
-        /// The class's name; empty where the service gives none.
+        /// The class's name; empty if the service sends none.
         pub name: String,
-        /// Whether there is a place left.
+        /// Whether a spot is left.
         pub is_available: Option<bool> = "isAvailable",
         /// Whether the studio cancelled it.
         pub is_cancelled: Option<bool> = "isCancelled",
@@ -195,7 +195,7 @@ model! {
     /// A coach as the older endpoints describe one.
     #[doc(alias = "Coach")]
     pub struct LegacyCoach {
-        /// The coach's id; empty where the service gives none.
+        /// The coach's id; empty if the service sends none.
         pub coach_uuid: String = "coachUUId",
         /// First name.
         pub first_name: Option<String> = "firstName",
@@ -211,7 +211,7 @@ model! {
 }
 
 impl LegacyCoach {
-    /// First and last name, as far as they are known.
+    /// First and last name, if they are known.
     #[must_use]
     pub fn full_name(&self) -> String {
         full_name(self.first_name.as_deref(), self.last_name.as_deref())

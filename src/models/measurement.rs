@@ -14,14 +14,14 @@ use crate::error::printable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Measurement {
-    /// A number, in whatever unit stands beside it.
+    /// A number, in the unit given beside it.
     Number(f64),
     /// A text: most often a time.
     Text(String),
 }
 
 impl Measurement {
-    /// The number, also where it stands in a text as JSON would write it; `None` for times and other texts.
+    /// The number, also from a text that is a JSON number; `None` for times and other texts.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         match self {

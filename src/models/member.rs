@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::address::Address;
 use super::studio::StudioDetail;
 use crate::decode::Listing;
+use crate::error::printable;
 use crate::ids::MemberUuid;
 
 model! {
@@ -20,7 +21,7 @@ model! {
         }
         /// The member's id in the user pool.
         pub cognito_id: Option<String> = "cognitoId",
-        /// The member's home studio: in full where the whole record was asked for, else as the answer has it.
+        /// The member's home studio: in full if it could be loaded, else as the member's record describes it.
         pub home_studio: Option<StudioDetail> = "homeStudio",
         /// How the member measures, and heart rates.
         pub profile: MemberProfile = "memberProfile",
@@ -34,7 +35,7 @@ model! {
         pub first_name: Option<String> = "firstName",
         /// Last name.
         pub last_name: Option<String> = "lastName",
-        /// E-mail address.
+        /// Email address.
         pub email: Option<String>,
         /// Phone number.
         pub phone_number: Option<String> = "phoneNumber",
@@ -80,7 +81,7 @@ model! {
         pub address_line1: Option<String> = "addressLine1",
         /// What does not fit the first line.
         pub address_line2: Option<String> = "addressLine2",
-        /// More e-mail addresses; never seen filled.
+        /// More email addresses; never seen filled.
         pub alternate_emails: Option<Value> = "alternateEmails",
         /// The last digits of the credit card.
         pub cc_last4: Option<String> = "ccLast4",
@@ -116,14 +117,14 @@ model! {
 }
 
 impl MemberDetail {
-    /// First and last name, as far as they are known.
+    /// First and last name, if they are known.
     #[must_use]
     pub fn full_name(&self) -> String {
         full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
 }
 
-/// First and last name, as far as they are known.
+/// First and last name, if they are known.
 pub(super) fn full_name(first: Option<&str>, last: Option<&str>) -> String {
     [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -132,7 +133,7 @@ impl fmt::Display for MemberDetail {
     /// The name and nothing else that is personal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.full_name();
-        f.pad(if name.is_empty() { "a member without a name" } else { &name })
+        f.pad(&printable(if name.is_empty() { "a member without a name" } else { &name }))
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use crate::error::printable;
+
 model! {
     /// A member's membership.
     pub struct MemberMembership {
@@ -49,13 +51,13 @@ model! {
 const UNLIMITED: i64 = 10_000;
 
 impl MemberMembership {
-    /// Whether it holds classes without limit; `None` where the service does not say how many.
+    /// Whether it holds classes without limit; `None` if the service does not say how many.
     #[must_use]
     pub fn is_unlimited(&self) -> Option<bool> {
         self.count.map(|count| count >= UNLIMITED)
     }
 
-    /// How many classes are left; `None` where there is no limit, or the service does not say.
+    /// How many classes are left; `None` if there is no limit, or the service does not say.
     #[must_use]
     pub fn classes_left(&self) -> Option<i64> {
         self.remaining.filter(|_| self.is_unlimited() != Some(true))
@@ -64,7 +66,7 @@ impl MemberMembership {
 
 impl fmt::Display for MemberMembership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_deref().unwrap_or("a membership without a name"))?;
+        f.write_str(&printable(self.name.as_deref().unwrap_or("a membership without a name")))?;
         if let Some(expiration) = self.expiration_date {
             write!(f, " until {}", expiration.date())?;
         }

@@ -1,7 +1,7 @@
 //! What a member lets the service send.
 
 model! {
-    /// Which e-mails a member lets the service send.
+    /// Which emails a member lets the service send.
     pub struct EmailNotificationSettings {
         /// Messages of the system.
         pub is_system_email_opt_in: Option<bool> = "isSystemEmailOptIn",

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use crate::decode::date_time;
+use crate::error::printable;
 use crate::ids::MemberUuid;
 
 model! {
@@ -13,7 +14,7 @@ model! {
     pub struct OutOfStudioWorkoutHistory {
         /// Whose workout it is.
         pub member_uuid: Option<MemberUuid> = "memberUUId",
-        /// The workout's id; empty where the service gives none.
+        /// The workout's id; empty if the service sends none.
         pub workout_uuid: String = "workoutUUId",
         /// When it was.
         pub workout_date: Option<Timestamp> = "workoutDate",
@@ -74,9 +75,9 @@ impl fmt::Display for OutOfStudioWorkoutHistory {
             date_time::write_minute(f, Offset::UTC.to_datetime(start))?;
             f.write_str("Z ")?;
         }
-        f.write_str(self.workout_type().unwrap_or("a workout"))?;
+        f.write_str(&printable(self.workout_type().unwrap_or("a workout")))?;
         if let (Some(distance), Some(unit)) = (self.total_distance, &self.distance_unit) {
-            write!(f, ", {distance:.0} {unit}")?;
+            write!(f, ", {distance:.0} {}", printable(unit))?;
         }
         self.total_calories.map_or(Ok(()), |calories| write!(f, ", {calories} kcal"))
     }

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::studio::StudioDetail;
+use crate::error::printable;
 
 model! {
     /// Something that a member bought.
     pub struct MemberPurchase {
-        /// The purchase's id; empty where the service gives none.
+        /// The purchase's id; empty if the service sends none.
         pub purchase_uuid: String = "memberPurchaseUUId",
         /// What was bought.
         pub name: Option<String>,
@@ -20,7 +21,7 @@ model! {
         pub purchase_date_time: Option<Timestamp> = "memberPurchaseDateTime",
         /// What kind of thing it is.
         pub purchase_type: Option<String> = "memberPurchaseType",
-        /// Where the purchase stands.
+        /// The purchase's status.
         pub status: Option<String>,
         /// How many were bought.
         pub quantity: Option<i64>,
@@ -56,7 +57,7 @@ impl fmt::Display for MemberPurchase {
         if let Some(bought) = self.purchase_date_time {
             write!(f, "{} ", Offset::UTC.to_datetime(bought).date())?;
         }
-        f.write_str(self.name.as_deref().unwrap_or("a purchase without a name"))?;
-        self.price.as_ref().map_or(Ok(()), |price| write!(f, ": {price}"))
+        f.write_str(&printable(self.name.as_deref().unwrap_or("a purchase without a name")))?;
+        self.price.as_ref().map_or(Ok(()), |price| write!(f, ": {}", printable(price)))
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::address::StudioLocation;
+use crate::error::printable;
 use crate::ids::StudioUuid;
 
 model! {
@@ -13,9 +14,9 @@ model! {
     pub struct StudioDetail {
         /// The studio's id; empty where a record inside another one leaves it out.
         pub studio_uuid: StudioUuid = "studioUUId",
-        /// The studio's e-mail address.
+        /// The studio's email address.
         pub contact_email: Option<String> = "contactEmail",
-        /// Miles from the place that was searched around; only a search fills it.
+        /// Miles from the center of a search; only searches fill it.
         pub distance: Option<f64>,
         /// Where it is.
         pub location: StudioLocation = "studioLocation",
@@ -33,7 +34,7 @@ model! {
         pub accepts_discover: Option<bool> = "acceptsDiscover",
         /// Whether it takes Visa and Mastercard.
         pub accepts_visa_master_card: Option<bool> = "acceptsVisaMasterCard",
-        /// Whether members of other regions can wait for a place.
+        /// Whether members of other regions can join the waitlist.
         pub allows_cr_waitlist: Option<bool> = "allowsCrWaitlist" | "allowsCRWaitlist",
         /// Whether its dashboard is open to members.
         pub allows_dashboard_access: Option<bool> = "allowsDashboardAccess",
@@ -69,7 +70,7 @@ model! {
 }
 
 impl StudioDetail {
-    /// What stands for a studio that the service does not know.
+    /// A placeholder for a studio that the service does not know.
     #[doc(alias = "create_empty_model")]
     #[must_use]
     pub fn not_found(studio_uuid: StudioUuid) -> Self {
@@ -114,9 +115,9 @@ impl StudioDetail {
 
 impl fmt::Display for StudioDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_deref().unwrap_or("a studio without a name"))?;
+        f.write_str(&printable(self.name.as_deref().unwrap_or("a studio without a name")))?;
         for part in [&self.location.city, &self.location.state].into_iter().flatten() {
-            write!(f, ", {part}")?;
+            write!(f, ", {}", printable(part))?;
         }
         if let Some(status) = self.status.as_ref().filter(|status| **status != StudioStatus::Active) {
             write!(f, " ({status})")?;
@@ -168,7 +169,7 @@ open_enum! {
 model! {
     /// Something that a studio sells.
     pub struct StudioService {
-        /// The service's id; empty where the answer gives none.
+        /// The service's id; empty if the service sends none.
         pub service_uuid: String = "serviceUUId",
         /// Its name.
         pub name: Option<String>,
@@ -208,14 +209,14 @@ model! {
         pub is_crm: Option<bool> = "isCrm",
         /// Whether it is sold in the app.
         pub is_mobile: Option<bool> = "isMobile",
-        /// The studio, as far as the answer tells: as a rule neither its id nor its name.
+        /// The studio, as the service describes it: usually without id and name.
         pub studio: Option<StudioDetail>,
     }
 }
 
 impl fmt::Display for StudioService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_deref().unwrap_or("a service without a name"))?;
-        self.price.as_ref().map_or(Ok(()), |price| write!(f, ": {price}"))
+        f.write_str(&printable(self.name.as_deref().unwrap_or("a service without a name")))?;
+        self.price.as_ref().map_or(Ok(()), |price| write!(f, ": {}", printable(price)))
     }
 }

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 
 use super::class::{ClassType, Coach};
 use super::measurement::Measurement;
+use crate::error::printable;
 use crate::ids::{ClassUuid, PerformanceSummaryId, StudioUuid};
 
 model! {
@@ -15,7 +16,7 @@ model! {
             /// The summary's id.
             pub performance_summary_id: PerformanceSummaryId = "id",
         }
-        /// Whether the class can be rated. The booking's own answer is the more accurate one.
+        /// Whether the class can be rated. The booking's value is more accurate.
         pub ratable: Option<bool>,
         /// The figures.
         pub details: SummaryDetails,
@@ -121,7 +122,7 @@ model! {
     /// Heart rates of a workout.
     #[derive(Copy, Eq)]
     pub struct HeartRate {
-        /// The member's maximum, in beats per minute. The service says 0 here; the telemetry tells.
+        /// The member's maximum, in beats per minute. The service sends 0 here; the telemetry has it.
         pub max_hr: Option<i64>,
         /// The highest, in beats per minute.
         pub peak_hr: Option<i64>,
@@ -215,7 +216,7 @@ impl fmt::Display for PerformanceMetric {
             (None, Some(value)) => write!(f, "{value}")?,
             (None, None) => f.write_str("–")?,
         }
-        self.display_unit.as_ref().map_or(Ok(()), |unit| write!(f, " {unit}"))
+        self.display_unit.as_ref().map_or(Ok(()), |unit| write!(f, " {}", printable(unit)))
     }
 }
 
@@ -224,7 +225,7 @@ model! {
     pub struct SummaryClass {
         /// The class's id for ratings; falls away after some months.
         pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
-        /// The class's name; empty where the service gives none. For recent workouts it is the name of a format.
+        /// The class's name; empty if the service sends none. For recent workouts it is the name of a format.
         pub name: String,
         /// The class's format.
         pub class_type: Option<ClassType> = "type",

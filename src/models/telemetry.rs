@@ -57,7 +57,7 @@ model! {
         pub agg_splats: Option<i64> = "aggSplats",
         /// Kilocalories so far.
         pub agg_calories: Option<i64> = "aggCalories",
-        /// The moment itself, where the start of the class is known.
+        /// The instant, if the start of the class is known.
         pub timestamp: Option<Timestamp>,
         /// The treadmill, while on it.
         pub tread_data: Option<TreadData> = "treadData",

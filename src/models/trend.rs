@@ -39,7 +39,7 @@ model! {
         pub end_date_time: Option<WireDateTime> = "end",
         /// The trends.
         pub stats: Listing<PreviewStat>,
-        /// Over how many workouts they were asked for.
+        /// The requested number of workouts.
         pub requested_workout_count: Option<i64>,
     }
 }
@@ -83,7 +83,7 @@ model! {
 }
 
 open_enum! {
-    /// A trend that can be asked for.
+    /// A trend.
     pub enum TrendType {
         /// Splat points.
         SplatPoints = "splat_points",
@@ -102,7 +102,7 @@ open_enum! {
 }
 
 impl TrendType {
-    /// What the trend is about; `None` for one that is not known here.
+    /// What the trend is about; `None` if it is unknown.
     #[must_use]
     pub fn category(&self) -> Option<TrendCategory> {
         match self {

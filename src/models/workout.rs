@@ -20,17 +20,17 @@ use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
 pub struct Workout {
     /// The booking.
     pub booking: Booking,
-    /// The performance summary; `summary_status` says why there is none.
+    /// The performance summary; `summary_status` says why it is missing.
     pub summary: Option<PerformanceSummary>,
     /// Whether the performance summary was loaded.
     #[serde(default)]
     pub summary_status: PartStatus,
-    /// The telemetry; `telemetry_status` says why there is none. One without points is here too.
+    /// The telemetry; `telemetry_status` says why it is missing. One without points is here too.
     pub telemetry: Option<Telemetry>,
     /// Whether the telemetry was loaded, with points.
     #[serde(default)]
     pub telemetry_status: PartStatus,
-    /// The class's id for ratings, where the list of summaries tells; see [`class_uuid()`](Self::class_uuid()).
+    /// The class's id for ratings, if the list of summaries has it; see [`class_uuid()`](Self::class_uuid()).
     #[serde(default)]
     pub class_uuid: Option<ClassUuid>,
 }

@@ -249,3 +249,39 @@ fn how_many_classes_a_membership_has_left() {
     );
     assert_eq!(of(json!({"name": "Basic"})), (None, None, "Basic".to_owned()));
 }
+
+#[test]
+fn display_replaces_control_characters() {
+    let name = "Tread\u{1b}[2J 50\u{202e}";
+    let class =
+        json!({"starts_at_local": "2026-04-21T10:00:00", "name": name, "coach": {"first_name": name}});
+    let lines = [
+        from_json::<OtfClass>(&class).unwrap().to_string(),
+        from_json::<StudioDetail>(&json!({"studioUUId": "s", "studioName": name})).unwrap().to_string(),
+        from_json::<MemberDetail>(&json!({"memberUUId": "m", "firstName": name})).unwrap().to_string(),
+        from_json::<MemberMembership>(&json!({"name": name})).unwrap().to_string(),
+        from_json::<MemberPurchase>(&json!({"name": name, "price": name})).unwrap().to_string(),
+        from_json::<StudioService>(&json!({"name": name, "price": name})).unwrap().to_string(),
+        from_json::<FitnessBenchmark>(&json!({"ChallengeName": name, "BestRecord": name}))
+            .unwrap()
+            .to_string(),
+        from_json::<OutOfStudioWorkoutHistory>(&json!({"workoutType": {"displayName": name}}))
+            .unwrap()
+            .to_string(),
+        BookingStatus::from(name).to_string(),
+    ];
+    for line in lines {
+        assert!(line.contains("Tread") && !line.contains(['\u{1b}', '\u{202e}']), "{line:?}");
+    }
+}
+
+#[test]
+fn class_of_the_format_lift_45_takes_45_minutes() {
+    let class: OtfClass =
+        from_json(&json!({"starts_at_local": "2026-04-21T10:00:00", "type": "LIFT_45", "name": "Lift 45"}))
+            .unwrap();
+    assert_eq!(
+        (class.class_type, class.end.local.to_string().as_str()),
+        (ClassType::Lift45, "2026-04-21T10:45:00")
+    );
+}
