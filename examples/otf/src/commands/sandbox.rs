@@ -31,9 +31,6 @@ pub struct Sandbox {
     /// The time at the start; the schedule lies around it [default: now]
     #[arg(long, value_name = "TIME")]
     time: Option<Timestamp>,
-    /// A scenario file, see docs/CONFORMANCE.md
-    #[arg(long, value_name = "FILE")]
-    scenario: Option<std::path::PathBuf>,
 }
 
 impl Sandbox {
