@@ -12,7 +12,7 @@ assert all(len(line) <= 75 for line in raw.split(b"\r\n")), "a line is longer th
 
 calendar = Calendar.from_ical(raw)
 assert not calendar.errors, calendar.errors
-assert (calendar["VERSION"], calendar["X-WR-TIMEZONE"]) == ("2.0", "America/Chicago")
+assert calendar["VERSION"] == "2.0"
 events = calendar.walk("VEVENT")
 for event in events:
     assert not event.errors, event.errors
@@ -21,7 +21,7 @@ for event in events:
     for time in (event["DTSTAMP"].dt, event["DTSTART"].dt, event["DTEND"].dt):
         assert time.tzinfo is not None and time.utcoffset() == timedelta(0), time
     assert event["DTSTART"].dt < event["DTEND"].dt
-    assert "America/Chicago" in event["DESCRIPTION"] and "\n" in event["DESCRIPTION"], event["DESCRIPTION"]
+    assert "\n" in event["DESCRIPTION"], event["DESCRIPTION"]
     assert ", IL" in event["LOCATION"], event["LOCATION"]
 uids = [str(event["UID"]) for event in events]
 assert len(set(uids)) == len(uids), "a UID is there twice"
