@@ -15,21 +15,15 @@ use crate::net::retry_after;
 pub(crate) fn check_response(call: &Call, response: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
     let status = response.status();
     if !status.is_success() {
-        let error = error_response(call, &response, now);
-        return Err(if call.is_write() {
-            error.of_write(&call.endpoint(), call.hint, leaves_open)
-        } else {
-            error
-        });
+        return Err(with_open_outcome(call, error_response(call, &response, now)));
     }
     let Some(failure) = hidden_failure(response.body()) else { return Ok(response.into_body()) };
     let message = ErrorBody::read(response.body());
     Err(match failure {
         Failure::Status(404) => Error::NotFound { endpoint: call.endpoint(), message: message.text() },
         Failure::Status(status) => {
-            let error =
-                booking_error(call, &message).unwrap_or_else(|| http_error(call, status, message, None));
-            if call.is_write() { error.of_write(&call.endpoint(), call.hint, leaves_open) } else { error }
+            let error = booking_error(call, &message);
+            with_open_outcome(call, error.unwrap_or_else(|| http_error(call, status, message, None)))
         }
         Failure::Reported => {
             let error = booking_error(call, &message);
@@ -40,6 +34,11 @@ pub(crate) fn check_response(call: &Call, response: Response<Vec<u8>>, now: Time
             if call.is_write() { error.into_outcome_unknown(&call.endpoint(), call.hint) } else { error }
         }
     })
+}
+
+/// The error, or [`Error::OutcomeUnknown`] if it leaves open whether a write took effect.
+fn with_open_outcome(call: &Call, error: Error) -> Error {
+    if call.is_write() { error.of_write(&call.endpoint(), call.hint, leaves_open) } else { error }
 }
 
 /// Whether a write may have taken effect although the response has this status. Only a 4xx says that it did not; 408
