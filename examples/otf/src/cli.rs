@@ -1,6 +1,7 @@
 //! The command line: global options and the list of subcommands.
 
 use clap::{ArgAction, Args, Parser, Subcommand};
+use otf_api::{FileStore, Store};
 
 use crate::commands::{
     accounts, book, bookings, calendar, cancel, chart, classes, codegrade, dashboard, doctor, drift, login,
@@ -53,6 +54,14 @@ pub struct Global {
 }
 
 impl Global {
+    /// The store of `--store`, or the user's cache directory.
+    pub fn open_store(&self) -> Result<Box<dyn Store>> {
+        match &self.store {
+            Some(location) => location.open(),
+            None => Ok(Box::new(FileStore::new()?)),
+        }
+    }
+
     /// Logs to standard error: warnings, with `-v` each request.
     pub fn start_logging(&self) {
         let level = if self.verbose == 0 { log::LevelFilter::Warn } else { log::LevelFilter::Debug };

@@ -15,7 +15,7 @@ pub enum Code {
     Failed = 1,
     /// An option or a value is wrong; nothing was sent. clap uses the same code.
     Usage = 2,
-    /// Nobody is signed in, or the sign-in was refused.
+    /// Not signed in, or the sign-in was refused.
     NotSignedIn = 3,
     /// The same command may succeed later.
     TryLater = 4,

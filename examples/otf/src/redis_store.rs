@@ -1,7 +1,7 @@
 //! A store in Redis: one session for programs on many machines.
 //!
-//! Values are the fields of one hash, and each lock is a key of its own beside it. Whoever can read them has the
-//! account, so the server should want a password. It has to keep what it is given: `appendonly yes`, and
+//! Values are the fields of one hash, and each lock is a key of its own beside it. Reading them is as good as the
+//! password, so the server should want a password. It has to keep what it is given: `appendonly yes`, and
 //! `maxmemory-policy noeviction` where memory is limited.
 //!
 //! # What the lock promises

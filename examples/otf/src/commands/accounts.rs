@@ -1,12 +1,12 @@
 //! `otf accounts`
 
 use clap::Args;
+use otf_api::Store;
 use otf_api::auth::accounts;
-use otf_api::{FileStore, Store};
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
 
@@ -27,10 +27,7 @@ impl Accounts {
             Service::connect_with(global, |builder| builder.store(shared))?;
             Box::new(store)
         } else {
-            match &global.store {
-                Some(location) => location.open()?,
-                None => Box::new(FileStore::new().map_err(|error| Failure::failed(error.to_string()))?),
-            }
+            global.open_store()?
         };
         let accounts = accounts(&*store)?;
         if global.json {

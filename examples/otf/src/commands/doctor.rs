@@ -1,8 +1,8 @@
 //! `otf doctor`
 
 use clap::Args;
+use otf_api::Error;
 use otf_api::jiff::tz::TimeZone;
-use otf_api::{Error, FileStore};
 use serde_json::json;
 
 use crate::cli::Global;
@@ -68,10 +68,7 @@ fn store(global: &Global) -> std::result::Result<String, String> {
         return Ok("memory, for this command only".to_owned());
     }
     let advice = "set XDG_CACHE_HOME or --store to a directory that you own";
-    let store = match &global.store {
-        Some(location) => location.open().map_err(|failure| failure.to_string())?,
-        None => Box::new(FileStore::new().map_err(|error| format!("{error}; {advice}"))?),
-    };
+    let store = global.open_store().map_err(|failure| format!("{failure}; {advice}"))?;
     store.keys("accounts/").map_err(|error| format!("{error}; {advice}"))?;
     let _lock = store
         .lock("doctor", std::time::Duration::from_secs(5))
