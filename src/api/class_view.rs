@@ -67,7 +67,7 @@ impl<'a> From<&'a LegacyBookingClass> for ClassView<'a> {
 }
 
 impl ClassView<'_> {
-    /// Whether nobody can be in both classes. Classes that touch end to start do not conflict.
+    /// Whether a member cannot attend both classes. Classes that touch end to start do not conflict.
     pub(super) fn conflicts_with(&self, other: &ClassView<'_>) -> bool {
         self.start.timestamp_or_as_utc() < end(other.start, other.end)
             && other.start.timestamp_or_as_utc() < end(self.start, self.end)

@@ -1,8 +1,8 @@
 //! Booking a class so that it is booked once, whatever happens to the requests.
 //!
 //! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
-//! leaves a note in the store before the request is sent. Whoever finds a note that is younger than the lag of the lists
-//! waits for the lists before booking again: this call, a later one, or another process.
+//! leaves a note in the store before the request is sent. A call that finds a note younger than the lag of the lists waits
+//! for the lists before it books again, be it this call, a later one, or one of another process.
 
 use std::time::Duration;
 

@@ -33,7 +33,7 @@ pub trait HasId<I>: sealed::Carries<I> {
 
 impl<I, T: sealed::Carries<I> + ?Sized> HasId<I> for T {}
 
-/// What only this crate can ask of an argument: nobody else can name this type.
+/// What only this crate can ask of an argument: other crates cannot name this type.
 #[derive(Clone, Copy, Debug)]
 pub struct Internal;
 

@@ -40,7 +40,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an id that is none; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an invalid id; otherwise as for any call.
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         let id = required(&studio)?;
@@ -64,7 +64,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for a distance below 0 or above 250 miles and for a place that is none;
+    /// [`Error::InvalidInput`] for a distance below 0 or above 250 miles or invalid coordinates;
     /// [`Error::NotFound`] where the place is to be the home studio's and that one has no coordinates.
     #[doc(alias = "search_studios_by_geo")]
     #[doc(alias = "get_studios_by_geo")]
@@ -117,7 +117,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for no studio and for an id that is none; [`Error::NotFound`] for one that the
+    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::NotFound`] for one that the
     /// service does not know; [`Error::OutcomeUnknown`] where they may have become favourites.
     #[doc(alias = "add_favorite_studio")]
     pub fn add_favorites(
@@ -131,7 +131,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for no studio and for an id that is none; [`Error::OutcomeUnknown`] where they may
+    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::OutcomeUnknown`] where they may
     /// have been taken away.
     #[doc(alias = "remove_favorite_studio")]
     pub fn remove_favorites(&self, studios: impl IntoIterator<Item = impl HasId<StudioUuid>>) -> Result<()> {
@@ -142,7 +142,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an id that is none; [`Error::NotFound`] for one that the service does not know.
+    /// [`Error::InvalidInput`] for an invalid id; [`Error::NotFound`] for one that the service does not know.
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
         let id = path_segment(required(&studio)?)?;

@@ -111,7 +111,7 @@ impl CredentialSource {
         Self { email, password, may_prompt, person }
     }
 
-    /// The credentials, if nobody needs to be asked. `account` is the e-mail address of the account to sign in to, if
+    /// The credentials, without prompting. `account` is the e-mail address of the account to sign in to, if
     /// it has one.
     pub(crate) fn available(&self, account: Option<&str>) -> Option<Credentials> {
         let (email, password) = self.known(account);

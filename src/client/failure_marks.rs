@@ -13,7 +13,7 @@ pub(super) enum Failure {
     Status(u16),
     /// By `code: "ERROR"`, an `error`, or `success: false`.
     Reported,
-    /// By marks that contradict each other, or a status that is none.
+    /// By marks that contradict each other, or an invalid status.
     Unclear,
 }
 

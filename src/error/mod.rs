@@ -37,7 +37,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nobody is signed in, and no credentials are available.
+    /// No valid tokens and no credentials are available.
     NoCredentials {
         /// What was looked for and not found, and what to set.
         reason: String,

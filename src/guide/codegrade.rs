@@ -26,7 +26,7 @@
 //! ```
 //!
 //! The session is stored, like the tokens of OrangeTheory, in a file that only its owner can read. The next `login` of
-//! the same address uses it until it expires, and asks nobody.
+//! the same address uses it until it expires, without a prompt.
 //!
 //! # Logging in
 //!

@@ -1,6 +1,6 @@
 //! Machines without a terminal.
 //!
-//! Cron jobs, containers and CI have no terminal, so a sign-in there prompts nobody: it fails with
+//! Cron jobs, containers and CI have no terminal, so a sign-in there does not prompt: it fails with
 //! [`Error::NoCredentials`](crate::Error::NoCredentials) that says what to set. There are two ways to set it up.
 //!
 //! # A session from elsewhere

@@ -110,7 +110,7 @@
 //! - Three durations have to be in this order. A refresh takes at most 90 s, with the defaults of
 //!   [`Limits`](crate::Limits) and [`RetryPolicy`](crate::RetryPolicy). The lease is longer, so that it does not expire
 //!   while its holder is merely slow. [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that
-//!   nobody goes on without the lock before the lease of a dead holder has expired. (A sign-in is several requests, and
+//!   no process continues without the lock before the lease of a dead holder has expired. (A sign-in is several requests, and
 //!   may ask a person. If the lease expires meanwhile, the cost is another sign-in.)
 //! - Only its holder releases it: each lease has a number of its own, which is compared and removed in one step.
 //! - A holder that was suspended for longer than its lease continues as if it had the lock. If refresh tokens stay valid,

@@ -236,7 +236,7 @@ impl<T: Transport> Transport for Tracked<T> {
         use io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
         self.0.await_input(timeout).map_err(|error| match error {
             // ureq takes these for the end of a body without a length. TLS has a way to end it (close_notify), so
-            // that nobody else can cut it short.
+            // that nothing else can cut it short.
             ureq::Error::Io(source)
                 if matches!(source.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted) =>
             {

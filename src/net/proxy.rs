@@ -34,7 +34,7 @@ impl ProxySettings {
         no_proxy: Option<&str>,
     ) -> Result<Option<Self>, String> {
         let no_proxy = no_proxy.map(NoProxy::parse);
-        // Nobody needs a proxy, not even a valid one.
+        // All hosts are reached directly, so the proxy does not matter.
         if no_proxy.as_ref().is_some_and(|no_proxy| no_proxy.is_all) {
             return Ok(None);
         }

@@ -199,7 +199,7 @@ impl OtfBuilder {
     }
 
     /// Whether a person at a terminal is asked for what is missing. What is typed is remembered for as long as the
-    /// client lives, so that a later renewal asks nobody, unless the user pool refuses it by then. Default: yes.
+    /// client lives, so that a later renewal does not ask again, unless the user pool refuses it by then. Default: yes.
     #[must_use]
     pub fn prompt(mut self, prompt: bool) -> Self {
         self.prompt = prompt;
@@ -295,7 +295,7 @@ impl OtfBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::NoCredentials`] where nothing is at hand; [`Error::Authentication`], [`Error::SignInThrottled`]
+    /// [`Error::NoCredentials`] if no credentials are available; [`Error::Authentication`], [`Error::SignInThrottled`]
     /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
     pub fn login(self) -> Result<Otf> {
         let user_agent = HeaderValue::from_str(&self.user_agent)

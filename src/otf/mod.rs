@@ -33,7 +33,7 @@ impl Otf {
         Self { client: Arc::new(client) }
     }
 
-    /// Signs in with what is at hand: the stored tokens of the account named by `OTF_EMAIL`, or of the one that
+    /// Signs in with the available credentials: the cached tokens of the account named by `OTF_EMAIL`, or of the one that
     /// was used last; else `OTF_EMAIL` and `OTF_PASSWORD`; else, at a terminal, by asking.
     ///
     /// # Errors

@@ -155,7 +155,7 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none; otherwise as for any call.
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an invalid id; otherwise as for any call.
     #[doc(alias = "get_performance_summary")]
     pub fn performance_summary(
         &self,
@@ -184,7 +184,7 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an id that is none or no data points; otherwise as for
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an invalid id or no data points; otherwise as for
     /// any call.
     #[doc(alias = "get_telemetry")]
     pub fn telemetry(

@@ -51,7 +51,7 @@ struct State {
     device: Option<StoredDevice>,
     /// When to try again to confirm the device.
     next_confirmation: Timestamp,
-    /// What a person has typed, so that nobody is asked twice, or a new password.
+    /// What a person has typed, so that the prompt appears once, or a new password.
     credentials: Option<Credentials>,
     /// The password that the pool has refused.
     refused_password: Option<RefusedPassword>,

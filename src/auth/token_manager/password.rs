@@ -116,7 +116,7 @@ impl Renewal<'_> {
             files.save_device(&account, device);
         }
         let is_saved = files.save_tokens(&account, &tokens);
-        // Whoever has typed another member's account is asked again.
+        // If another member's account was typed, ask again.
         self.check_member(&tokens)?;
         self.state.account = account;
         self.state.is_unsaved = !is_saved;

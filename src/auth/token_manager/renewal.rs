@@ -47,7 +47,7 @@ impl<'a> Renewal<'a> {
         }
     }
 
-    /// Gets tokens by the first way that works. Whoever else has to renew the account's tokens waits meanwhile.
+    /// Gets tokens by the first way that works. Other clients of the account wait meanwhile.
     pub(super) fn renew(&mut self, refused: Option<&Secret>) -> Result<Arc<Tokens>> {
         if self.state.is_signed_out {
             return Err(signed_out());
@@ -64,7 +64,7 @@ impl<'a> Renewal<'a> {
             let tokens = self.sign_in(&credentials)?;
             return self.adopt(tokens);
         }
-        // Nobody else should have to wait for a person.
+        // Other processes should not have to wait for a person.
         drop(lock);
         let credentials = match self.settings.source.ask(self.state.account.email.as_deref()) {
             Ok(credentials) => credentials,
@@ -79,7 +79,7 @@ impl<'a> Renewal<'a> {
         self.adopt(tokens)
     }
 
-    /// The credentials, if nobody needs to be asked.
+    /// The credentials, without prompting.
     pub(super) fn credentials(&self) -> Option<Credentials> {
         let known = self.state.credentials.clone();
         known.or_else(|| self.settings.source.available(self.state.account.email.as_deref()))

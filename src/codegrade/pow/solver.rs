@@ -62,7 +62,7 @@ impl Solver {
     /// # Errors
     ///
     /// [`PowError::TooDifficult`] at once if the challenge asks for more than the limit, or for more bits than a hash
-    /// has; [`PowError::Cancelled`] if `progress` said so.
+    /// has; [`PowError::Cancelled`] if `progress` breaks.
     pub fn solve(
         &self,
         challenge: &PowChallenge,

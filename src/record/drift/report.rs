@@ -72,7 +72,7 @@ pub struct DriftReport {
     pub(super) endpoints: BTreeSet<String>,
     /// Endpoints that nothing is known of.
     pub(super) unknown: BTreeSet<String>,
-    /// Endpoints of which no response of the real service was at hand when this version was written.
+    /// Endpoints of which no response of the real service was known when this version was written.
     pub(super) uncaptured: BTreeSet<String>,
 }
 
