@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::civil::Time;
-use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use super::bookings::{BookingApi, POST_ENDPOINT};
 use super::class_view::{ClassView, later};
 use super::has_id::{HasId, Internal, required};
 use crate::error::{Error, Result};
-use crate::models::{Booking, BookingId, ClassTime, OtfClass};
+use crate::models::{Booking, BookingId, OtfClass};
 
 /// How many dates before the class booking opens, unless set otherwise.
 pub(crate) const BOOKING_DAYS: u16 = 28;
@@ -102,12 +101,16 @@ impl BookingApi<'_> {
     /// Refuses a class that is known to have started or to be cancelled.
     pub(super) fn check_bookable(&self, class: Option<&ClassView<'_>>) -> Result<()> {
         let Some(class) = class else { return Ok(()) };
-        let endpoint = || POST_ENDPOINT.to_owned();
         if class.cancelled == Some(true) {
-            return Err(Error::ClassCancelled { endpoint: endpoint(), message: None });
+            return Err(Error::ClassCancelled { endpoint: POST_ENDPOINT.to_owned(), message: None });
         }
-        if class.start.timestamp_or_as_utc() <= self.client.now() {
-            return Err(Error::ClassStarted { endpoint: endpoint(), message: None });
+        self.check_not_started(class)
+    }
+
+    /// Refuses a class that is known to have started.
+    pub(super) fn check_not_started(&self, class: &ClassView<'_>) -> Result<()> {
+        if class.start.has_passed(self.client.now()) {
+            return Err(Error::ClassStarted { endpoint: POST_ENDPOINT.to_owned(), message: None });
         }
         Ok(())
     }
@@ -130,21 +133,8 @@ fn is_placeholder(id: &BookingId) -> bool {
 
 pub(super) fn bookable_from(class: &ClassView<'_>, days: u16) -> Timestamp {
     let date = class.start.date().saturating_sub(i64::from(days).days());
-    let midnight = zone(class.start).to_zoned_datetime(date.to_datetime(Time::MIN));
+    let midnight = class.start.time_zone().to_zoned_datetime(date.to_datetime(Time::MIN));
     midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
-}
-
-/// The studio's zone. If it is not known, the offset of the class's start serves.
-fn zone(start: &ClassTime) -> TimeZone {
-    let offset = || {
-        let local = Offset::UTC.to_timestamp(start.local).ok()?;
-        let ahead = local.duration_since(start.timestamp()?).as_secs();
-        Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
-    };
-    match start.zoned() {
-        Some(zoned) => zoned.time_zone().clone(),
-        None => offset().unwrap_or(TimeZone::UTC),
-    }
 }
 
 fn late_cancel_from(booking: &Booking, window: Duration) -> Timestamp {

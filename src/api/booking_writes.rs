@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::booking_rules::{Cancellation, bookable_from, check_real};
-use super::bookings::{BOOKINGS, BookingApi, POST_ENDPOINT};
+use super::bookings::{BOOKINGS, BookingApi};
 use super::class_view::{ClassView, refusal};
 use super::feedback::{Feedback, rate};
 use super::has_id::{HasId, Internal, path_segment, required};
@@ -101,12 +101,7 @@ impl BookingApi<'_> {
     fn book_once(&self, class: &impl HasId<ClassId>, waitlist: bool) -> Result<Booking> {
         let id = required(class)?;
         let class = class.class(Internal);
-        if let Some(class) =
-            class.as_ref().filter(|class| class.start.timestamp_or_as_utc() <= self.client.now())
-        {
-            log::debug!("not booked: the class started at {}", class.start.local);
-            return Err(Error::ClassStarted { endpoint: POST_ENDPOINT.to_owned(), message: None });
-        }
+        class.as_ref().map_or(Ok(()), |class| self.check_not_started(class))?;
         let result = self.post_booking(id, class.as_ref(), waitlist);
         match &result {
             // The service accepted the booking, but its response is not one.

@@ -1,7 +1,5 @@
 //! What filters, conflicts and refusals need to know of a class.
 
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, with_code};
@@ -96,11 +94,6 @@ pub(super) fn refusal(error: Error, class: Option<&ClassView<'_>>, waitlist: boo
     // A class that was not full when it was listed says nothing about its waitlist.
     let listed = full.and_then(|class| class.waitlist_available);
     Error::ClassFull { endpoint, waitlist_available: if waitlist { Some(false) } else { listed }, message }
-}
-
-pub(super) fn as_utc(local: DateTime) -> Timestamp {
-    // Beyond the last instant there is only the year 9999's last day.
-    Offset::UTC.to_timestamp(local).unwrap_or(Timestamp::MAX)
 }
 
 /// A time moved by a duration, no further than time goes.

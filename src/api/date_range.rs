@@ -3,8 +3,9 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
-use super::class_view::{ClassView, as_utc, later};
+use super::class_view::{ClassView, later};
 use crate::error::{Error, Result};
+use crate::models::as_utc;
 
 /// More than any zone is away from UTC, and the longest class on top.
 const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::bookings::{BookingApi, LIST_ENDPOINT, POST_ENDPOINT, find_live, list_call_around};
-use super::class_view::ClassView;
+use super::class_view::{self, ClassView};
 use super::has_id::{HasId, Internal, required};
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -173,7 +173,7 @@ impl BookingApi<'_> {
         }
         self.check_bookable(facts.as_ref())?;
         let key = self.client.booking_note_key(id.as_str());
-        let deadline = self.after(options.timeout);
+        let deadline = later(self.client.now(), options.timeout);
         let _lock = lock(self.client, &key, options.timeout)?;
         let note = read_note(self.client, &key).unwrap_or_default();
         Attempt { api: *self, id, class: facts, options, key, note, deadline }.run()
@@ -201,13 +201,6 @@ impl BookingApi<'_> {
             Err(_) => write_note(self.client, &key, &before),
         }
         result
-    }
-
-    fn after(&self, time: Duration) -> Timestamp {
-        SignedDuration::try_from(time)
-            .ok()
-            .and_then(|time| self.client.now().checked_add(time).ok())
-            .unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -374,5 +367,5 @@ fn write_note(client: &Client, key: &str, note: &Note) {
 }
 
 fn later(time: Timestamp, by: Duration) -> Timestamp {
-    SignedDuration::try_from(by).ok().and_then(|by| time.checked_add(by).ok()).unwrap_or(Timestamp::MAX)
+    class_view::later(time, SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX))
 }

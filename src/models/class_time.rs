@@ -78,11 +78,16 @@ impl ClassTime {
     /// The date that it is at the studio at some moment. Without a known zone, this time's own offset from UTC is used.
     #[must_use]
     pub fn date_at(&self, now: Timestamp) -> Date {
-        let zone = self.zone.as_deref().and_then(time_zone).or_else(|| {
+        now.to_zoned_datetime(self.time_zone()).date()
+    }
+
+    /// The studio's zone; if it is unknown, this time's own offset from UTC, or UTC.
+    pub(crate) fn time_zone(&self) -> TimeZone {
+        let offset = || {
             let ahead = as_utc(self.local).duration_since(self.utc?).as_secs();
             Offset::from_seconds(i32::try_from(ahead).ok()?).ok().map(TimeZone::fixed)
-        });
-        now.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date()
+        };
+        self.zone.as_deref().and_then(time_zone).or_else(offset).unwrap_or(TimeZone::UTC)
     }
 
     /// The time so much later, across any change of the clocks.
@@ -106,7 +111,8 @@ impl ClassTime {
     }
 }
 
-fn as_utc(local: DateTime) -> Timestamp {
+/// The instant at which UTC has this reading.
+pub(crate) fn as_utc(local: DateTime) -> Timestamp {
     // Only the last day of the year 9999 is beyond the last instant.
     Offset::UTC.to_timestamp(local).unwrap_or(Timestamp::MAX)
 }

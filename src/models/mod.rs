@@ -40,6 +40,7 @@ pub use booking_status::BookingStatus;
 pub use challenge::*;
 pub use class::*;
 pub use class_time::ClassTime;
+pub(crate) use class_time::as_utc;
 pub use known::{EnumInfo, FieldInfo, ModelInfo, known_fields, known_values};
 pub use legacy::*;
 pub use measurement::Measurement;
