@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, Request, Response, header};
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::endpoints::Endpoints;
-use crate::net::{Clock, HttpClient};
+use crate::error::Result;
+use crate::net::{Clock, HttpClient, Idempotency};
 use crate::store::Store;
 
 /// A clock that is off by more than this is corrected by the server's.
@@ -28,6 +29,20 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// [`HttpClient::send`], which also takes the server's time from each response.
+    pub(crate) fn send<T>(
+        &self,
+        endpoint: &str,
+        request: &Request<Vec<u8>>,
+        idempotency: Idempotency,
+        check_response: impl Fn(Response<Vec<u8>>) -> Result<T>,
+    ) -> Result<T> {
+        self.http.send(endpoint, request, idempotency, |response| {
+            self.clock_offset.observe(response.headers(), self.now());
+            check_response(response)
+        })
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
@@ -53,7 +68,7 @@ impl ClockOffset {
     }
 
     /// Takes the server's time from the `Date` of a response that has just arrived.
-    pub(crate) fn observe(&self, headers: &HeaderMap, now: Timestamp) {
+    fn observe(&self, headers: &HeaderMap, now: Timestamp) {
         let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
         let Some(date) = date.and_then(|date| rfc2822::parse(date).ok()) else { return };
         let offset = date.timestamp().duration_since(now);

@@ -86,8 +86,7 @@ fn fetch(context: &Context, url: &str) -> Result<Vec<u8>> {
         .header("accept", "application/json")
         .body(Vec::new())
         .map_err(|_| Error::invalid("key set address", "not a URL"))?;
-    context.http.send(endpoint, &request, Idempotency::Safe, |response| {
-        context.clock_offset.observe(response.headers(), context.now());
+    context.send(endpoint, &request, Idempotency::Safe, |response| {
         if response.status().is_success() {
             return Ok(response.into_body());
         }

@@ -234,9 +234,8 @@ impl Client {
     fn deliver(&self, call: &Call, request: &Request<Vec<u8>>) -> Result<Vec<u8>> {
         let idempotency = if call.is_write() { Idempotency::IfNotSent } else { Idempotency::Safe };
         let endpoint = call.endpoint();
-        let delivered = self.session.context().http.send(&endpoint, request, idempotency, |response| {
-            let context = self.session.context();
-            context.clock_offset.observe(response.headers(), context.now());
+        let context = self.session.context();
+        let delivered = context.send(&endpoint, request, idempotency, |response| {
             response::check_response(call, response, context.now())
         });
         // Here and not further out: a failure to get a token says nothing about the write.

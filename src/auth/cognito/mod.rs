@@ -190,10 +190,8 @@ fn send(
         .header("x-amz-target", format!("{service}.{operation}"))
         .body(std::mem::take(&mut *body))
         .map_err(|error| unsendable(error.to_string()))?;
-    let result = context.http.send(operation, &request, idempotency, |response| {
-        context.clock_offset.observe(response.headers(), context.now());
-        check_response(operation, step, response)
-    });
+    let result =
+        context.send(operation, &request, idempotency, |response| check_response(operation, step, response));
     request.body_mut().zeroize();
     result
 }
