@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use otf_api::jiff::{SignedDuration, Timestamp};
-use otf_api::models::{PerformanceMetric, Workout};
+use otf_api::models::{Booking, PerformanceMetric, Workout};
 use otf_api::{Error, WorkoutQuery};
 use serde_json::json;
 
@@ -60,7 +60,7 @@ impl Sync {
 
         let mut workouts = service.otf.workouts().iter(&query)?;
         let unreadable = workouts.rejected().len();
-        workouts.retain(|booking| archive.wants(booking.booking_id.as_str()));
+        workouts.retain(|booking| archive.wants(booking));
         let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let progress = ProgressBar::with_draw_target(Some(workouts.len() as u64), target);
         let (mut added, mut repaired) = (0_usize, 0_usize);
@@ -141,23 +141,21 @@ impl Archive {
             let is_final = value.get("final").and_then(serde_json::Value::as_bool).unwrap_or(false);
             let workout = value.get("workout").cloned().unwrap_or_default();
             let workout: Workout = serde_json::from_value(workout).map_err(invalid)?;
-            rows.insert(key(&workout), Row { workout, is_final });
+            rows.insert(key(&workout.booking), Row { workout, is_final });
         }
         Ok(Self { rows })
     }
 
     /// Whether a booking's workout must be fetched.
-    fn wants(&self, booking_id: &str) -> bool {
-        let mut known =
-            self.rows.values().filter(|row| row.workout.booking_id().as_str() == booking_id).peekable();
-        known.peek().is_none() || known.any(|row| !row.is_final)
+    fn wants(&self, booking: &Booking) -> bool {
+        self.rows.get(&key(booking)).is_none_or(|row| !row.is_final)
     }
 
     fn put(&mut self, workout: &Workout, now: Timestamp) -> Result<Change> {
         let is_settled =
             now.checked_sub(SETTLED_AFTER).is_ok_and(|then| workout.booking.start().has_passed(then));
         let is_final = is_settled && !workout.is_incomplete();
-        let key = key(workout);
+        let key = key(&workout.booking);
         // A failed request does not replace what an earlier run has loaded.
         let keeps =
             self.rows.get(&key).is_some_and(|row| !row.workout.is_incomplete() && workout.is_incomplete());
@@ -200,8 +198,8 @@ impl Archive {
     }
 }
 
-fn key(workout: &Workout) -> String {
-    format!("{} {}", workout.booking_id(), workout.booking.class_id())
+fn key(booking: &Booking) -> String {
+    format!("{} {}", booking.booking_id, booking.class_id())
 }
 
 const COLUMNS: [&str; 23] = [
