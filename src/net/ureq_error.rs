@@ -47,6 +47,10 @@ fn before_sending(error: &ureq::Error, host: &str, proxy: Option<&str>) -> (Tran
                 Some(reason) => (UntrustedCertificate, untrusted(host, &reason)),
                 None => (NotSent, format!("the TLS handshake with {host} failed: {source}")),
             },
+            // Of the CONNECT request to a proxy.
+            Some(ConnectError::CutOff { source }) => {
+                (NotSent, format!("could not connect to {peer}: {source}"))
+            }
             _ => (NotSent, other.to_string()),
         },
         ureq::Error::Io(source) => match refused_certificate(error) {
@@ -119,4 +123,19 @@ fn refused_certificate(error: &ureq::Error) -> Option<String> {
     let ureq::Error::Io(source) = error else { return None };
     let text = source.get_ref()?.to_string();
     text.strip_prefix("invalid peer certificate: ").map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reset_of_the_proxy_names_it_whether_a_read_or_a_write_meets_it() {
+        let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+        for error in [ureq::Error::Io(reset()), ConnectError::CutOff { source: reset() }.into()] {
+            let error = describe(error, Some(false), "api.otf.invalid", Some("http://proxy:3128"));
+            assert_eq!(error.kind(), NotSent);
+            assert!(error.to_string().contains("the proxy http://proxy:3128"), "{error}");
+        }
+    }
 }
