@@ -9,7 +9,7 @@ use super::date_range::{Period, period};
 use super::members::MemberApi;
 use super::workouts::at_least_one;
 use crate::client::{Call, Client, segment};
-use crate::decode::date_time::time_zone;
+use crate::decode::time_zone;
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse};

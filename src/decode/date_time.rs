@@ -1,12 +1,11 @@
 //! Times as the service writes them.
 
 use std::fmt;
-use std::sync::Once;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::fmt::temporal::{DateTimePrinter, Pieces};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 
 /// A time as it was written: a clock's reading, with or without that clock's offset from UTC.
@@ -101,18 +100,6 @@ pub(crate) fn weekday_name(weekday: Weekday) -> &'static str {
 /// `Tue 2026-04-28 10:00`.
 pub(crate) fn write_minute(f: &mut fmt::Formatter<'_>, time: DateTime) -> fmt::Result {
     write!(f, "{}", time.strftime("%a %Y-%m-%d %H:%M"))
-}
-
-/// The time zone of this name; `None` if it is unknown.
-pub(crate) fn time_zone(name: &str) -> Option<TimeZone> {
-    static WARNING: Once = Once::new();
-    let zone = TimeZone::get(name).ok();
-    if zone.is_none() && jiff::tz::db().is_definitively_empty() {
-        WARNING.call_once(|| {
-            log::warn!("no time zones: install tzdata, or turn on the feature `bundled-zones`")
-        });
-    }
-    zone
 }
 
 #[cfg(test)]

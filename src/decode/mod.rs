@@ -5,6 +5,7 @@
 //! - [`scalar`]: numbers as strings, strings as numbers, dates in several spellings, empty strings for absent values;
 //! - [`field`]: the `deserialize_with` functions of fields;
 //! - [`listing`]: lists that lose no item because of another one;
+//! - [`zone`]: time zones by name;
 //! - [`repair`]: what to do about one value that does not fit;
 //! - [`error`] and [`json_path`]: what did not fit, and where.
 
@@ -17,6 +18,7 @@ mod listing;
 mod repair;
 pub(crate) mod scalar;
 mod text;
+mod zone;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ use item::Item;
 pub use listing::{Listing, Rejected};
 pub(crate) use scalar::Scalar;
 pub(crate) use text::same_name;
+pub(crate) use zone::time_zone;
 
 /// Reads the items under `keys` of a response, such as `["data", "studios"]`, in the way the client does. One value
 /// in place of a list counts as a list of one.

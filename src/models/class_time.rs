@@ -6,7 +6,8 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
-use crate::decode::date_time::{time_zone, write_minute};
+use crate::decode::date_time::write_minute;
+use crate::decode::time_zone;
 
 model! {
     /// When a class starts or ends: on the studio's clock, and as an instant as far as that is known.

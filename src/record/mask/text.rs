@@ -35,7 +35,7 @@ impl Masker {
         let is_number = is_decimal(trimmed);
         match rule {
             Rule::Secret => "REDACTED".to_owned(),
-            Rule::Zone if crate::decode::date_time::time_zone(text).is_some() => text.to_owned(),
+            Rule::Zone if crate::decode::time_zone(text).is_some() => text.to_owned(),
             Rule::Keep if is_figure(trimmed) => text.to_owned(),
             Rule::Keep if text.len() <= LONGEST_KEPT => self.words(text, Words::Keep),
             Rule::Coordinate if is_number => self.shapes.coordinate(text),
