@@ -77,11 +77,11 @@ fn all_steps(sandbox: &Sandbox, store: &FileStore) -> Result {
     let shown = otf.bookings().get(&booking.booking_id)?;
     println!("  and by its id: {shown}");
 
-    step("Cancelling it");
+    step("Canceling it");
     booking.cancel(&otf)?;
     let after = otf.bookings().get(&booking.booking_id)?;
     println!("  {after}");
-    if !after.is_cancelled() {
+    if !after.is_canceled() {
         return Err("the booking is still there".into());
     }
 

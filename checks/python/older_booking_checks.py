@@ -107,7 +107,7 @@ def _book_and_cancel(context: Context) -> None:
         raises(exceptions.ResourceNotFoundError, lambda: bookings.cancel_booking(booking))
 
     def by_the_models() -> None:
-        # A class of its own for each: the client takes a cancelled booking for the one it looks for.
+        # A class of its own for each: the client takes a canceled booking for the one it looks for.
         one, second, third = free_classes(context)[:3]
         one.book_class()
         one.cancel_booking()

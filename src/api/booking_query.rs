@@ -15,7 +15,7 @@ use crate::models::{Booking, Rejected, StudioUuid};
 /// How far ahead bookings are asked for where nothing else is said, in days.
 const AHEAD: i32 = 45;
 
-/// A query of the bookings. The default: those that are not cancelled, from today to 45 days ahead.
+/// A query of the bookings. The default: those that are not canceled, from today to 45 days ahead.
 ///
 /// Conditions on the class narrow it further, as those of a [`ClassQuery`](crate::ClassQuery) do.
 ///
@@ -23,14 +23,14 @@ const AHEAD: i32 = 45;
 /// use otf_api::jiff::civil::{Weekday, date};
 /// use otf_api::BookingQuery;
 ///
-/// let april = BookingQuery::new().from(date(2026, 4, 1)).until(date(2026, 4, 30)).cancelled();
+/// let april = BookingQuery::new().from(date(2026, 4, 1)).until(date(2026, 4, 30)).canceled();
 /// let saturdays = BookingQuery::new().weekday(Weekday::Saturday);
 /// # let _ = (april, saturdays);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookingQuery {
     period: Period,
-    pub(super) cancelled: bool,
+    pub(super) canceled: bool,
     pub(super) duplicates: bool,
     filters: Filters,
 }
@@ -42,14 +42,14 @@ impl Default for BookingQuery {
 }
 
 impl BookingQuery {
-    /// From today to 45 days ahead, without cancelled ones.
+    /// From today to 45 days ahead, without canceled ones.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Those of a period.
     pub(super) fn of(period: Period) -> Self {
-        Self { period, cancelled: false, duplicates: false, filters: Filters::default() }
+        Self { period, canceled: false, duplicates: false, filters: Filters::default() }
     }
 
     period! {
@@ -59,15 +59,15 @@ impl BookingQuery {
         until;
     }
 
-    /// Also gives cancelled bookings.
+    /// Also gives canceled bookings.
     #[doc(alias = "exclude_cancelled")]
     #[must_use]
-    pub fn cancelled(mut self) -> Self {
-        self.cancelled = true;
+    pub fn canceled(mut self) -> Self {
+        self.canceled = true;
         self
     }
 
-    /// Gives every booking of a class. Cancelling and booking again, or a class that changes its format, leaves
+    /// Gives every booking of a class. Canceling and booking again, or a class that changes its format, leaves
     /// several for one class; without this, the one that counts is given.
     #[doc(alias = "remove_duplicates")]
     #[must_use]
@@ -96,11 +96,11 @@ impl BookingQuery {
         let class = &ClassView::from(&booking.otf_class);
         self.period.includes(class, now)
             && self.filters.hold_for(class)
-            && (self.cancelled || !booking.is_cancelled())
+            && (self.canceled || !booking.is_canceled())
     }
 }
 
-/// Bookings by the local start of their class, cancelled ones included. Derefs to the map.
+/// Bookings by the local start of their class, canceled ones included. Derefs to the map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookingsByStart {
     pub(super) bookings: BTreeMap<DateTime, Vec<Booking>>,

@@ -1,4 +1,4 @@
-//! When a class can be booked, and when cancelling is late.
+//! When a class can be booked, and when canceling is late.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::models::{Booking, BookingId, OtfClass};
 /// How many dates before the class booking opens, unless set otherwise.
 pub(crate) const BOOKING_DAYS: u16 = 28;
 
-/// How long before the class cancelling becomes late, unless set otherwise.
+/// How long before the class canceling becomes late, unless set otherwise.
 pub(crate) const LATE_CANCEL_WINDOW: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// How a booking was cancelled.
+/// How a booking was canceled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cancellation {
@@ -41,7 +41,7 @@ impl OtfClass {
 }
 
 impl Booking {
-    /// When cancelling becomes late, for which studios charge: 8 hours before the class. From that moment on, it is.
+    /// When canceling becomes late, for which studios charge: 8 hours before the class. From that moment on, it is.
     ///
     /// The window is a policy of the studios, some of which use 12 or 24 hours: [`BookingApi::late_cancel_from`] uses the
     /// [window that the client is set to](crate::OtfBuilder::late_cancel_window). The service does not refuse a late
@@ -52,7 +52,7 @@ impl Booking {
     }
 
     /// Whether this item of the list stands for a class that somebody else paid for, such as an employer. Its id, which
-    /// starts with `no-booking-id`, is not that of a booking: it can't be cancelled or rated. Its workout is real.
+    /// starts with `no-booking-id`, is not that of a booking: it can't be canceled or rated. Its workout is real.
     ///
     /// Known from one client's users.
     #[must_use]
@@ -68,7 +68,7 @@ impl BookingApi<'_> {
         bookable_from(&class.into(), self.client.settings().booking_days)
     }
 
-    /// When cancelling a booking becomes late: [`Booking::late_cancel_from`] with the
+    /// When canceling a booking becomes late: [`Booking::late_cancel_from`] with the
     /// [window that the client is set to](crate::OtfBuilder::late_cancel_window).
     pub fn late_cancel_from(&self, booking: &Booking) -> Timestamp {
         late_cancel_from(booking, self.client.settings().late_cancel_window)
@@ -98,11 +98,11 @@ impl BookingApi<'_> {
         self.cancel(known)
     }
 
-    /// Refuses a class that is known to have started or to be cancelled.
+    /// Refuses a class that is known to have started or to be canceled.
     pub(super) fn check_bookable(&self, class: Option<&ClassView<'_>>) -> Result<()> {
         let Some(class) = class else { return Ok(()) };
-        if class.cancelled == Some(true) {
-            return Err(Error::ClassCancelled { endpoint: POST_ENDPOINT.to_owned(), message: None });
+        if class.canceled == Some(true) {
+            return Err(Error::ClassCanceled { endpoint: POST_ENDPOINT.to_owned(), message: None });
         }
         self.check_not_started(class)
     }

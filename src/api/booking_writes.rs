@@ -1,4 +1,4 @@
-//! The newer booking endpoints: booking, cancelling, rating.
+//! The newer booking endpoints: booking, canceling, rating.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ impl BookingApi<'_> {
     ///
     /// [`Error::AlreadyBooked`]; [`Error::ClassFull`], which says whether [the waitlist](BookingApi::book_waitlist) can
     /// help; [`Error::ClassStarted`], before anything is sent if the class is known to have started;
-    /// [`Error::ClassCancelled`]; [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the class may be
+    /// [`Error::ClassCanceled`]; [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the class may be
     /// booked: look with [`BookingApi::live_for_class`]; [`Error::InvalidInput`] if the class has no id; and those of
     /// [any call](Error#any-call).
     #[doc(alias = "book_class_new")]
@@ -57,8 +57,8 @@ impl BookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::BookingAlreadyCancelled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] if the booking may be
-    /// cancelled: look with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id and for a
+    /// [`Error::BookingAlreadyCanceled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] if the booking may be
+    /// canceled: look with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id and for a
     /// [placeholder](Booking::is_placeholder); and those of [any call](Error#any-call).
     #[doc(alias = "cancel_booking_new")]
     pub fn cancel(&self, booking: impl HasId<BookingId>) -> Result<Cancellation> {

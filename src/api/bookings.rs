@@ -49,14 +49,14 @@ impl<'a> BookingApi<'a> {
         Ok(shape_list(query, now, bookings))
     }
 
-    /// The bookings of the query, cancelled ones included, by the local start of their class.
+    /// The bookings of the query, canceled ones included, by the local start of their class.
     ///
     /// # Errors
     ///
     /// As [`BookingApi::list`].
     #[doc(alias = "get_bookings_new_by_date")]
     pub fn by_start(&self, query: &BookingQuery) -> Result<BookingsByStart> {
-        let bookings = self.list(&query.clone().cancelled())?;
+        let bookings = self.list(&query.clone().canceled())?;
         let rejected = bookings.rejected().to_vec();
         let mut by_start = BTreeMap::<_, Vec<_>>::new();
         for booking in bookings {
@@ -66,7 +66,7 @@ impl<'a> BookingApi<'a> {
     }
 
     /// The next booking whose class has not started, by the clock of its studio; one on a waitlist counts, a
-    /// cancelled one does not. One request. A booking that can't be read is passed over with a warning in the log;
+    /// canceled one does not. One request. A booking that can't be read is passed over with a warning in the log;
     /// [`BookingApi::list`] has it.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl<'a> BookingApi<'a> {
         Ok(bookings.into_iter().find(|booking| !booking.start().has_passed(now)))
     }
 
-    /// A booking by its id, cancelled ones included. One request if a [`Booking`] is given; else the bookings are searched
+    /// A booking by its id, canceled ones included. One request if a [`Booking`] is given; else the bookings are searched
     /// in pieces of 90 days, from 45 days ahead back through four years, and then once through all before.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl<'a> BookingApi<'a> {
         self.search(class.as_ref(), find)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The booking of a class that counts: a live one rather than a cancelled one, the latest of its kind. One request if
+    /// The booking of a class that counts: a live one rather than a canceled one, the latest of its kind. One request if
     /// the class's start is known, else a search as in [`BookingApi::get`].
     ///
     /// Lists lag behind writes: for 30 s after this client booked the class, or could not know whether it did, an
@@ -115,7 +115,7 @@ impl<'a> BookingApi<'a> {
     }
 
     /// The live booking of a class, if there is one: a spot in it or on its waitlist. `None` if the class was never
-    /// booked or the booking is cancelled. The requests are those of [`BookingApi::for_class`].
+    /// booked or the booking is canceled. The requests are those of [`BookingApi::for_class`].
     ///
     /// After [`Error::OutcomeUnknown`] it tells whether the class was booked, as far as the lists have caught up by then:
     /// within 8 s, see [`BookingApi::for_class`]. [`BookingApi::ensure_booked`] waits longer, and books if need be.
@@ -142,7 +142,7 @@ impl<'a> BookingApi<'a> {
     /// class has no id; and those of [any call](Error#any-call).
     pub fn live_for_class(&self, class: impl HasId<ClassId>) -> Result<Option<Booking>> {
         let id = required(&class)?;
-        Ok(self.of_class(id, class.class(Internal).as_ref())?.filter(|booking| !booking.is_cancelled()))
+        Ok(self.of_class(id, class.class(Internal).as_ref())?.filter(|booking| !booking.is_canceled()))
     }
 
     /// The class of a booking, from its studio's class list.
@@ -161,7 +161,7 @@ impl<'a> BookingApi<'a> {
     /// The booking of a class that counts. A live one may not be listed yet.
     fn of_class(&self, id: &ClassId, class: Option<&ClassView<'_>>) -> Result<Option<Booking>> {
         let found = self.search(class, |bookings| find_counting(bookings, id))?;
-        if found.as_ref().is_some_and(|booking| !booking.is_cancelled())
+        if found.as_ref().is_some_and(|booking| !booking.is_canceled())
             || !self.client.profile().booked_recently(id, self.client.now())
         {
             return Ok(found);
@@ -181,7 +181,7 @@ impl<'a> BookingApi<'a> {
         Ok(None)
     }
 
-    /// Searches the bookings, duplicates and cancelled ones included: around a class, or newest first. Long ranges may
+    /// Searches the bookings, duplicates and canceled ones included: around a class, or newest first. Long ranges may
     /// come back short, so they are asked for in pieces.
     fn search(
         &self,
@@ -226,18 +226,18 @@ pub(super) fn list_call_around(class: Option<&ClassView<'_>>, now: Timestamp) ->
 fn find_counting(mut bookings: Listing<Booking>, id: &ClassId) -> Result<Option<Booking>> {
     let items = bookings.items_mut();
     *items = Booking::one_per_class(std::mem::take(items));
-    find(bookings, id, "/class/id", LIST, |booking| !booking.is_cancelled())
+    find(bookings, id, "/class/id", LIST, |booking| !booking.is_canceled())
 }
 
 /// The live booking of a class.
 pub(super) fn find_live(bookings: Listing<Booking>, id: &ClassId) -> Result<Option<Booking>> {
-    Ok(find_counting(bookings, id)?.filter(|booking| !booking.is_cancelled()))
+    Ok(find_counting(bookings, id)?.filter(|booking| !booking.is_canceled()))
 }
 
 /// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.
 pub(super) fn list_call(query: &BookingQuery, now: Timestamp) -> Result<Call> {
     query.check(now)?;
-    Ok(span_call(query.span(now), query.cancelled))
+    Ok(span_call(query.span(now), query.canceled))
 }
 
 /// The bookings of a query, by start.
@@ -256,13 +256,13 @@ pub(super) fn shape_list(
     bookings
 }
 
-fn span_call((from, until): (Timestamp, Timestamp), cancelled: bool) -> Call {
+fn span_call((from, until): (Timestamp, Timestamp), canceled: bool) -> Call {
     // There are no bookings from before 1970, and the service refuses years that have not four digits.
     let utc = |time: Timestamp| format!("{:.0}", time.max(Timestamp::UNIX_EPOCH));
     Call::get(Host::Io, BOOKINGS)
         .query("starts_after", utc(from))
         .query("ends_before", utc(until))
-        .query("include_canceled", if cancelled { "true" } else { "false" })
+        .query("include_canceled", if canceled { "true" } else { "false" })
         .query("expand", "true")
 }
 

@@ -28,7 +28,7 @@ use crate::models::{OtfClass, StudioUuid};
 pub struct ClassQuery {
     pub(super) studios: Vec<StudioUuid>,
     pub(super) home_studio: bool,
-    pub(super) cancelled: bool,
+    pub(super) canceled: bool,
     pub(super) not_yet_bookable: bool,
     pub(super) with_studios: bool,
     pub(super) with_booked: bool,
@@ -57,10 +57,10 @@ impl ClassQuery {
         self
     }
 
-    /// Also gives the classes that the studio has cancelled.
+    /// Also gives the classes that the studio has canceled.
     #[must_use]
-    pub fn cancelled(mut self) -> Self {
-        self.cancelled = true;
+    pub fn canceled(mut self) -> Self {
+        self.canceled = true;
         self
     }
 
@@ -114,7 +114,7 @@ impl ClassQuery {
 
     /// Whether a class meets the query's conditions and one of its filters.
     pub fn matches(&self, class: &OtfClass) -> bool {
-        self.filters.hold_for(&class.into()) && (self.cancelled || class.is_cancelled != Some(true))
+        self.filters.hold_for(&class.into()) && (self.canceled || class.is_canceled != Some(true))
     }
 
     pub(super) fn check(&self) -> Result<()> {

@@ -16,7 +16,7 @@ pub struct ClassView<'a> {
     // Only the class list has the following three.
     pub(super) full: Option<bool>,
     waitlist_available: Option<bool>,
-    pub(super) cancelled: Option<bool>,
+    pub(super) canceled: Option<bool>,
 }
 
 impl<'a> From<&'a OtfClass> for ClassView<'a> {
@@ -29,7 +29,7 @@ impl<'a> From<&'a OtfClass> for ClassView<'a> {
             studio: class.studio_uuid(),
             full: class.full,
             waitlist_available: class.waitlist_available,
-            cancelled: class.is_cancelled,
+            canceled: class.is_canceled,
         }
     }
 }
@@ -44,7 +44,7 @@ impl<'a> From<&'a BookingClass> for ClassView<'a> {
             studio: class.studio_uuid(),
             full: None,
             waitlist_available: None,
-            cancelled: None,
+            canceled: None,
         }
     }
 }
@@ -59,7 +59,7 @@ impl<'a> From<&'a LegacyBookingClass> for ClassView<'a> {
             studio: class.studio.as_ref().map(|studio| &studio.studio_uuid),
             full: None,
             waitlist_available: None,
-            cancelled: class.is_cancelled,
+            canceled: class.is_canceled,
         }
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn end(start: &ClassTime, end: &ClassTime) -> Timestamp {
 /// and 403 are about the member.
 pub(super) fn refusal(error: Error, class: Option<&ClassView<'_>>, waitlist: bool, now: Timestamp) -> Error {
     let full = class.filter(|class| class.full == Some(true));
-    let explains = || full.is_some_and(|class| class.cancelled != Some(true) && !class.start.has_passed(now));
+    let explains = || full.is_some_and(|class| class.canceled != Some(true) && !class.start.has_passed(now));
     let (endpoint, message) = match error {
         Error::ClassFull { endpoint, message, .. } => (endpoint, message),
         Error::Http { status: 400 | 409 | 422, endpoint, code, message, .. } if explains() => {
@@ -218,7 +218,7 @@ mod tests {
             None,
             "it has started"
         );
-        let cancelled = class("09:00:00", "10:00:00", r#", "full": true, "canceled": true"#);
-        assert_eq!(of(&cancelled, 400, false), None);
+        let canceled = class("09:00:00", "10:00:00", r#", "full": true, "canceled": true"#);
+        assert_eq!(of(&canceled, 400, false), None);
     }
 }

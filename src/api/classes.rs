@@ -26,7 +26,7 @@ impl BookingApi<'_> {
     /// The classes of the query's studios, by start and name: one request for up to 50 studios, and one more for
     /// the member where the home studio is not known yet.
     ///
-    /// Left out, unless asked for, are those that the studio has cancelled, and those more than 29 days ahead, which
+    /// Left out, unless asked for, are those that the studio has canceled, and those more than 29 days ahead, which
     /// can't be booked yet.
     ///
     /// # Errors

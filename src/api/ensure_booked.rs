@@ -118,8 +118,8 @@ const IN_FLIGHT: Duration = Duration::from_secs(60);
 struct Note {
     /// A request to book it reached the service no later than this, if at all.
     sent: Option<Timestamp>,
-    /// A booking of it that was cancelled, or may have been, and no later than when.
-    cancelled: Option<(BookingId, Timestamp)>,
+    /// A booking of it that was canceled, or may have been, and no later than when.
+    canceled: Option<(BookingId, Timestamp)>,
 }
 
 impl BookingApi<'_> {
@@ -152,7 +152,7 @@ impl BookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::ClassStarted`] and [`Error::ClassCancelled`], before anything is sent if the class says so;
+    /// [`Error::ClassStarted`] and [`Error::ClassCanceled`], before anything is sent if the class says so;
     /// [`Error::ConflictingBooking`] with the other booking's id; [`Error::ClassFull`];
     /// [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the lists do not show by the timeout whether the
     /// class was booked; [`Error::Store`] if another process is booking the same class at the moment;
@@ -188,12 +188,12 @@ impl BookingApi<'_> {
         let key = self.client.booking_note_key(booking.class_id().as_str());
         let before = read_note(self.client, &key).unwrap_or_default();
         // Until the outcome is known, the class may be booked or not.
-        let note = |at| Note { sent: Some(at), cancelled: Some((booking.booking_id.clone(), at)) };
+        let note = |at| Note { sent: Some(at), canceled: Some((booking.booking_id.clone(), at)) };
         write_note(self.client, &key, &note(later(self.client.now(), IN_FLIGHT)));
         let result = send();
         let now = self.client.now();
         match &result {
-            Ok(()) | Err(Error::BookingAlreadyCancelled { .. }) => {
+            Ok(()) | Err(Error::BookingAlreadyCanceled { .. }) => {
                 self.client.profile().forget_booked(booking.class_id());
                 write_note(self.client, &key, &Note { sent: None, ..note(now) });
             }
@@ -268,8 +268,8 @@ impl Attempt<'_> {
             },
             Error::AlreadyBooked { .. } => match self.find_until(self.deadline) {
                 Ok(Some(booking)) => Ok(EnsuredBooking::found(booking)),
-                // The service may mean the booking that was just cancelled.
-                _ if self.note.cancelled.is_some() => {
+                // The service may mean the booking that was just canceled.
+                _ if self.note.canceled.is_some() => {
                     Err(error.into_outcome_unknown(POST_ENDPOINT, "call ensure_booked again later"))
                 }
                 Ok(None) | Err(_) => Err(error),
@@ -296,15 +296,15 @@ impl Attempt<'_> {
     }
 
     /// The booking whose cancellation the lists may not show yet.
-    fn just_cancelled(&self) -> Option<&(BookingId, Timestamp)> {
+    fn just_canceled(&self) -> Option<&(BookingId, Timestamp)> {
         let now = self.api.client.now();
-        let cancelled = self.note.cancelled.as_ref();
-        cancelled.filter(|(_, at)| now < later((*at).min(later(now, IN_FLIGHT)), self.options.list_lag))
+        let canceled = self.note.canceled.as_ref();
+        canceled.filter(|(_, at)| now < later((*at).min(later(now, IN_FLIGHT)), self.options.list_lag))
     }
 
-    /// The live booking of the class. One that was just cancelled may still be listed.
+    /// The live booking of the class. One that was just canceled may still be listed.
     fn find(&self, mut bookings: Listing<Booking>) -> Result<Option<Booking>> {
-        if let Some((id, _)) = self.just_cancelled() {
+        if let Some((id, _)) = self.just_canceled() {
             bookings.items_mut().retain(|booking| booking.booking_id != *id);
         }
         find_live(bookings, self.id)
@@ -313,7 +313,7 @@ impl Attempt<'_> {
     fn check_overlap(&self, bookings: &Listing<Booking>) -> Result<()> {
         let Some(class) = self.class.as_ref().filter(|_| self.options.refuse_overlap) else { return Ok(()) };
         let overlaps = |booking: &&Booking| {
-            !booking.is_cancelled()
+            !booking.is_canceled()
                 && booking.class_id() != self.id
                 && class.conflicts_with(&ClassView::from(&booking.otf_class))
         };

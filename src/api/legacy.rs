@@ -69,7 +69,7 @@ impl LegacyBookingApi<'_> {
         self.client.get_in(&Call::get(Host::Default, self.booking_path(&booking)?), &["data"])
     }
 
-    /// The booking of a class that counts: a live one rather than a cancelled one, the one changed last of its
+    /// The booking of a class that counts: a live one rather than a canceled one, the one changed last of its
     /// kind. One request: of the class's day, or where that is not known, of all that the service looks back on
     /// and all that lies ahead.
     ///
@@ -104,14 +104,14 @@ impl LegacyBookingApi<'_> {
 
     /// Books a class: one request to see that nothing is in the way, one to book. Where the class comes with its
     /// times, another booking at the same time is in the way; classes that touch end to start are not, nor are
-    /// cancelled bookings, late or in time.
+    /// canceled bookings, late or in time.
     ///
     /// # Errors
     ///
     /// [`Error::AlreadyBooked`]; [`Error::ConflictingBooking`]; [`Error::ClassFull`], which says whether
     /// [the waitlist](LegacyBookingApi::book_waitlist) can help; [`Error::OutsideSchedulingWindow`];
     /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`LegacyBookingApi::for_class`], which
-    /// also gives a booking of before that is cancelled; [`Error::InvalidInput`] where the class has no id.
+    /// also gives a booking of before that is canceled; [`Error::InvalidInput`] where the class has no id.
     #[doc(alias = "book_class")]
     pub fn book(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         self.put_booking(&class, false)
@@ -130,8 +130,8 @@ impl LegacyBookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::BookingAlreadyCancelled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] where the service may
-    /// have cancelled: look with [`LegacyBookingApi::get`]; [`Error::InvalidInput`] for an empty id.
+    /// [`Error::BookingAlreadyCanceled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] where the service may
+    /// have canceled: look with [`LegacyBookingApi::get`]; [`Error::InvalidInput`] for an empty id.
     #[doc(alias = "cancel_booking")]
     pub fn cancel(&self, booking: impl HasId<BookingUuid>) -> Result<()> {
         let call = Call::delete(Host::Default, self.booking_path(&booking)?)
@@ -253,9 +253,7 @@ impl LegacyBookingApi<'_> {
 
 /// Whether a booking stands in the way of another one.
 fn is_live(booking: &LegacyBooking) -> bool {
-    !booking.is_cancelled()
-        && booking.is_deleted != Some(true)
-        && booking.otf_class.is_cancelled != Some(true)
+    !booking.is_canceled() && booking.is_deleted != Some(true) && booking.otf_class.is_canceled != Some(true)
 }
 
 fn utc_day(now: Timestamp) -> Date {

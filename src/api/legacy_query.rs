@@ -5,14 +5,14 @@ use jiff::civil::Date;
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, LegacyBooking};
 
-/// A query of the older endpoints' bookings. The default: those that lie ahead, without cancelled ones and those
+/// A query of the older endpoints' bookings. The default: those that lie ahead, without canceled ones and those
 /// that are checked in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LegacyBookingQuery {
     pub(super) from: Option<Date>,
     pub(super) until: Option<Date>,
     pub(super) statuses: Vec<BookingStatus>,
-    cancelled: bool,
+    canceled: bool,
     checked_in: bool,
     pub(super) with_studios: bool,
 }
@@ -39,7 +39,7 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Bookings with this status, or another one named so. `Cancelled` and `CheckedIn` need not be allowed
+    /// Bookings with this status, or another one named so. `Canceled` and `CheckedIn` need not be allowed
     /// besides. A status that the service does not know gives an empty list.
     #[must_use]
     pub fn status(mut self, status: BookingStatus) -> Self {
@@ -47,11 +47,11 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Also gives bookings with the status `Cancelled`; those with `LateCancelled` are always given.
+    /// Also gives bookings with the status `Canceled`; those with `LateCanceled` are always given.
     #[doc(alias = "exclude_cancelled")]
     #[must_use]
-    pub fn cancelled(mut self) -> Self {
-        self.cancelled = true;
+    pub fn canceled(mut self) -> Self {
+        self.canceled = true;
         self
     }
 
@@ -92,7 +92,7 @@ impl LegacyBookingQuery {
 
     fn allows(&self, status: &BookingStatus) -> bool {
         let left_out = match status {
-            BookingStatus::Cancelled => !self.cancelled,
+            BookingStatus::Canceled => !self.canceled,
             BookingStatus::CheckedIn => !self.checked_in,
             _ => false,
         };

@@ -57,7 +57,7 @@ pub(crate) struct Settings {
     pub(crate) response_cache_limit: u64,
     /// How many dates before a class booking opens.
     pub(crate) booking_days: u16,
-    /// How long before a class cancelling becomes late.
+    /// How long before a class canceling becomes late.
     pub(crate) late_cancel_window: Duration,
 }
 

@@ -75,7 +75,7 @@ fn http_error(call: &Call, status: u16, body: ErrorBody, retry_after: Option<Dur
 /// The service's codes for bookings.
 ///
 /// `BOOKING_CANCELED`, `BOOKING_ALREADY_BOOKED`, 602 and 603 come from one client's code (and its forks). The codes for
-/// a full, started or cancelled class and for the scheduling window are not known: these are the words that such a code
+/// a full, started or canceled class and for the scheduling window are not known: these are the words that such a code
 /// can hardly avoid. Unknown codes stay in [`Error::Http`].
 fn booking_error(call: &Call, body: &ErrorBody) -> Option<Error> {
     let endpoint = call.endpoint();
@@ -88,11 +88,11 @@ fn booking_error(call: &Call, body: &ErrorBody) -> Option<Error> {
         return None;
     }
     let has = |word: &str| code.split('_').any(|part| part == word);
-    let class_cancelled = has("CLASS") && (has("CANCELED") || has("CANCELLED"));
+    let class_canceled = has("CLASS") && (has("CANCELED") || has("CANCELLED"));
     Some(match (code, body.inner_code.as_deref()) {
-        ("BOOKING_CANCELED", _) if newer => Error::BookingAlreadyCancelled { endpoint, message },
+        ("BOOKING_CANCELED", _) if newer => Error::BookingAlreadyCanceled { endpoint, message },
         ("NOT_AUTHORIZED", _) if older && text.starts_with("This class booking has been cancelled") => {
-            Error::BookingAlreadyCancelled { endpoint, message }
+            Error::BookingAlreadyCanceled { endpoint, message }
         }
         ("BOOKING_ALREADY_BOOKED", _) if newer => Error::AlreadyBooked { endpoint, booking_id, message },
         (_, Some("603")) if older => Error::AlreadyBooked { endpoint, booking_id, message },
@@ -107,7 +107,7 @@ fn booking_error(call: &Call, body: &ErrorBody) -> Option<Error> {
             Error::ClassFull { endpoint, waitlist_available: None, message }
         }
         _ if has("STARTED") => Error::ClassStarted { endpoint, message },
-        _ if class_cancelled => Error::ClassCancelled { endpoint, message },
+        _ if class_canceled => Error::ClassCanceled { endpoint, message },
         _ if has("OVERLAPS") || has("OVERLAP") => Error::ConflictingBooking { endpoint, booking_id, message },
         _ => return None,
     })
@@ -197,11 +197,10 @@ mod tests {
             Error::OutsideSchedulingWindow { .. }
         ));
         assert!(matches!(error_of(Method::PUT, path, 400, &inner("601")), Error::Http { status: 400, .. }));
-        let cancelled =
-            json!({"code": "NOT_AUTHORIZED", "message": "This class booking has been cancelled."});
-        let error = error_of(Method::DELETE, "/member/members/m/bookings/b", 403, &cancelled);
-        assert!(matches!(error, Error::BookingAlreadyCancelled { .. }));
-        let elsewhere = error_of(Method::DELETE, "/member/members/m", 403, &cancelled);
+        let canceled = json!({"code": "NOT_AUTHORIZED", "message": "This class booking has been cancelled."});
+        let error = error_of(Method::DELETE, "/member/members/m/bookings/b", 403, &canceled);
+        assert!(matches!(error, Error::BookingAlreadyCanceled { .. }));
+        let elsewhere = error_of(Method::DELETE, "/member/members/m", 403, &canceled);
         assert!(matches!(elsewhere, Error::Http { .. }));
     }
 

@@ -144,7 +144,7 @@ impl CodeGrade {
     ///
     /// # Errors
     ///
-    /// [`Error::ProofOfWork`] if it is too difficult or was cancelled.
+    /// [`Error::ProofOfWork`] if it is too difficult or was canceled.
     pub fn solve(&self, challenge: &PowChallenge) -> Result<PowSolution> {
         let on_progress = &self.shared.on_progress;
         self.shared.solver.solve(challenge, |progress| on_progress(progress)).map_err(Error::ProofOfWork)

@@ -56,14 +56,14 @@ impl fmt::Display for Error {
             Self::ClassStarted { endpoint, message } => {
                 write!(f, "{endpoint}: the class has started{}", AfterColon(message))
             }
-            Self::ClassCancelled { endpoint, message } => {
-                write!(f, "{endpoint}: the studio has cancelled the class{}", AfterColon(message))
+            Self::ClassCanceled { endpoint, message } => {
+                write!(f, "{endpoint}: the studio has canceled the class{}", AfterColon(message))
             }
-            Self::BookingAlreadyCancelled { endpoint, message } => {
-                write!(f, "{endpoint}: the booking is already cancelled{}", AfterColon(message))
+            Self::BookingAlreadyCanceled { endpoint, message } => {
+                write!(f, "{endpoint}: the booking is already canceled{}", AfterColon(message))
             }
             Self::LateCancellation { endpoint, late_from } => {
-                write!(f, "{endpoint}: not sent, because cancelling is late since {late_from}")
+                write!(f, "{endpoint}: not sent, because canceling is late since {late_from}")
             }
             Self::OutsideSchedulingWindow { endpoint, bookable_from, message } => {
                 write!(f, "{endpoint}: the class is outside the scheduling window{}", AfterColon(message))?;

@@ -142,23 +142,23 @@ pub enum Error {
         /// The service's message.
         message: Option<String>,
     },
-    /// The studio has cancelled the class.
+    /// The studio has canceled the class.
     #[non_exhaustive]
-    ClassCancelled {
+    ClassCanceled {
         /// The request.
         endpoint: String,
         /// The service's message.
         message: Option<String>,
     },
-    /// The booking is already cancelled.
+    /// The booking is already canceled.
     #[non_exhaustive]
-    BookingAlreadyCancelled {
+    BookingAlreadyCanceled {
         /// The request.
         endpoint: String,
         /// The service's message.
         message: Option<String>,
     },
-    /// Cancelling now would be a late cancellation, for which studios charge. Nothing was sent.
+    /// Canceling now would be a late cancellation, for which studios charge. Nothing was sent.
     #[non_exhaustive]
     LateCancellation {
         /// The request.

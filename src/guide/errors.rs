@@ -10,12 +10,12 @@
 //! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and ask less |
 //! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before sending it again; for a booking, call [`ensure_booked`](crate::BookingApi::ensure_booked) |
 //! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
-//! | [`ClassStarted`](crate::Error::ClassStarted), [`ClassCancelled`](crate::Error::ClassCancelled) | choose another class |
+//! | [`ClassStarted`](crate::Error::ClassStarted), [`ClassCanceled`](crate::Error::ClassCanceled) | choose another class |
 //! | [`LateCancellation`](crate::Error::LateCancellation) | [`cancel`](crate::BookingApi::cancel) cancels all the same, and the studio may charge for it |
 //! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
 //! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
 //! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
-//! | [`BookingAlreadyCancelled`](crate::Error::BookingAlreadyCancelled), [`AlreadyRated`](crate::Error::AlreadyRated) | done |
+//! | [`BookingAlreadyCanceled`](crate::Error::BookingAlreadyCanceled), [`AlreadyRated`](crate::Error::AlreadyRated) | done |
 //! | [`NotRatable`](crate::Error::NotRatable) | the class was not attended, or is too long ago |
 //! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or what it named is gone |
 //! | [`Decode`](crate::Error::Decode) | the answer has changed: [report it](super::reporting) |

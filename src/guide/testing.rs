@@ -76,7 +76,7 @@
 //! | a booking list that does not show a booking yet | [`delay_booking_lists`](crate::sandbox::Sandbox::delay_booking_lists), [`delay_booking_lists_for`](crate::sandbox::Sandbox::delay_booking_lists_for) |
 //! | a long booking list cut short | [`limit_booking_list`](crate::sandbox::Sandbox::limit_booking_list) |
 //! | classes that an employer paid for | [`add_comped_bookings`](crate::sandbox::Sandbox::add_comped_bookings) |
-//! | a class that is full, cancelled, has started or overlaps | [`set_class_full`](crate::sandbox::Sandbox::set_class_full), [`set_class_canceled`](crate::sandbox::Sandbox::set_class_canceled), [`set_class_started`](crate::sandbox::Sandbox::set_class_started), [`add_overlapping_class`](crate::sandbox::Sandbox::add_overlapping_class) |
+//! | a class that is full, canceled, has started or overlaps | [`set_class_full`](crate::sandbox::Sandbox::set_class_full), [`set_class_canceled`](crate::sandbox::Sandbox::set_class_canceled), [`set_class_started`](crate::sandbox::Sandbox::set_class_started), [`add_overlapping_class`](crate::sandbox::Sandbox::add_overlapping_class) |
 //! | a class beyond the booking window | [`set_booking_window`](crate::sandbox::Sandbox::set_booking_window) |
 //! | a performance summary that is `null` at first | `Fault::null().on("GET", "/v1/performance-summaries/*").per_path()` |
 //! | telemetry that is down for a while | [`set_outage`](crate::sandbox::Sandbox::set_outage) |

@@ -35,11 +35,11 @@ model! {
         pub intro: Option<bool>,
         /// Whether the member has checked in.
         pub checked_in: Option<bool>,
-        /// Whether it was cancelled.
+        /// Whether it was canceled.
         pub canceled: Option<bool>,
-        /// Whether it was cancelled so late that it costs.
+        /// Whether it was canceled so late that it costs.
         pub late_canceled: Option<bool>,
-        /// When it was cancelled.
+        /// When it was canceled.
         #[doc(alias = "cancelled_date")]
         pub canceled_at: Option<Timestamp>,
         /// Whether the class can be rated.
@@ -72,18 +72,18 @@ impl Booking {
     #[must_use]
     pub fn status(&self) -> BookingStatus {
         match self {
-            Self { late_canceled: Some(true), .. } => BookingStatus::LateCancelled,
+            Self { late_canceled: Some(true), .. } => BookingStatus::LateCanceled,
             Self { checked_in: Some(true), .. } => BookingStatus::CheckedIn,
-            Self { canceled: Some(true), .. } => BookingStatus::Cancelled,
+            Self { canceled: Some(true), .. } => BookingStatus::Canceled,
             Self { waitlist_position: Some(_), .. } => BookingStatus::Waitlisted,
             _ => BookingStatus::Booked,
         }
     }
 
-    /// Whether it was cancelled, late or in time.
+    /// Whether it was canceled, late or in time.
     #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.status().is_cancelled()
+    pub fn is_canceled(&self) -> bool {
+        self.status().is_canceled()
     }
 
     /// Whether it is on the waitlist.
@@ -152,10 +152,10 @@ impl Booking {
         self.ratings.as_ref()?.class.as_ref()
     }
 
-    /// One booking per class, in the order given: several are left behind where a class was cancelled and booked
+    /// One booking per class, in the order given: several are left behind where a class was canceled and booked
     /// again, or changed its format.
     ///
-    /// A live booking counts before a cancelled one, a real one before a placeholder; then what starts first, was changed last, was made last
+    /// A live booking counts before a canceled one, a real one before a placeholder; then what starts first, was changed last, was made last
     /// (dated before undated), and the status with the lowest [priority](BookingStatus::priority).
     #[doc(alias = "get_sort_key")]
     #[must_use]
@@ -177,7 +177,7 @@ impl Booking {
 
     fn precedence(&self) -> impl Ord + use<> {
         (
-            self.is_cancelled(),
+            self.is_canceled(),
             self.is_placeholder(),
             self.start().local,
             Reverse(self.updated_at),

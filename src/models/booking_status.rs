@@ -9,10 +9,10 @@ open_enum! {
         Requested = "Requested",
         /// Booked.
         Booked = "Booked",
-        /// Cancelled in time.
-        Cancelled = "Cancelled",
-        /// Cancelled so late that it costs.
-        LateCancelled = "Late Cancelled",
+        /// Canceled in time.
+        Canceled = "Cancelled",
+        /// Canceled so late that it costs.
+        LateCanceled = "Late Cancelled",
         /// On the waitlist.
         Waitlisted = "Waitlisted",
         /// The member has checked in.
@@ -23,11 +23,11 @@ open_enum! {
         CheckinRequested = "Checkin Requested",
         /// Confirmed.
         Confirmed = "Confirmed",
-        /// The check-in was cancelled.
-        CheckinCancelled = "Checkin Cancelled",
-        /// Cancelling the check-in is on its way.
+        /// The check-in was canceled.
+        CheckinCanceled = "Checkin Cancelled",
+        /// Canceling the check-in is on its way.
         CancelCheckinPending = "Cancel Checkin Pending",
-        /// Cancelling the check-in was requested.
+        /// Canceling the check-in was requested.
         CancelCheckinRequested = "Cancel Checkin Requested",
     }
     default Self::Booked;
@@ -40,10 +40,10 @@ impl BookingStatus {
         Self::CheckedIn,
         Self::CancelCheckinPending,
         Self::CancelCheckinRequested,
-        Self::LateCancelled,
+        Self::LateCanceled,
         Self::CheckinPending,
         Self::CheckinRequested,
-        Self::CheckinCancelled,
+        Self::CheckinCanceled,
     ];
 
     /// The rank of this status among several bookings of one class: the lowest counts.
@@ -58,18 +58,18 @@ impl BookingStatus {
             Self::CheckedIn => 5,
             Self::CheckinPending => 6,
             Self::CheckinRequested => 7,
-            Self::CheckinCancelled => 8,
-            Self::Cancelled => 9,
-            Self::LateCancelled => 10,
+            Self::CheckinCanceled => 8,
+            Self::Canceled => 9,
+            Self::LateCanceled => 10,
             Self::CancelCheckinPending => 11,
             Self::CancelCheckinRequested => 12,
             Self::Other(_) => u8::MAX,
         }
     }
 
-    /// Whether it was cancelled, late or in time.
+    /// Whether it was canceled, late or in time.
     #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::LateCancelled)
+    pub fn is_canceled(&self) -> bool {
+        matches!(self, Self::Canceled | Self::LateCanceled)
     }
 }

@@ -46,8 +46,8 @@ model! {
         pub waitlist_available: Option<bool>,
         /// How many are on the waitlist.
         pub waitlist_size: Option<i64>,
-        /// Whether the studio cancelled it.
-        pub is_cancelled: Option<bool> = "canceled",
+        /// Whether the studio canceled it.
+        pub is_canceled: Option<bool> = "canceled",
         /// The booking system's id of the class's description.
         pub mbo_class_description_id: Option<String>,
         /// The booking system's id of the class.
@@ -129,7 +129,7 @@ pub(super) const NO_START: &str = "missing field `starts_at_local`";
 impl fmt::Display for OtfClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = match self {
-            Self { is_cancelled: Some(true), .. } => "cancelled",
+            Self { is_canceled: Some(true), .. } => "canceled",
             Self { is_booked: Some(true), .. } => "booked",
             _ if self.has_availability() => "available",
             Self { waitlist_available: Some(true), .. } => "waitlist available",

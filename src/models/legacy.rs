@@ -32,8 +32,8 @@ model! {
         pub booked_date: Option<Timestamp> = "bookedDate",
         /// When the member checked in.
         pub checked_in_date: Option<Timestamp> = "checkedInDate",
-        /// When it was cancelled.
-        pub cancelled_date: Option<Timestamp> = "cancelledDate",
+        /// When it was canceled.
+        pub canceled_date: Option<Timestamp> = "cancelledDate",
         /// When its record was made.
         pub created_date: Option<Timestamp> = "createdDate",
         /// When its record was last changed.
@@ -70,10 +70,10 @@ model! {
 }
 
 impl LegacyBooking {
-    /// Whether it was cancelled, late or in time.
+    /// Whether it was canceled, late or in time.
     #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.status.is_cancelled()
+    pub fn is_canceled(&self) -> bool {
+        self.status.is_canceled()
     }
 
     /// Whether it is on the waitlist.
@@ -135,8 +135,8 @@ model! {
         pub name: String,
         /// Whether a spot is left.
         pub is_available: Option<bool> = "isAvailable",
-        /// Whether the studio cancelled it.
-        pub is_cancelled: Option<bool> = "isCancelled",
+        /// Whether the studio canceled it.
+        pub is_canceled: Option<bool> = "isCancelled",
         /// Where it takes place.
         pub studio: Option<StudioDetail>,
         /// Where exactly.

@@ -241,7 +241,7 @@ impl OtfBuilder {
         self
     }
 
-    /// How long before a class cancelling becomes late, a policy of the studio. Default: 8 hours. See
+    /// How long before a class canceling becomes late, a policy of the studio. Default: 8 hours. See
     /// [`BookingApi::cancel_in_time`](crate::BookingApi::cancel_in_time).
     #[must_use]
     pub fn late_cancel_window(mut self, window: Duration) -> Self {

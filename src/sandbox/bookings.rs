@@ -69,7 +69,7 @@ impl Sandbox {
 
     /// Adds past classes that somebody else paid for to an account: bookings with a workout, an id that starts
     /// with `no-booking-id`, and `updated_at: null`. Reported by users of the Python client. That these ids are
-    /// not found when they are cancelled is a guess.
+    /// not found when they are canceled is a guess.
     ///
     /// # Panics
     ///

@@ -54,7 +54,7 @@ struct Entry {
     waitlisted: bool,
     by: usize,
     made: Timestamp,
-    cancelled: Option<Timestamp>,
+    canceled: Option<Timestamp>,
 }
 
 /// The service.
@@ -102,14 +102,14 @@ impl World {
     }
 
     fn live(&self, class: &str) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.class == class && entry.cancelled.is_none())
+        self.entries.iter().filter(move |entry| entry.class == class && entry.canceled.is_none())
     }
 
     /// What the lists show as live.
     fn listed(&self) -> impl Iterator<Item = &Entry> {
         let seen_until = self.now - self.lag;
         self.entries.iter().filter(move |entry| {
-            entry.made <= seen_until && entry.cancelled.is_none_or(|cancelled| cancelled > seen_until)
+            entry.made <= seen_until && entry.canceled.is_none_or(|canceled| canceled > seen_until)
         })
     }
 
@@ -132,7 +132,7 @@ impl World {
     fn booking_json(&self, entry: &Entry) -> Value {
         let mut booking = json!({
             "id": format!("booking-{}", entry.id), "member_id": harness::MEMBER, "class": self.class_json(entry.class),
-            "checked_in": false, "canceled": entry.cancelled.is_some(), "late_canceled": false,
+            "checked_in": false, "canceled": entry.canceled.is_some(), "late_canceled": false,
             "created_at": entry.made.to_string(), "updated_at": entry.made.to_string(),
         });
         if entry.waitlisted {
@@ -143,7 +143,7 @@ impl World {
 
     fn add(&mut self, class: &'static str, waitlisted: bool, by: usize) -> Value {
         let id = self.entries.len() as u64;
-        self.entries.push(Entry { id, class, waitlisted, by, made: self.now, cancelled: None });
+        self.entries.push(Entry { id, class, waitlisted, by, made: self.now, canceled: None });
         self.booking_json(self.entries.last().unwrap())
     }
 
@@ -179,10 +179,10 @@ impl World {
                 self.deletes += 1;
                 let (now, late) = (self.now, self.start - SignedDuration::from_hours(8) <= self.now);
                 let entry = self.entries.iter_mut().find(|entry| entry.id == id).unwrap();
-                if entry.cancelled.is_some() {
+                if entry.canceled.is_some() {
                     return refuse("BOOKING_CANCELED");
                 }
-                entry.cancelled = Some(now);
+                entry.canceled = Some(now);
                 self.late_deletes += usize::from(late);
                 harness::answer(204, "")
             }
@@ -409,7 +409,7 @@ fn run(seed: u64, program: Program) -> Result<(), String> {
             cancels += 1;
         }
         // A cancellation whose outcome is unknown counts as one where it took.
-        cancels = cancels.max(lock(&world).entries.iter().filter(|entry| entry.cancelled.is_some()).count());
+        cancels = cancels.max(lock(&world).entries.iter().filter(|entry| entry.canceled.is_some()).count());
         lock(&world).now += SignedDuration::from_secs(choices.below(20) as i64);
     }
     Ok(())
@@ -429,7 +429,7 @@ fn check(
             booking.booking_id.as_str() == format!("booking-{}", entry.id) && entry.waitlisted == waitlisted
         })
     };
-    let cancelled = world.entries.iter().filter(|entry| entry.cancelled.is_some()).count();
+    let canceled = world.entries.iter().filter(|entry| entry.canceled.is_some()).count();
     let true_result = match result {
         Ok(EnsuredBooking::Booked(booking) | EnsuredBooking::AlreadyBooked(booking)) => is(booking, false),
         Ok(EnsuredBooking::Waitlisted(booking)) => is(booking, true),
@@ -440,7 +440,7 @@ fn check(
     };
     match () {
         () if live.len() > 1 => Err("booked twice"),
-        () if cancelled > cancels => Err("a booking was lost"),
+        () if canceled > cancels => Err("a booking was lost"),
         () if world.late_deletes > 0 => Err("a late cancellation"),
         () if !true_result => Err("the result is not true"),
         () if last && matches!(result, Err(Error::OutcomeUnknown { .. })) => Err("still unknown"),

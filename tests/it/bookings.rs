@@ -65,13 +65,13 @@ fn a_list_loses_nothing() {
 }
 
 #[test]
-fn the_default_is_from_today_to_45_days_ahead_without_cancelled_ones() {
+fn the_default_is_from_today_to_45_days_ahead_without_canceled_ones() {
     let (sandbox, otf) = pat();
     let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [LIST]);
     assert_eq!(bookings.len(), 5);
     assert!(bookings.is_sorted_by_key(|item| item.start().local));
-    assert!(bookings.iter().all(|booking| !booking.is_cancelled() && booking.start().local.date() >= TODAY));
+    assert!(bookings.iter().all(|booking| !booking.is_canceled() && booking.start().local.date() >= TODAY));
     otf.bookings().list(&BookingQuery::new()).unwrap();
     let request = &sandbox.requests()[0];
     assert_eq!(request.query("include_canceled"), Some("false"));
@@ -157,7 +157,7 @@ fn the_next_booking_has_not_started() {
 fn of_several_bookings_of_a_class_the_live_one_is_given() {
     let (sandbox, otf) = pat();
     let day = TODAY + 10.days();
-    let query = BookingQuery::new().from(day).until(day).cancelled();
+    let query = BookingQuery::new().from(day).until(day).canceled();
     let one = otf.bookings().list(&query).unwrap();
     let [booking] = &one[..] else { panic!("{one:?}") };
     assert_eq!(booking.status(), BookingStatus::Booked);
@@ -168,7 +168,7 @@ fn of_several_bookings_of_a_class_the_live_one_is_given() {
         std::slice::from_ref(booking)
     );
 
-    // Were the cancelled one changed later, it would still be the live one that counts.
+    // Were the canceled one changed later, it would still be the live one that counts.
     let id = booking.booking_id.to_string();
     edit_list(&sandbox, move |items| {
         for item in items.iter_mut() {
@@ -218,7 +218,7 @@ fn conditions_let_nothing_through_that_is_superseded() {
         before["class"]["type"] = json!("TREAD_50");
         items.push(before);
     });
-    let query = BookingQuery::new().from(day).until(day).cancelled().class_type(ClassType::Tread50);
+    let query = BookingQuery::new().from(day).until(day).canceled().class_type(ClassType::Tread50);
     assert!(otf.bookings().list(&query).unwrap().is_empty());
 }
 
@@ -252,15 +252,15 @@ fn bookings_are_narrowed_as_classes_are() {
 fn a_booking_is_looked_up_among_all_there_are() {
     let (sandbox, otf) = pat();
     let everything =
-        BookingQuery::new().from(date(2020, 1, 1)).until(date(2027, 1, 1)).cancelled().duplicates();
+        BookingQuery::new().from(date(2020, 1, 1)).until(date(2027, 1, 1)).canceled().duplicates();
     let all = otf.bookings().list(&everything).unwrap();
     let oldest = all.first().unwrap();
-    let cancelled = all.iter().find(|booking| booking.is_cancelled()).unwrap();
+    let canceled = all.iter().find(|booking| booking.is_canceled()).unwrap();
     seen(&sandbox);
     assert_eq!(otf.bookings().get(&oldest.booking_id).unwrap(), *oldest);
     assert_eq!(sandbox.requests()[0].query("include_canceled"), Some("true"));
     seen(&sandbox);
-    assert_eq!(otf.bookings().get(cancelled).unwrap(), *cancelled);
+    assert_eq!(otf.bookings().get(canceled).unwrap(), *canceled);
     assert_eq!(seen(&sandbox), [LIST], "its class says where to look");
     assert!(otf.bookings().get(BookingId::new("unknown")).unwrap_err().is_not_found());
     let requests = sandbox.requests();
@@ -289,7 +289,7 @@ fn a_booking_that_cannot_be_read_is_not_taken_for_none() {
 }
 
 #[test]
-fn a_cancelled_booking_does_not_stand_for_one_that_cannot_be_read() {
+fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
     let (sandbox, otf) = pat();
     let booking = otf.bookings().next().unwrap().unwrap();
     let id = booking.booking_id.to_string();
@@ -327,13 +327,13 @@ fn the_answer_of_a_booking_is_the_booking_though_the_list_lags() {
     assert!(matches!(class.book(&otf), Err(Error::AlreadyBooked { .. })));
 
     class.cancel_booking(&otf).unwrap();
-    assert!(matches!(booking.cancel(&otf), Err(Error::BookingAlreadyCancelled { .. })));
-    assert!(class.booking(&otf).unwrap().is_cancelled());
+    assert!(matches!(booking.cancel(&otf), Err(Error::BookingAlreadyCanceled { .. })));
+    assert!(class.booking(&otf).unwrap().is_canceled());
     let again = class.book(&otf).unwrap();
-    assert_ne!(again.booking_id, booking.booking_id, "a cancelled booking blocks nothing");
+    assert_ne!(again.booking_id, booking.booking_id, "a canceled booking blocks nothing");
     assert_eq!(class.booking(&otf).unwrap(), again);
-    let cancelled = otf.bookings().cancel(BookingId::new("unknown")).unwrap_err();
-    assert!(cancelled.is_not_found());
+    let canceled = otf.bookings().cancel(BookingId::new("unknown")).unwrap_err();
+    assert!(canceled.is_not_found());
 }
 
 #[test]
@@ -496,14 +496,14 @@ fn bad_input_is_named_before_any_request() {
 fn a_sparse_account_and_an_empty_one_are_read_in_full() {
     let sandbox = sandbox_at(NOW);
     let noa = client_of(&sandbox, &NOA);
-    let bookings = noa.bookings().list(&BookingQuery::new().cancelled()).unwrap();
+    let bookings = noa.bookings().list(&BookingQuery::new().canceled()).unwrap();
     assert_eq!((bookings.len(), bookings.rejected().len()), (2, 0));
     let running = bookings.iter().find(|booking| booking.is_checked_in()).unwrap();
     assert_eq!(running.start().local.date(), TOMORROW, "in Auckland");
     assert!(running.start().has_passed(sandbox.now()));
     assert!(!noa.bookings().next().unwrap().unwrap().start().has_passed(sandbox.now()));
     let new = client_of(&sandbox, &NEW);
-    assert!(new.bookings().list(&BookingQuery::new().from(date(1990, 1, 1)).cancelled()).unwrap().is_empty());
+    assert!(new.bookings().list(&BookingQuery::new().from(date(1990, 1, 1)).canceled()).unwrap().is_empty());
     assert!(new.bookings().by_start(&BookingQuery::new()).unwrap().is_empty());
     sandbox.assert_no_unknown_routes();
 }

@@ -170,7 +170,7 @@ fn live_for_class_answers_whether_a_booking_took() {
     // A booking of before says nothing.
     booking.cancel(&otf).unwrap();
     assert_eq!(live(), None);
-    assert!(class.booking(&otf).unwrap().is_cancelled());
+    assert!(class.booking(&otf).unwrap().is_canceled());
 }
 
 pub(crate) fn bookable(sandbox: &Sandbox, otf: &Otf) -> OtfClass {
@@ -360,7 +360,7 @@ fn errors_mean_what_the_service_says() {
         (429, "{}", |error| matches!(error, Error::RateLimited { retry_after: None, .. })),
         (409, r#"{"code":"BOOKING_ALREADY_BOOKED"}"#, |error| matches!(error, Error::AlreadyBooked { .. })),
         (400, r#"{"code":"BOOKING_CANCELED"}"#, |error| {
-            matches!(error, Error::BookingAlreadyCancelled { .. })
+            matches!(error, Error::BookingAlreadyCanceled { .. })
         }),
         (
             200,
@@ -374,7 +374,7 @@ fn errors_mean_what_the_service_says() {
         ),
         (200, r#"{"Status":422,"Message":"no"}"#, |error| matches!(error, Error::Http { status: 422, .. })),
         (400, r#"{"code":"BOOKING_CLASS_STARTED"}"#, |error| matches!(error, Error::ClassStarted { .. })),
-        (400, r#"{"code":"BOOKING_CLASS_CANCELED"}"#, |error| matches!(error, Error::ClassCancelled { .. })),
+        (400, r#"{"code":"BOOKING_CLASS_CANCELED"}"#, |error| matches!(error, Error::ClassCanceled { .. })),
         (
             409,
             r#"{"code":"BOOKING_ALREADY_BOOKED","data":{"id":"b7"}}"#,

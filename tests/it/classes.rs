@@ -19,14 +19,14 @@ fn class_list_is_one_request_if_the_id_token_names_the_home_studio() {
     assert!(classes.rejected().is_empty());
     assert!(classes.is_sorted_by_key(|class| (class.start.local, class.name.clone())));
     for class in &classes {
-        assert_ne!(class.is_cancelled, Some(true));
+        assert_ne!(class.is_canceled, Some(true));
         assert_eq!((class.is_home_studio, class.is_booked), (Some(true), None));
         assert_eq!(class.studio_detail, None);
         assert_eq!(class.time_zone(), Some("America/Chicago"));
     }
     otf.bookings().classes(&ClassQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [CLASSES]);
-    let all = otf.bookings().classes(&ClassQuery::new().cancelled()).unwrap();
+    let all = otf.bookings().classes(&ClassQuery::new().canceled()).unwrap();
     assert!(all.len() > classes.len());
 }
 

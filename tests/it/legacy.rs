@@ -31,7 +31,7 @@ fn at(sandbox: &Sandbox, otf: &Otf, day: Date, hour: i8) -> OtfClass {
 }
 
 #[test]
-fn the_list_is_what_lies_ahead_without_cancelled_ones() {
+fn the_list_is_what_lies_ahead_without_canceled_ones() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let bookings = legacy.list(&LegacyBookingQuery::new()).unwrap();
@@ -42,10 +42,10 @@ fn the_list_is_what_lies_ahead_without_cancelled_ones() {
     assert_eq!(starts, newer.iter().map(|booking| booking.start().local).collect::<Vec<_>>());
     assert!(bookings.rejected().is_empty());
 
-    let with_cancelled = legacy.list(&LegacyBookingQuery::new().cancelled()).unwrap();
-    assert_eq!(with_cancelled.len(), bookings.len() + 2);
-    let cancelled = legacy.list(&LegacyBookingQuery::new().status(BookingStatus::Cancelled)).unwrap();
-    assert_eq!(cancelled.len(), 2, "asking for the status is enough");
+    let with_canceled = legacy.list(&LegacyBookingQuery::new().canceled()).unwrap();
+    assert_eq!(with_canceled.len(), bookings.len() + 2);
+    let canceled = legacy.list(&LegacyBookingQuery::new().status(BookingStatus::Canceled)).unwrap();
+    assert_eq!(canceled.len(), 2, "asking for the status is enough");
     let query = LegacyBookingQuery::new().status(BookingStatus::Booked).status(BookingStatus::Waitlisted);
     seen(&sandbox);
     assert_eq!(legacy.list(&query).unwrap().len(), bookings.len());
@@ -115,16 +115,16 @@ fn a_booking_by_its_id_and_its_class() {
 }
 
 #[test]
-fn for_class_gives_the_live_booking_not_the_cancelled_one() {
+fn for_class_gives_the_live_booking_not_the_canceled_one() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let day = TODAY + 10.days();
-    let both = legacy.list(&LegacyBookingQuery::new().from(day).until(day).cancelled()).unwrap();
+    let both = legacy.list(&LegacyBookingQuery::new().from(day).until(day).canceled()).unwrap();
     let [one, other] = &both[..] else { panic!("{both:?}") };
     assert_eq!(one.class_uuid(), other.class_uuid());
-    assert_ne!(one.is_cancelled(), other.is_cancelled());
+    assert_ne!(one.is_canceled(), other.is_canceled());
     sandbox.clear_requests();
-    // Were the cancelled one changed later, it would still be the live one that counts.
+    // Were the canceled one changed later, it would still be the live one that counts.
     let later = |json: &mut Value| {
         for item in json["data"].as_array_mut().unwrap() {
             let year = if item["status"] == "Cancelled" { 2030 } else { 2020 };
@@ -132,8 +132,8 @@ fn for_class_gives_the_live_booking_not_the_cancelled_one() {
         }
     };
     sandbox.fault(Fault::edit(later).on("GET", &path(&otf)).times(2));
-    assert!(!legacy.for_class(one).unwrap().is_cancelled());
-    assert!(!legacy.for_class(one.class_uuid().cloned()).unwrap().is_cancelled());
+    assert!(!legacy.for_class(one).unwrap().is_canceled());
+    assert!(!legacy.for_class(one.class_uuid().cloned()).unwrap().is_canceled());
     let days: Vec<_> =
         sandbox.requests().iter().map(|request| request.query("startDate").map(str::to_owned)).collect();
     assert_eq!(days, [Some("2026-03-16".to_owned()), Some("2026-01-18".to_owned())]);
@@ -152,7 +152,7 @@ fn for_class_gives_the_live_booking_not_the_cancelled_one() {
 }
 
 #[test]
-fn a_cancelled_booking_does_not_stand_for_one_that_cannot_be_read() {
+fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| {
         for item in json["data"].as_array_mut().unwrap() {
@@ -163,7 +163,7 @@ fn a_cancelled_booking_does_not_stand_for_one_that_cannot_be_read() {
     };
     let legacy = otf.bookings().legacy();
     let day = TODAY + 10.days();
-    let both = legacy.list(&LegacyBookingQuery::new().from(day).until(day).cancelled()).unwrap();
+    let both = legacy.list(&LegacyBookingQuery::new().from(day).until(day).canceled()).unwrap();
     sandbox.fault(Fault::edit(spoil).on("GET", &path(&otf)));
     let found = legacy.for_class(&both[0]);
     assert!(matches!(found, Err(Error::Decode { .. })), "{found:?}");
@@ -194,12 +194,12 @@ fn booking_is_one_look_and_one_request() {
     booking.cancel(&otf).unwrap();
     let request = &sandbox.requests()[0];
     assert_eq!((request.method.as_str(), request.query("confirmed")), ("DELETE", Some("true")));
-    assert!(matches!(booking.cancel(&otf), Err(Error::BookingAlreadyCancelled { .. })));
-    assert!(legacy.get(&booking).unwrap().is_cancelled());
+    assert!(matches!(booking.cancel(&otf), Err(Error::BookingAlreadyCanceled { .. })));
+    assert!(legacy.get(&booking).unwrap().is_canceled());
     assert_ne!(
         legacy.book(&class).unwrap().booking_uuid,
         booking.booking_uuid,
-        "cancelled ones block nothing"
+        "canceled ones block nothing"
     );
 }
 
@@ -240,8 +240,8 @@ fn a_late_cancellation_blocks_nothing() {
     let evening = class(&sandbox, &otf, &query, |_| true);
     let booking = legacy.book(&evening).unwrap();
     booking.cancel(&otf).unwrap();
-    let cancelled = legacy.get(&booking).unwrap();
-    assert_eq!(cancelled.status, BookingStatus::LateCancelled);
+    let canceled = legacy.get(&booking).unwrap();
+    assert_eq!(canceled.status, BookingStatus::LateCanceled);
     let listed = legacy.list(&LegacyBookingQuery::new()).unwrap();
     assert!(listed.iter().any(|listed| listed.booking_uuid == booking.booking_uuid), "it costs, so it shows");
     let again = legacy.book(&evening).unwrap();
@@ -269,14 +269,14 @@ fn an_answer_that_is_only_an_id_is_followed() {
     sandbox.fault(Fault::status(403).on("GET", &format!("{}/*", path(&otf))));
     let error = legacy.book(&class).unwrap_err();
     assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
-    assert!(!legacy.for_class(&class).unwrap().is_cancelled());
+    assert!(!legacy.for_class(&class).unwrap().is_canceled());
 
     // Nor is it a failure where the answer says nothing.
     legacy.for_class(&class).unwrap().cancel(&otf).unwrap();
     let none = |json: &mut Value| json["data"]["savedBookings"] = json!([]);
     sandbox.fault(Fault::edit(none).on("PUT", &path(&otf)));
     assert!(matches!(legacy.book(&class), Err(Error::OutcomeUnknown { .. })));
-    assert!(!legacy.for_class(&class).unwrap().is_cancelled());
+    assert!(!legacy.for_class(&class).unwrap().is_canceled());
 }
 
 #[test]

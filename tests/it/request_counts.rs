@@ -198,7 +198,7 @@ fn of_a_client_that_is_cold() {
 }
 
 #[test]
-fn of_booking_and_cancelling() {
+fn of_booking_and_canceling() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let query = ClassQuery::new().available().with_booked();

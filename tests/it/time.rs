@@ -189,7 +189,7 @@ fn say_all(otf: &Otf, now: Timestamp) {
         let zoned = class.start.zoned().unwrap();
         children::say(format!("{class} {zoned} {} {:?}", class.start.has_passed(now), class.start.weekday()));
     }
-    for booking in &otf.bookings().list(&BookingQuery::new().cancelled()).unwrap() {
+    for booking in &otf.bookings().list(&BookingQuery::new().canceled()).unwrap() {
         children::say(format!("{booking} {:?}", booking.otf_class.start.local));
     }
     children::say(otf.member().unwrap());

@@ -207,7 +207,7 @@ impl<'a> WorkoutApi<'a> {
     /// not show the rating yet is completed.
     fn rated_booking(&self, before: &Booking, feedback: Feedback) -> Booking {
         let at = before.start().local;
-        let that_class = BookingQuery::new().from(at).until(at).cancelled().duplicates();
+        let that_class = BookingQuery::new().from(at).until(at).canceled().duplicates();
         let found = BookingApi::new(self.client).list(&that_class).map(|bookings| {
             bookings
                 .into_iter()

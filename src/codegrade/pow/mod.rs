@@ -68,8 +68,8 @@ pub enum PowError {
         /// The limit, in bits.
         limit: u32,
     },
-    /// The progress callback cancelled the search.
-    Cancelled {
+    /// The progress callback canceled the search.
+    Canceled {
         /// Hashes computed until then.
         hashes: u64,
     },
@@ -86,7 +86,7 @@ impl fmt::Display for PowError {
                 "the server asks for a proof of work of {difficulty} bits, more than the limit of {limit}; raise \
                  `Solver::max_difficulty` if the wait is worth it: each bit doubles it"
             ),
-            Self::Cancelled { hashes } => write!(f, "the proof of work was cancelled after {hashes} hashes"),
+            Self::Canceled { hashes } => write!(f, "the proof of work was canceled after {hashes} hashes"),
         }
     }
 }

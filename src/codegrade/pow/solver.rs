@@ -62,7 +62,7 @@ impl Solver {
     /// # Errors
     ///
     /// [`PowError::TooDifficult`] at once if the challenge asks for more than the limit, or for more bits than a hash
-    /// has; [`PowError::Cancelled`] if `progress` breaks.
+    /// has; [`PowError::Canceled`] if `progress` breaks.
     pub fn solve(
         &self,
         challenge: &PowChallenge,
@@ -86,7 +86,7 @@ impl Solver {
         });
         let hashes = search.hashes.into_inner();
         let found = search.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.map(|found| PowSolution::new(nonce, found.counter)).ok_or(PowError::Cancelled { hashes })
+        found.map(|found| PowSolution::new(nonce, found.counter)).ok_or(PowError::Canceled { hashes })
     }
 }
 
@@ -103,7 +103,7 @@ struct Search {
     difficulty: u32,
     cursor: Mutex<Cursor>,
     found: Mutex<Option<Found>>,
-    /// No further batch is begun: there is a solution, or the search was cancelled.
+    /// No further batch is begun: there is a solution, or the search was canceled.
     is_over: AtomicBool,
     hashes: AtomicU64,
 }

@@ -161,7 +161,7 @@ fn the_callback_is_told_and_can_stop() {
         })
         .unwrap_err();
     assert_eq!(seen, [65_000, 130_000, 195_000]);
-    assert_eq!(error, PowError::Cancelled { hashes: 195_000 });
+    assert_eq!(error, PowError::Canceled { hashes: 195_000 });
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn solution_does_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
-fn all_threads_can_be_cancelled() {
+fn all_threads_can_be_canceled() {
     let solver = Solver::new().max_difficulty(256).threads(4);
     let mut calls = 0;
     let error = solver
@@ -219,7 +219,7 @@ fn all_threads_can_be_cancelled() {
             if calls == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .unwrap_err();
-    assert!(matches!(error, PowError::Cancelled { hashes } if hashes >= 195_000), "{error}");
+    assert!(matches!(error, PowError::Canceled { hashes } if hashes >= 195_000), "{error}");
 }
 
 #[test]

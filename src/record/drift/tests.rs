@@ -217,9 +217,9 @@ fn record_sandbox(directory: &Path) -> io::Result<()> {
         drop(members.update_email_notifications(&NotificationUpdate::new().promotional(false)));
         drop((studios.all(), studios.search(&GeoQuery::around(41.94, -87.65)), studios.services(&home)));
         drop((studios.add_favorites([&home]), studios.favorites(), studios.remove_favorites([&home])));
-        drop(bookings.list(&BookingQuery::new().cancelled().duplicates()));
+        drop(bookings.list(&BookingQuery::new().canceled().duplicates()));
         let legacy = bookings.legacy();
-        drop((legacy.list(&LegacyBookingQuery::new().cancelled()), legacy.history()));
+        drop((legacy.list(&LegacyBookingQuery::new().canceled()), legacy.history()));
         for class in bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap().iter().rev() {
             if let Ok(booking) = bookings.book(class) {
                 drop((bookings.get(&booking), bookings.cancel(&booking)));

@@ -7,7 +7,7 @@ use super::schedule::Class;
 use super::workouts::Workout;
 use super::{Call, Domain, ids, times};
 
-/// Cancelling this long before the class, or later, is a late cancellation.
+/// Canceling this long before the class, or later, is a late cancellation.
 const LATE_MINUTES: i64 = 8 * 60;
 
 /// A booking of one of the sandbox's accounts.
@@ -29,7 +29,7 @@ pub(super) struct Booking {
     /// Ratings of the coach and the class, 1 to 3, or 0 for none.
     pub(super) ratings: Option<(u64, u64)>,
     pub(super) workout: Option<Workout>,
-    /// A class that somebody else paid for: not a booking that can be cancelled or rated.
+    /// A class that somebody else paid for: not a booking that can be canceled or rated.
     pub(super) comped: bool,
     /// What the booking lists show for a while after a write.
     pub(super) stale: Option<Stale>,
@@ -127,7 +127,7 @@ impl Domain {
         Ok(id)
     }
 
-    /// Cancels a booking. `None` if there is none, `false` if it was cancelled before.
+    /// Cancels a booking. `None` if there is none, `false` if it was canceled before.
     pub(super) fn try_cancel(&mut self, call: &Call<'_>, named: impl Fn(&Booking) -> bool) -> Option<bool> {
         let mine = |booking: &Booking| {
             booking.member == call.caller.member_uuid && !booking.comped && named(booking)

@@ -2,7 +2,7 @@
 //!
 //! Other clients' reports say: the newer list contains items whose id starts with `no-booking-id`, whose
 //! `updated_at` is null, and which carry real workouts. What follows the prefix, and that such an id can neither
-//! be cancelled nor rated, is the sandbox's guess.
+//! be canceled nor rated, is the sandbox's guess.
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, time};

@@ -75,7 +75,7 @@ impl Domain {
             // Guesses: only 602 and 603 are known.
             Err(Refusal::Full) => numbered_error("604", "The class is full"),
             Err(Refusal::Started) => numbered_error("605", "The class has started"),
-            Err(Refusal::Canceled) => numbered_error("606", "The class was cancelled"),
+            Err(Refusal::Canceled) => numbered_error("606", "The class was canceled"),
             Err(Refusal::Overlaps) => numbered_error("607", "Another booked class is at the same time"),
         }
     }

@@ -94,7 +94,7 @@ impl Domain {
                 error(400, "BOOKING_OUTSIDE_SCHEDULING_WINDOW", "The class can't be booked yet")
             }
             Err(Refusal::Started) => error(400, "BOOKING_CLASS_STARTED", "The class has started"),
-            Err(Refusal::Canceled) => error(400, "BOOKING_CLASS_CANCELED", "The class was cancelled"),
+            Err(Refusal::Canceled) => error(400, "BOOKING_CLASS_CANCELED", "The class was canceled"),
             Err(Refusal::UnknownClass) => not_found("The class"),
         }
     }
@@ -103,7 +103,7 @@ impl Domain {
     pub(super) fn cancel(&mut self, call: &Call<'_>, id: &str) -> Response {
         match self.try_cancel(call, |booking| booking.id == id) {
             None => not_found("The booking"),
-            Some(false) => error(409, "BOOKING_CANCELED", "The booking was already cancelled"),
+            Some(false) => error(409, "BOOKING_CANCELED", "The booking was already canceled"),
             Some(true) => Response::empty(204),
         }
     }

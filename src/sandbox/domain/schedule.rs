@@ -81,7 +81,7 @@ pub(super) fn schedule(now: Timestamp) -> Vec<Class> {
 fn scheduled(studio: &'static Studio, date: Date, offset: i32, number: i32, slot: &Slot) -> Class {
     let local = DateTime::from_parts(date, jiff::civil::time(slot.hour, slot.minute, 0, 0));
     let mut class = Class::new(studio, local, slot.name, slot.kind, slot.minutes, slot.capacity);
-    // Tomorrow has one full and one cancelled class, and all others can be booked.
+    // Tomorrow has one full and one canceled class, and all others can be booked.
     let (full, canceled) = match offset {
         1 => (number == 1, number == 4),
         _ => ((offset + number).rem_euclid(9) == 4, (offset + number).rem_euclid(13) == 6),

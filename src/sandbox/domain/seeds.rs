@@ -27,7 +27,7 @@ pub(super) fn upcoming(classes: &mut [Class], now: Timestamp) -> Vec<Booking> {
         book(pat, &WEST_LOOP, 5, 4, 49),
         book(pat, &LAKEVIEW, 6, 2, 26),
         book(pat, &LAKEVIEW, 8, 0, 30).map(canceled),
-        // Booked again after cancelling: two bookings of one class.
+        // Booked again after canceling: two bookings of one class.
         book(pat, &LAKEVIEW, 10, 3, 30).map(canceled),
         book(pat, &LAKEVIEW, 10, 3, 1),
         book(NOA.member_uuid, &PONSONBY, 2, 0, 20),

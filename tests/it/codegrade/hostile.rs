@@ -66,7 +66,7 @@ fn work_can_be_bounded_watched_and_stopped() {
         .build()
         .unwrap();
     let error = codegrade.otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap_err();
-    assert!(matches!(error, Error::ProofOfWork(PowError::Cancelled { hashes: 130_000 })), "{error}");
+    assert!(matches!(error, Error::ProofOfWork(PowError::Canceled { hashes: 130_000 })), "{error}");
 }
 
 #[test]

@@ -455,7 +455,7 @@ fn a_booking() {
         check: |stage, trouble, result| {
             the_outcome_is_true(stage, trouble, result, stage.bookings_made());
             let found = stage.class().booking(stage.otf());
-            let is_booked = found.is_ok_and(|booking| !booking.is_cancelled());
+            let is_booked = found.is_ok_and(|booking| !booking.is_canceled());
             assert_eq!(is_booked, stage.bookings_made() == 1, "{}: looked up", trouble.name);
         },
     });
@@ -487,7 +487,7 @@ fn a_cancellation() {
             ];
             let is_yes_of_another = !trouble.reaches_the_service() && result.is_ok();
             if !is_yes.contains(&trouble.name.as_str()) && !is_yes_of_another {
-                the_outcome_is_true(stage, trouble, result, usize::from(booking.is_cancelled()));
+                the_outcome_is_true(stage, trouble, result, usize::from(booking.is_canceled()));
             }
         },
     });

@@ -58,20 +58,20 @@ const fn one(endpoint: &'static str, call: fn(&Otf) -> Result<Seen>) -> Call {
 }
 
 pub(crate) const CLASSES: Call = one("GET /v1/classes", |otf| {
-    let classes = otf.bookings().classes(&ClassQuery::new().studio("s0").cancelled())?;
+    let classes = otf.bookings().classes(&ClassQuery::new().studio("s0").canceled())?;
     assert!(classes.is_sorted_by_key(|class| class.start.local));
     Ok(Seen::list(classes))
 });
 
 pub(crate) const LIST: Call = list("GET /v1/bookings/me", ITEMS, |otf| {
-    let all = BookingQuery::new().from(Date::MIN).until(Date::MAX).cancelled().duplicates();
+    let all = BookingQuery::new().from(Date::MIN).until(Date::MAX).canceled().duplicates();
     let bookings = otf.bookings().list(&all)?;
     assert!(bookings.is_sorted_by_key(|booking| booking.otf_class.start.local));
     Ok(Seen::list(bookings))
 });
 
 pub(crate) const OLDER_LIST: Call = list("/member/members/", DATA, |otf| {
-    let all = LegacyBookingQuery::new().from(Date::MIN).until(Date::MAX).cancelled().checked_in();
+    let all = LegacyBookingQuery::new().from(Date::MIN).until(Date::MAX).canceled().checked_in();
     otf.bookings().legacy().list(&all).map(Seen::list)
 });
 

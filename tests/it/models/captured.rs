@@ -41,8 +41,8 @@ fn legacy_bookings() {
     let bookings =
         list::<LegacyBooking>("api.orangetheory.co/member_members_{id}_bookings.all.json", &["data"]);
     let booking = &bookings[1];
-    assert_eq!(booking.status, BookingStatus::Cancelled);
-    assert_eq!(booking.cancelled_date.unwrap().to_string(), "2026-04-27T20:25:53Z");
+    assert_eq!(booking.status, BookingStatus::Canceled);
+    assert_eq!(booking.canceled_date.unwrap().to_string(), "2026-04-27T20:25:53Z");
     let class = &booking.otf_class;
     assert_eq!(class.end.local.to_string(), "2026-04-28T10:50:00");
     assert_eq!(class.coach.as_ref().unwrap().full_name(), "James Taylor");

@@ -106,7 +106,7 @@ fn people_may_type_as_they_like() {
     assert_eq!("Strength-50".parse(), Ok(ClassType::Strength50));
     assert_eq!(ClassType::from_str("other").unwrap(), ClassType::Other("other".to_owned()));
     assert_eq!("checked_in".parse(), Ok(BookingStatus::CheckedIn));
-    assert_eq!("LateCancelled".parse(), Ok(BookingStatus::LateCancelled));
+    assert_eq!("LateCancelled".parse(), Ok(BookingStatus::LateCanceled));
     assert_eq!("all time".parse::<StatsTime>().unwrap(), StatsTime::AllTime);
     assert!("next year".parse::<StatsTime>().is_err());
     assert_eq!("weight floor".parse::<EquipmentType>().unwrap(), EquipmentType::WeightFloor);

@@ -30,12 +30,12 @@ fn the_status_of_a_booking() {
     let status = |changes| booking(changes).status();
     assert_eq!(status(json!({})), BookingStatus::Booked);
     assert_eq!(status(json!({"waitlist_position": 1})), BookingStatus::Waitlisted);
-    assert_eq!(status(json!({"waitlist_position": 1, "canceled": true})), BookingStatus::Cancelled);
+    assert_eq!(status(json!({"waitlist_position": 1, "canceled": true})), BookingStatus::Canceled);
     assert_eq!(status(json!({"checked_in": true, "canceled": true})), BookingStatus::CheckedIn);
     let all = json!({"checked_in": true, "canceled": true, "late_canceled": true});
-    assert_eq!(status(all), BookingStatus::LateCancelled);
+    assert_eq!(status(all), BookingStatus::LateCanceled);
     let waiting = booking(json!({"waitlist_position": 3}));
-    assert!(waiting.is_waitlisted() && !waiting.is_cancelled());
+    assert!(waiting.is_waitlisted() && !waiting.is_canceled());
     assert_eq!(waiting.to_string(), "Tue 2026-04-21 10:00 Tread 50 with Wren (Waitlisted, position 3)");
 }
 
@@ -135,10 +135,10 @@ fn one_booking_per_class() {
         let bookings = bookings.iter().cloned().map(booking).collect();
         Booking::one_per_class(bookings).into_iter().map(|booking| booking.booking_id.to_string()).collect()
     };
-    // A live one before a cancelled one, though that was changed later.
-    let cancelled = json!({"id": "cancelled", "canceled": true, "updated_at": "2026-04-09T00:00:00Z"});
-    assert_eq!(kept(&[cancelled.clone(), json!({"id": "live"})]), ["live"]);
-    assert_eq!(kept(&[json!({"id": "live"}), cancelled]), ["live"]);
+    // A live one before a canceled one, though that was changed later.
+    let canceled = json!({"id": "canceled", "canceled": true, "updated_at": "2026-04-09T00:00:00Z"});
+    assert_eq!(kept(&[canceled.clone(), json!({"id": "live"})]), ["live"]);
+    assert_eq!(kept(&[json!({"id": "live"}), canceled]), ["live"]);
     // A dated one before an undated one.
     let undated = json!({"id": "undated", "updated_at": null, "created_at": null});
     assert_eq!(kept(&[undated.clone(), json!({"id": "dated"})]), ["dated"]);
@@ -167,7 +167,7 @@ fn the_order_of_statuses() {
     assert_eq!(
         names.join(", "),
         "Booked, Confirmed, Waitlisted, Pending, Requested, CheckedIn, CheckinPending, CheckinRequested, \
-         CheckinCancelled, Cancelled, LateCancelled, CancelCheckinPending, CancelCheckinRequested"
+         CheckinCanceled, Canceled, LateCanceled, CancelCheckinPending, CancelCheckinRequested"
     );
 }
 
@@ -185,7 +185,7 @@ fn how_full_a_class_is() {
         "Tue 2026-04-21 10:00 X (waitlist available)"
     );
     assert_eq!(line(json!({"full": true, "is_booked": true})), "Tue 2026-04-21 10:00 X (booked)");
-    assert_eq!(line(json!({"canceled": true})), "Tue 2026-04-21 10:00 X (cancelled)");
+    assert_eq!(line(json!({"canceled": true})), "Tue 2026-04-21 10:00 X (canceled)");
 }
 
 #[test]

@@ -87,9 +87,9 @@ pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     drop(studios.detail(StudioUuid::new("0b5c1f2e-0000-4b0c-9d3e-7f1a2b3c4d5e")));
 
     let classes = bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap();
-    drop(bookings.list(&BookingQuery::new().cancelled().duplicates()));
+    drop(bookings.list(&BookingQuery::new().canceled().duplicates()));
     let legacy = bookings.legacy();
-    drop((legacy.list(&LegacyBookingQuery::new().cancelled()), legacy.history()));
+    drop((legacy.list(&LegacyBookingQuery::new().canceled()), legacy.history()));
     let class = classes.iter().rev().filter(|class| class.has_availability());
     let booked = class.map(|class| (class, bookings.book(class))).find(|(_, booking)| booking.is_ok());
     if let Some((class, Ok(booking))) = booked {

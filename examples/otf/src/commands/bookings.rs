@@ -19,9 +19,9 @@ pub struct Bookings {
     /// How many days ahead
     #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
-    /// Include cancelled bookings
+    /// Include canceled bookings
     #[arg(long)]
-    cancelled: bool,
+    canceled: bool,
 }
 
 impl Bookings {
@@ -29,8 +29,8 @@ impl Bookings {
         let service = Service::connect(global)?;
         let until = service.now().checked_add(SignedDuration::from_hours(24 * i64::from(self.days)))?;
         let mut query = BookingQuery::new().until(until);
-        if self.cancelled {
-            query = query.cancelled();
+        if self.canceled {
+            query = query.canceled();
         }
         let bookings = service.otf.bookings().list(&query)?;
         if global.json {

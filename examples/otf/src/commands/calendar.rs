@@ -21,7 +21,7 @@ use crate::service::Service;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf calendar --out bookings.ics
-  otf calendar --past 30 --cancelled")]
+  otf calendar --past 30 --canceled")]
 pub struct Calendar {
     /// Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
@@ -32,9 +32,9 @@ pub struct Calendar {
     /// Include the classes of so many past days
     #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=3660))]
     past: u16,
-    /// Include cancelled bookings, marked so
+    /// Include canceled bookings, marked so
     #[arg(long)]
-    cancelled: bool,
+    canceled: bool,
     /// How often calendar programs should fetch the file again, in minutes
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(5..=10_080))]
     refresh: u16,
@@ -49,8 +49,8 @@ impl Calendar {
         if self.past > 0 {
             query = query.from(now.checked_sub(days(self.past))?);
         }
-        if self.cancelled {
-            query = query.cancelled();
+        if self.canceled {
+            query = query.canceled();
         }
         let bookings = service.otf.bookings().list(&query)?;
         for rejected in bookings.rejected() {
@@ -85,7 +85,7 @@ impl Calendar {
 fn event(booking: &Booking, now: Timestamp) -> Event {
     let class = &booking.otf_class;
     let changed = booking.updated_at.or(booking.created_at).unwrap_or(now);
-    // The class's id rather than the booking's: cancelling and booking again changes one event.
+    // The class's id rather than the booking's: canceling and booking again changes one event.
     let mut event = Event::with_uid(&format!("{}@otf-api", class.class_id));
     event.add_property("DTSTAMP", utc(changed));
     event.add_property("LAST-MODIFIED", utc(changed));
@@ -99,7 +99,7 @@ fn event(booking: &Booking, now: Timestamp) -> Event {
     event.add_property("DTSTART", start);
     event.add_property("DTEND", end);
     let (status, transparency, mark) = match booking.waitlist_position {
-        _ if booking.is_cancelled() => (EventStatus::Cancelled, "TRANSPARENT", " (cancelled)".to_owned()),
+        _ if booking.is_canceled() => (EventStatus::Canceled, "TRANSPARENT", " (canceled)".to_owned()),
         Some(position) if booking.is_waitlisted() => {
             (EventStatus::Tentative, "TRANSPARENT", format!(" (waitlist, position {position})"))
         }

@@ -24,7 +24,7 @@ pub struct Cancel {
     /// Cancel also inside the late-cancel window
     #[arg(long)]
     late: bool,
-    /// How many hours before the class cancelling is late, by the studio's policy
+    /// How many hours before the class canceling is late, by the studio's policy
     #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=1000))]
     window: u16,
 }
@@ -36,13 +36,13 @@ impl Cancel {
         let booking = self.find(&service)?;
         output::confirm(&format!("Cancel {booking}"), global.yes)?;
         let bookings = service.otf.bookings();
-        let cancelled =
+        let canceled =
             if self.late { bookings.cancel(&booking)? } else { bookings.cancel_in_time(&booking)? };
         if global.json {
-            return output::json(&json!({ "cancelled": booking.booking_id, "late": cancelled.late }));
+            return output::json(&json!({ "canceled": booking.booking_id, "late": canceled.late }));
         }
-        let late = if cancelled.late == Some(true) { ", late" } else { "" };
-        println!("cancelled{late}: {booking}");
+        let late = if canceled.late == Some(true) { ", late" } else { "" };
+        println!("canceled{late}: {booking}");
         Ok(())
     }
 

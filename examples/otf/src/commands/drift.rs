@@ -34,7 +34,7 @@ impl Drift {
         let month = SignedDuration::from_hours(24 * 30);
         otf.member()?;
         otf.bookings().classes(&ClassQuery::new())?;
-        otf.bookings().list(&BookingQuery::new().from(service.now().checked_sub(month)?).cancelled())?;
+        otf.bookings().list(&BookingQuery::new().from(service.now().checked_sub(month)?).canceled())?;
         otf.workouts().list(&WorkoutQuery::new())?;
         let report = monitor.report();
         match &self.out {

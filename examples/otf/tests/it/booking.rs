@@ -1,4 +1,4 @@
-//! Booking, cancelling and watching against one mock service, as several runs of the program.
+//! Booking, canceling and watching against one mock service, as several runs of the program.
 
 use std::path::Path;
 
@@ -65,18 +65,18 @@ fn a_write_without_a_terminal_needs_yes() {
 }
 
 #[test]
-fn a_booking_is_cancelled_in_time() {
+fn a_booking_is_canceled_in_time() {
     let (sandbox, client, class) = situation();
     client.bookings().book(&class).unwrap();
     let directory = tempfile::tempdir().unwrap();
     let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
-    assert!(code == 0 && text.starts_with("cancelled: "), "{code} {text}");
+    assert!(code == 0 && text.starts_with("canceled: "), "{code} {text}");
     let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
     assert!(code == 1 && text.contains("nothing is booked"), "{code} {text}");
 }
 
 #[test]
-fn inside_the_window_cancelling_needs_late() {
+fn inside_the_window_canceling_needs_late() {
     let (sandbox, client, class) = situation();
     client.bookings().book(&class).unwrap();
     let directory = tempfile::tempdir().unwrap();
@@ -85,5 +85,5 @@ fn inside_the_window_cancelling_needs_late() {
     assert!(code == 1, "{code} {text}");
     let (code, text) =
         run("cancel", directory.path(), &sandbox, &class, &[&window[..], &["--late"]].concat());
-    assert!(code == 0 && text.starts_with("cancelled, late: "), "{code} {text}");
+    assert!(code == 0 && text.starts_with("canceled, late: "), "{code} {text}");
 }

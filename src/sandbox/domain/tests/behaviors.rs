@@ -65,7 +65,7 @@ fn a_limited_list_keeps_the_latest_classes() {
 }
 
 #[test]
-fn comped_bookings_carry_workouts_and_cannot_be_cancelled() {
+fn comped_bookings_carry_workouts_and_cannot_be_canceled() {
     let mut bench = Bench::new(PAT);
     let before = bench.bookings(true).len();
     assert!(bench.domain.add_comped_bookings(PAT.email, 20, bench.now));

@@ -46,7 +46,7 @@ fn there_is_a_bookable_class_tomorrow_whatever_the_day() {
 }
 
 #[test]
-fn booking_and_cancelling_change_the_lists() {
+fn booking_and_canceling_change_the_lists() {
     let mut bench = Bench::new(NEW);
     let class = tomorrow(&mut bench, bookable);
     assert_eq!(bench.bookings(false), Vec::<Value>::new());
@@ -64,7 +64,7 @@ fn booking_and_cancelling_change_the_lists() {
     assert_eq!(bench.call("DELETE", &target, Value::Null).1["code"], "BOOKING_CANCELED");
     assert_eq!(bench.bookings(false), Vec::<Value>::new());
     assert_eq!(bench.bookings(true)[0]["canceled"], true);
-    assert_eq!(bench.book(&class, false).0, 201, "a cancelled booking blocks nothing");
+    assert_eq!(bench.book(&class, false).0, 201, "a canceled booking blocks nothing");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn the_last_spot_fills_a_class_and_can_be_freed() {
 }
 
 #[test]
-fn booking_refuses_cancelled_started_early_and_unknown_classes() {
+fn booking_refuses_canceled_started_early_and_unknown_classes() {
     let mut bench = Bench::new(PAT);
     let classes = bench.classes();
     let code = |bench: &mut Bench, class: &Value| bench.book(class, false).1["code"].clone();
@@ -116,7 +116,7 @@ fn booking_refuses_cancelled_started_early_and_unknown_classes() {
 }
 
 #[test]
-fn cancelling_within_eight_hours_is_late() {
+fn canceling_within_eight_hours_is_late() {
     let mut bench = Bench::new(NEW);
     let class =
         bench.classes().into_iter().find(|class| class["starts_at_local"] == "2026-03-06T16:30:00").unwrap();
