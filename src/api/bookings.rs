@@ -40,8 +40,8 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before the start, also where one of the two is the default; otherwise
-    /// as for any call.
+    /// [`Error::InvalidInput`] for an end before the start, also if one of the two is the default; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "get_bookings_new")]
     pub fn list(&self, query: &BookingQuery) -> Result<Listing<Booking>> {
         let now = self.client.now();
@@ -71,7 +71,7 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     pub fn next(&self) -> Result<Option<Booking>> {
         let now = self.client.now();
         let bookings = self.list(&BookingQuery::new())?;

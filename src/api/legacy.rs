@@ -46,7 +46,7 @@ impl LegacyBookingApi<'_> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] for an end before its start, and where bookings that are checked in are asked for
-    /// without both days; otherwise as for any call.
+    /// without both days; and those of [any call](Error#any-call).
     #[doc(alias = "get_bookings")]
     pub fn list(&self, query: &LegacyBookingQuery) -> Result<Listing<LegacyBooking>> {
         query.check()?;
@@ -145,7 +145,7 @@ impl LegacyBookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_historical_bookings")]
     pub fn history(&self) -> Result<Listing<LegacyBooking>> {
         let now = self.client.now();

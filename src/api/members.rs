@@ -46,7 +46,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_detail")]
     pub fn detail(&self) -> Result<MemberDetail> {
         let mut member = self.record()?;
@@ -66,7 +66,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_membership")]
     pub fn membership(&self) -> Result<MemberMembership> {
         self.client.get_in(&Call::get(Host::Default, self.path("/memberships")?), &["data"])
@@ -76,7 +76,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_purchases")]
     pub fn purchases(&self) -> Result<Listing<MemberPurchase>> {
         self.client.list(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
@@ -89,7 +89,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     pub fn purchases_with_studios(&self) -> Result<Listing<MemberPurchase>> {
         let mut purchases = self.purchases()?;
         let studios = purchases.items_mut().iter_mut().map(|purchase| &mut purchase.studio);
@@ -101,7 +101,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_services")]
     pub fn services(&self, scope: ServiceScope) -> Result<Value> {
         let call = Call::get(Host::Default, self.path("/services")?)
@@ -113,7 +113,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the member has no phone number; otherwise as for any call.
+    /// [`Error::NotFound`] where the member has no phone number; and those of [any call](Error#any-call).
     #[doc(alias = "get_sms_notification_settings")]
     pub fn sms_notifications(&self) -> Result<SmsNotificationSettings> {
         let call = Call::get(Host::Default, SMS).query("phoneNumber", self.phone_number()?);
@@ -157,7 +157,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the member has no e-mail address; otherwise as for any call.
+    /// [`Error::NotFound`] where the member has no e-mail address; and those of [any call](Error#any-call).
     #[doc(alias = "get_email_notification_settings")]
     pub fn email_notifications(&self) -> Result<EmailNotificationSettings> {
         let call = Call::get(Host::Default, EMAIL).query("email", self.email()?);
@@ -251,7 +251,7 @@ impl<'a> MemberApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_app_config")]
     pub fn app_config(&self) -> Result<Value> {
         let mut call = Call::get(Host::Default, "/member/app-configurations");

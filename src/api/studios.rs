@@ -40,7 +40,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an invalid id; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an invalid id; and those of [any call](Error#any-call).
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         let id = required(&studio)?;
@@ -96,7 +96,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_all_studios")]
     pub fn all(&self) -> Result<Listing<StudioDetail>> {
         self.all_pages(&Call::get(Host::Default, STUDIOS))
@@ -106,7 +106,7 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_favorite_studios")]
     pub fn favorites(&self) -> Result<Listing<StudioDetail>> {
         let call = Call::get(Host::Default, member_path(self.client, "/favorite-studios")?);

@@ -129,7 +129,8 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// As for any call; [`Error::NotFound`](crate::Error::NotFound) where the member has no home studio, or one whose id can't be asked for.
+    /// [`Error::NotFound`](crate::Error::NotFound) if the member has no home studio, or one with an invalid id; and
+    /// those of [any call](crate::Error#any-call).
     pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         self.members().home_studio_uuid()
     }
@@ -148,7 +149,7 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// As for any call, where the tokens have to be renewed first.
+    /// Those of [any call](crate::Error#any-call), if the tokens have to be renewed first.
     pub fn session(&self) -> Result<Session> {
         self.client.session().export()
     }

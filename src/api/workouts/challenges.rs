@@ -71,7 +71,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_challenge_tracker")]
     pub fn challenge_tracker(&self) -> Result<ChallengeTracker> {
         let call = Call::get(Host::Default, format!("/challenges/v3.1/member/{}", self.member()?));
@@ -82,7 +82,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_benchmarks")]
     #[doc(alias = "get_benchmarks_by_equipment")]
     #[doc(alias = "get_benchmarks_by_challenge_category")]
@@ -102,7 +102,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where there is no such challenge; otherwise as for any call.
+    /// [`Error::NotFound`] where there is no such challenge; and those of [any call](Error#any-call).
     #[doc(alias = "get_challenge_tracker_detail")]
     pub fn challenge_detail(&self, category: impl Into<ChallengeCategory>) -> Result<FitnessBenchmark> {
         let category = category.into();

@@ -134,7 +134,7 @@ impl<'a> WorkoutHistory<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before the start, or no days or data points; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an end before the start, or no days or data points; and those of [any call](Error#any-call).
     pub fn iter(self) -> Result<HistoryIter<'a>> {
         self.check_input()?;
         let summaries = self.summaries().unwrap_or_else(|error| {

@@ -52,7 +52,7 @@ impl<'a> WorkoutApi<'a> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] for an end before the start or no data points; the first error if the summaries or the
-    /// telemetry of all workouts failed; otherwise as for any call.
+    /// telemetry of all workouts failed; and those of [any call](Error#any-call).
     #[doc(alias = "get_workouts")]
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
         let outline = outline(self.client, query)?;
@@ -155,7 +155,7 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an invalid id; otherwise as for any call.
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an invalid id; and those of [any call](Error#any-call).
     #[doc(alias = "get_performance_summary")]
     pub fn performance_summary(
         &self,
@@ -169,7 +169,7 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for a limit of 0; otherwise as for any call.
+    /// [`Error::InvalidInput`] for a limit of 0; and those of [any call](Error#any-call).
     #[doc(alias = "get_performance_summaries")]
     pub fn performance_summaries(&self, limit: Option<u32>) -> Result<Listing<PerformanceSummary>> {
         let mut call = parts::summaries_call(self.client);

@@ -16,7 +16,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_hr_history")]
     pub fn heart_rate_history(&self) -> Result<Listing<TelemetryHistoryItem>> {
         let call = Call::get(Host::Telemetry, "/v1/physVars/maxHr/history")
@@ -28,7 +28,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_lifetime_stats_in_studio")]
     pub fn lifetime_stats_in_studio(&self, period: StatsTime) -> Result<InStudioStatsData> {
         Ok(self.stats(period)?.in_studio.period(period).clone())
@@ -38,7 +38,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_member_lifetime_stats_out_of_studio")]
     pub fn lifetime_stats_out_of_studio(&self, period: StatsTime) -> Result<OutStudioStatsData> {
         Ok(self.stats(period)?.out_studio.period(period).clone())
@@ -48,7 +48,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_out_of_studio_workout_history")]
     pub fn out_of_studio_history(&self) -> Result<Listing<OutOfStudioWorkoutHistory>> {
         let call =
@@ -60,7 +60,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// As for any call.
+    /// Those of [any call](Error#any-call).
     #[doc(alias = "get_body_composition_list")]
     pub fn body_composition(&self) -> Result<Listing<BodyCompositionData>> {
         let cognito_id = segment("cognito id", &self.client.user().cognito_id)?;
@@ -73,7 +73,7 @@ impl WorkoutApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty argument; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an empty argument; and those of [any call](Error#any-call).
     #[doc(alias = "_get_aspire_data")]
     #[doc(alias = "get_aspire_data")]
     pub fn aspire(&self, datetime: Option<&str>, unit: Option<&str>) -> Result<Value> {
