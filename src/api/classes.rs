@@ -32,7 +32,7 @@ impl BookingApi<'_> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) for an end before its start and for an empty id;
-    /// and those of [any call](Error#any-call).
+    /// and those of [any call](crate::Error#any-call).
     #[doc(alias = "get_classes")]
     pub fn classes(&self, query: &ClassQuery) -> Result<Listing<OtfClass>> {
         query.check()?;
