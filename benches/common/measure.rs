@@ -5,7 +5,7 @@ use std::fs;
 /// What a process has used so far, as the kernel counts it (Linux).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
-    /// Milliseconds on a processor, of the threads that are still there.
+    /// Milliseconds of processor time, all threads together.
     pub(crate) cpu: f64,
     /// The most memory that was ever resident, in MB.
     pub(crate) peak: f64,
@@ -21,17 +21,19 @@ impl Usage {
             let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
             kibibytes.unwrap_or(f64::NAN) * 1024.0 / 1e6
         };
-        let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-        let nanoseconds = threads.filter_map(|thread| {
-            fs::read_to_string(thread.path().join("schedstat"))
-                .ok()?
-                .split_whitespace()
-                .next()?
-                .parse::<f64>()
-                .ok()
-        });
-        Self { cpu: nanoseconds.sum::<f64>() / 1e6, peak: megabytes("VmHWM:"), resident: megabytes("VmRSS:") }
+        Self { cpu: processor_time(), peak: megabytes("VmHWM:"), resident: megabytes("VmRSS:") }
     }
+}
+
+#[cfg(unix)]
+fn processor_time() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
+}
+
+#[cfg(not(unix))]
+fn processor_time() -> f64 {
+    f64::NAN
 }
 
 /// The median of some runs, and how far they spread.
