@@ -453,7 +453,7 @@ fn schedules() -> u64 {
 }
 
 #[test]
-fn ensure_booked_books_once_and_tells_the_truth() {
+fn ensure_booked_books_once_and_reports_the_outcome() {
     let failures: Vec<String> = (0..schedules()).filter_map(|seed| run(seed, safe).err()).take(5).collect();
     assert!(failures.is_empty(), "{failures:#?}");
 }

@@ -47,7 +47,7 @@ pub(crate) fn edit_list(sandbox: &Sandbox, change: impl Fn(&mut Vec<Value>) + Se
 }
 
 #[test]
-fn a_list_loses_nothing() {
+fn list_rejects_no_item() {
     let (sandbox, otf) = pat();
     let whole = otf.bookings().list(&BookingQuery::new()).unwrap();
     edit_list(&sandbox, |items| {
@@ -65,7 +65,7 @@ fn a_list_loses_nothing() {
 }
 
 #[test]
-fn the_default_is_from_today_to_45_days_ahead_without_canceled_ones() {
+fn default_query_is_45_days_without_canceled_bookings() {
     let (sandbox, otf) = pat();
     let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [LIST]);
@@ -79,7 +79,7 @@ fn the_default_is_from_today_to_45_days_ahead_without_canceled_ones() {
 }
 
 #[test]
-fn the_last_day_of_a_query_counts_in_full() {
+fn query_includes_the_whole_last_day() {
     let (sandbox, otf) = pat();
     let on = |day: Date| otf.bookings().list(&BookingQuery::new().from(day).until(day)).unwrap();
     let booked = on(TODAY + 5.days());
@@ -98,7 +98,7 @@ fn the_last_day_of_a_query_counts_in_full() {
 }
 
 #[test]
-fn times_with_a_zone_are_instants_and_times_without_the_studio_s() {
+fn times_without_zone_are_the_studios() {
     let (_sandbox, otf) = pat();
     let count = |query: BookingQuery| otf.bookings().list(&query).unwrap().len();
     let start = date(2026, 3, 11).at(16, 30, 0, 0);
@@ -117,7 +117,7 @@ fn times_with_a_zone_are_instants_and_times_without_the_studio_s() {
 }
 
 #[test]
-fn today_is_the_studio_s() {
+fn today_is_the_studios_day() {
     let (sandbox, otf) = pat();
     let class =
         class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).start_time(time(16, 30, 0, 0)), |_| true);
@@ -134,7 +134,7 @@ fn today_is_the_studio_s() {
 }
 
 #[test]
-fn the_next_booking_has_not_started() {
+fn next_booking_has_not_started() {
     let (sandbox, otf) = pat();
     let first = otf.bookings().next().unwrap().unwrap();
     assert_eq!(seen(&sandbox), [LIST]);
@@ -154,7 +154,7 @@ fn the_next_booking_has_not_started() {
 }
 
 #[test]
-fn of_several_bookings_of_a_class_the_live_one_is_given() {
+fn live_booking_wins_over_canceled_ones() {
     let (sandbox, otf) = pat();
     let day = TODAY + 10.days();
     let query = BookingQuery::new().from(day).until(day).canceled();
@@ -181,7 +181,7 @@ fn of_several_bookings_of_a_class_the_live_one_is_given() {
 }
 
 #[test]
-fn of_several_live_bookings_the_dated_and_later_one_is_given() {
+fn latest_live_booking_of_a_class_wins() {
     let (sandbox, otf) = pat();
     let day = TODAY + 5.days();
     let query = BookingQuery::new().from(day).until(day);
@@ -207,7 +207,7 @@ fn of_several_live_bookings_the_dated_and_later_one_is_given() {
 }
 
 #[test]
-fn conditions_let_nothing_through_that_is_superseded() {
+fn filters_apply_after_duplicates_are_removed() {
     let (sandbox, otf) = pat();
     let day = TODAY + 5.days();
     edit_list(&sandbox, |items| {
@@ -223,7 +223,7 @@ fn conditions_let_nothing_through_that_is_superseded() {
 }
 
 #[test]
-fn bookings_are_narrowed_as_classes_are() {
+fn bookings_take_the_filters_of_classes() {
     let (_sandbox, otf) = pat();
     let all = otf.bookings().list(&BookingQuery::new()).unwrap();
     let expect = |query: BookingQuery, suits: &dyn Fn(&Booking) -> bool| {
@@ -249,7 +249,7 @@ fn bookings_are_narrowed_as_classes_are() {
 }
 
 #[test]
-fn a_booking_is_looked_up_among_all_there_are() {
+fn get_finds_bookings_of_any_date() {
     let (sandbox, otf) = pat();
     let everything =
         BookingQuery::new().from(date(2020, 1, 1)).until(date(2027, 1, 1)).canceled().duplicates();
@@ -269,7 +269,7 @@ fn a_booking_is_looked_up_among_all_there_are() {
 }
 
 #[test]
-fn a_booking_that_cannot_be_read_is_not_taken_for_none() {
+fn unreadable_booking_is_not_reported_as_absent() {
     let (sandbox, otf) = pat();
     let booking = otf.bookings().next().unwrap().unwrap();
     let id = booking.booking_id.to_string();
@@ -289,7 +289,7 @@ fn a_booking_that_cannot_be_read_is_not_taken_for_none() {
 }
 
 #[test]
-fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
+fn canceled_booking_does_not_hide_an_unreadable_one() {
     let (sandbox, otf) = pat();
     let booking = otf.bookings().next().unwrap().unwrap();
     let id = booking.booking_id.to_string();
@@ -311,7 +311,7 @@ fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
 }
 
 #[test]
-fn the_answer_of_a_booking_is_the_booking_though_the_list_lags() {
+fn booking_is_returned_although_the_list_lags() {
     let (sandbox, otf) = pat();
     let class = class(&sandbox, &otf, &ClassQuery::new().on(TOMORROW).available(), |_| true);
     let booking = class.book(&otf).unwrap();
@@ -337,7 +337,7 @@ fn the_answer_of_a_booking_is_the_booking_though_the_list_lags() {
 }
 
 #[test]
-fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
+fn full_class_is_an_error_and_offers_its_waitlist() {
     let (sandbox, otf) = pat();
     let full = |waitlist: bool| {
         class(&sandbox, &otf, &ClassQuery::new().from(TOMORROW), |class| {
@@ -387,7 +387,7 @@ fn a_full_class_is_said_to_be_full_and_offers_its_waitlist() {
 }
 
 #[test]
-fn a_class_too_far_ahead_is_outside_the_window() {
+fn class_too_far_ahead_is_outside_the_window() {
     let (sandbox, otf) = pat();
     let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
     let error = all.last().unwrap().book(&otf).unwrap_err();
@@ -396,7 +396,7 @@ fn a_class_too_far_ahead_is_outside_the_window() {
 }
 
 #[test]
-fn the_class_of_a_booking_is_one_request() {
+fn class_of_a_booking_is_one_request() {
     let (sandbox, otf) = pat();
     let booking = otf.bookings().next().unwrap().unwrap();
     seen(&sandbox);
@@ -415,7 +415,7 @@ fn the_class_of_a_booking_is_one_request() {
 }
 
 #[test]
-fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
+fn rating_is_sent_once_with_the_services_numbers() {
     let (sandbox, otf) = pat();
     let past = BookingQuery::new().from(date(2026, 1, 1)).until(TODAY);
     let bookings = otf.bookings().list(&past).unwrap();
@@ -457,7 +457,7 @@ fn a_rating_is_sent_as_the_service_numbers_it_and_only_once() {
 }
 
 #[test]
-fn bad_input_is_named_before_any_request() {
+fn invalid_input_is_refused_before_any_request() {
     let (sandbox, otf) = pat();
     let bookings = otf.bookings();
     let booking = bookings.next().unwrap().unwrap();
@@ -493,7 +493,7 @@ fn bad_input_is_named_before_any_request() {
 }
 
 #[test]
-fn a_sparse_account_and_an_empty_one_are_read_in_full() {
+fn sparse_and_empty_accounts_are_read_in_full() {
     let sandbox = sandbox_at(NOW);
     let noa = client_of(&sandbox, &NOA);
     let bookings = noa.bookings().list(&BookingQuery::new().canceled()).unwrap();

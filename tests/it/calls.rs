@@ -36,7 +36,7 @@ fn hasty(sandbox: &Sandbox) -> Otf {
 }
 
 #[test]
-fn a_request_carries_what_the_service_wants_and_no_more() {
+fn request_has_the_expected_headers_only() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     seen(&sandbox);
@@ -54,7 +54,7 @@ fn a_request_carries_what_the_service_wants_and_no_more() {
 }
 
 #[test]
-fn an_address_beyond_ascii_is_sent_as_it_is() {
+fn non_ascii_address_is_sent_unchanged() {
     let (sent, email) = (Arc::new(Mutex::new(Vec::new())), "zoë@example.com");
     let seen = Arc::clone(&sent);
     let net = harness::Net::new(move |request| {
@@ -73,7 +73,7 @@ fn an_address_beyond_ascii_is_sent_as_it_is() {
 }
 
 #[test]
-fn connections_are_kept_alive() {
+fn connections_are_reused() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     for _ in 0..5 {
@@ -83,7 +83,7 @@ fn connections_are_kept_alive() {
 }
 
 #[test]
-fn reads_are_tried_again_and_writes_are_not() {
+fn reads_are_retried_and_writes_are_not() {
     let faults = [
         Fault::reset_before(),
         Fault::reset_after(),
@@ -111,7 +111,7 @@ fn reads_are_tried_again_and_writes_are_not() {
 }
 
 #[test]
-fn a_write_that_may_have_taken_says_so() {
+fn write_that_may_have_taken_effect_is_outcome_unknown() {
     for fault in [
         Fault::reset_before(),
         Fault::reset_after(),
@@ -133,7 +133,7 @@ fn a_write_that_may_have_taken_says_so() {
 }
 
 #[test]
-fn booking_whose_response_cannot_be_read_is_looked_up() {
+fn booking_with_unreadable_response_is_looked_up() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let class = bookable(&sandbox, &otf);
@@ -144,7 +144,7 @@ fn booking_whose_response_cannot_be_read_is_looked_up() {
 }
 
 #[test]
-fn a_write_whose_outcome_is_unknown_still_says_how_long_to_wait() {
+fn outcome_unknown_keeps_retry_after() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     sandbox.fault(Fault::status(503).header("Retry-After", "7").on("POST", LIST));
@@ -154,7 +154,7 @@ fn a_write_whose_outcome_is_unknown_still_says_how_long_to_wait() {
 }
 
 #[test]
-fn live_for_class_answers_whether_a_booking_took() {
+fn live_for_class_finds_a_booking_of_unknown_outcome() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let class = bookable(&sandbox, &otf);
@@ -181,7 +181,7 @@ pub(crate) fn bookable(sandbox: &Sandbox, otf: &Otf) -> OtfClass {
 }
 
 #[test]
-fn trouble_with_the_token_is_not_an_unknown_outcome() {
+fn token_failure_is_not_outcome_unknown() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let expire: [fn(&Sandbox); 2] =
@@ -201,7 +201,7 @@ fn trouble_with_the_token_is_not_an_unknown_outcome() {
 }
 
 #[test]
-fn a_service_that_is_not_there_is_a_transport_error() {
+fn unreachable_service_is_a_transport_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -218,7 +218,7 @@ fn a_service_that_is_not_there_is_a_transport_error() {
 }
 
 #[test]
-fn retry_after_is_honoured_within_bounds() {
+fn retry_after_is_honored_within_bounds() {
     for (status, header, waits) in [
         (429, "3", Some(Duration::from_secs(3))),
         (503, "3", Some(Duration::from_secs(3))),
@@ -254,7 +254,7 @@ fn retry_after_is_honoured_within_bounds() {
 }
 
 #[test]
-fn a_whole_call_has_a_time_limit() {
+fn whole_call_has_a_time_limit() {
     for fault in [
         Fault::stall(),
         Fault::stall_body(),
@@ -275,7 +275,7 @@ fn a_whole_call_has_a_time_limit() {
 }
 
 #[test]
-fn an_answer_beyond_the_limit_is_cut_off() {
+fn response_beyond_the_size_limit_is_an_error() {
     let sandbox = sandbox();
     let otf = hasty(&sandbox);
     sandbox.fault(Fault::huge(1 << 30).on("GET", LIST));
@@ -288,7 +288,7 @@ fn an_answer_beyond_the_limit_is_cut_off() {
 }
 
 #[test]
-fn an_answer_that_is_cut_short_is_no_answer() {
+fn truncated_response_is_an_error() {
     let sandbox = sandbox();
     let otf = hasty(&sandbox);
     for fault in [Fault::truncate(40), Fault::content_length(1_000_000), Fault::garbage()] {
@@ -309,7 +309,7 @@ fn redirects_are_not_followed() {
 }
 
 #[test]
-fn what_is_no_json_object_is_a_typed_error() {
+fn response_that_is_not_a_json_object_is_a_typed_error() {
     let bodies: [(&str, &str); 6] = [
         ("<html>down</html>", "."),
         ("\"text\"", "."),
@@ -334,7 +334,7 @@ fn what_is_no_json_object_is_a_typed_error() {
 }
 
 #[test]
-fn an_item_that_does_not_fit_is_kept_beside_the_others() {
+fn invalid_item_is_rejected_and_the_others_are_read() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let whole = list(&otf).unwrap();
@@ -353,7 +353,7 @@ fn an_item_that_does_not_fit_is_kept_beside_the_others() {
 type Expected = fn(&Error) -> bool;
 
 #[test]
-fn errors_mean_what_the_service_says() {
+fn error_codes_become_typed_errors() {
     let unknown: Expected = |error| matches!(error, Error::OutcomeUnknown { .. });
     let table: [(u16, &str, Expected); 22] = [
         (404, "{}", Error::is_not_found),
@@ -408,7 +408,7 @@ fn errors_mean_what_the_service_says() {
 }
 
 #[test]
-fn no_id_reaches_another_path() {
+fn ids_cannot_change_the_path() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     seen(&sandbox);
@@ -423,7 +423,7 @@ fn no_id_reaches_another_path() {
 }
 
 #[test]
-fn plain_http_stays_on_this_machine() {
+fn plain_http_is_allowed_for_loopback_only() {
     for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "https://example.com"] {
         Endpoints::at(url).unwrap_or_else(|error| panic!("{url}: {error}"));
     }
@@ -444,7 +444,7 @@ fn plain_http_stays_on_this_machine() {
 
 /// In a process of its own, whose environment names a proxy that nobody serves.
 #[test]
-fn no_proxy_stands_before_this_machine() {
+fn loopback_bypasses_the_proxy() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("http://{}", nobody.local_addr().unwrap());
     drop(nobody);
@@ -462,7 +462,7 @@ fn no_proxy_stands_before_this_machine() {
 }
 
 #[test]
-fn the_raw_way_out_has_sign_in_retries_and_errors() {
+fn raw_request_has_sign_in_retries_and_errors() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     sandbox.expire_tokens();
@@ -489,7 +489,7 @@ fn the_raw_way_out_has_sign_in_retries_and_errors() {
 }
 
 #[test]
-fn the_signed_endpoint_gets_credentials_once() {
+fn signed_endpoint_gets_credentials_once() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     seen(&sandbox);
@@ -508,7 +508,7 @@ fn the_signed_endpoint_gets_credentials_once() {
 }
 
 #[test]
-fn a_query_string_is_in_no_error() {
+fn errors_contain_no_query_string() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     sandbox.fault(Fault::status(500).on("GET", "/otfmailing/v2/preferences").always());

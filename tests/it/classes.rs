@@ -31,7 +31,7 @@ fn class_list_is_one_request_if_the_id_token_names_the_home_studio() {
 }
 
 #[test]
-fn classes_that_cannot_be_booked_yet_are_left_out_by_the_studio_s_day() {
+fn classes_beyond_the_booking_window_are_left_out() {
     let (sandbox, otf) = pat();
     let last =
         |otf: &Otf| otf.bookings().classes(&ClassQuery::new()).unwrap().last().unwrap().start.local.date();
@@ -63,7 +63,7 @@ fn more_than_fifty_studios_take_several_requests() {
 }
 
 #[test]
-fn places_go_on_from_request_to_request() {
+fn rejected_indices_continue_across_requests() {
     let (sandbox, otf) = pat();
     let numbers = (0..60).map(|number| StudioUuid::new(format!("studio-{number}")));
     let query = numbers.fold(ClassQuery::new(), ClassQuery::studio);
@@ -76,7 +76,7 @@ fn places_go_on_from_request_to_request() {
 }
 
 #[test]
-fn conditions_are_and_values_or_filters_or() {
+fn filters_combine_with_and_and_their_values_with_or() {
     let (sandbox, otf) = pat();
     let find = |query: ClassQuery| otf.bookings().classes(&query).unwrap().into_vec();
     let all = find(ClassQuery::new());
@@ -116,7 +116,7 @@ fn conditions_are_and_values_or_filters_or() {
 }
 
 #[test]
-fn enriching_is_asked_for() {
+fn full_class_details_are_requested_only_on_demand() {
     let (sandbox, otf) = pat();
     let waitlisted = |booking: &&Booking| booking.is_waitlisted();
     let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
@@ -150,7 +150,7 @@ fn enriching_is_asked_for() {
 }
 
 #[test]
-fn a_studio_id_that_is_none_costs_no_other_studio() {
+fn invalid_studio_id_does_not_affect_other_studios() {
     let (sandbox, otf) = pat();
     sandbox
         .fault(Fault::edit(|json| json["items"][0]["studio"]["id"] = json!("..")).on("GET", "/v1/classes"));
@@ -161,7 +161,7 @@ fn a_studio_id_that_is_none_costs_no_other_studio() {
 }
 
 #[test]
-fn a_booking_that_cannot_be_read_leaves_open_what_is_booked() {
+fn unreadable_booking_leaves_is_booked_unknown() {
     let (sandbox, otf) = pat();
     edit_list(&sandbox, |items| items[0]["class"]["id"] = json!({}));
     let classes = otf.bookings().classes(&ClassQuery::new().with_booked()).unwrap();
@@ -170,7 +170,7 @@ fn a_booking_that_cannot_be_read_leaves_open_what_is_booked() {
 }
 
 #[test]
-fn a_class_of_another_age_does_not_keep_the_booked_ones_from_being_known() {
+fn class_without_id_leaves_other_bookings_known() {
     for local in ["0000-01-01T10:00:00", "-000044-03-15T10:00:00"] {
         let (sandbox, otf) = pat();
         let edit = move |json: &mut Value| json["items"][0]["starts_at_local"] = json!(local);

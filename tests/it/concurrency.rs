@@ -32,7 +32,7 @@ fn lifetime(sandbox: &Sandbox, builder: OtfBuilder) -> (Result<Listing<Workout>,
 }
 
 #[test]
-fn results_order_and_requests_are_the_same() {
+fn results_order_and_requests_match_the_sequential_run() {
     let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
     let before = sandbox.connections();
     let (one_by_one, requests) = lifetime(&sandbox, builder(&sandbox));
@@ -68,7 +68,7 @@ fn transient_failures_are_retried() {
 }
 
 #[test]
-fn failure_of_one_workout_costs_no_other() {
+fn failure_of_one_workout_does_not_affect_others() {
     let sandbox = Sandbox::start().unwrap();
     let one = lifetime(&sandbox, builder(&sandbox)).0.unwrap()[11].clone();
     let id = one.performance_summary_id().unwrap();

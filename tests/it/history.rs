@@ -53,7 +53,7 @@ fn history_in_pieces_equals_the_lifetime() {
 }
 
 #[test]
-fn history_finds_what_a_cut_list_lacks() {
+fn history_finds_what_a_truncated_list_lacks() {
     let sandbox = sandbox();
     let otf = client_of(&sandbox, &PAT);
     let whole = lifetime(&otf);
@@ -63,7 +63,7 @@ fn history_finds_what_a_cut_list_lacks() {
 }
 
 #[test]
-fn pieces_are_loaded_when_they_are_wanted_and_reported() {
+fn pieces_are_loaded_on_demand_and_reported() {
     let sandbox = sandbox();
     let otf = client_of(&sandbox, &PAT);
     let progress = RefCell::new(Vec::new());
@@ -111,7 +111,7 @@ fn history_resumes_after_an_error() {
 }
 
 #[test]
-fn comped_bookings_that_share_an_id_are_all_there() {
+fn comped_bookings_that_share_an_id_are_all_read() {
     let sandbox = sandbox();
     sandbox.share_comped_ids(true);
     sandbox.add_comped_bookings(PAT.email, 9);
@@ -139,7 +139,7 @@ fn healthy_accounts_raise_no_alarm() {
 }
 
 #[test]
-fn check_names_the_months_of_cut_lists() {
+fn check_names_the_months_of_truncated_lists() {
     let sandbox = sandbox();
     let otf = client_of(&sandbox, &PAT);
     let whole = lifetime(&otf);
@@ -201,7 +201,7 @@ fn check_survives_pieces_that_cannot_be_loaded() {
 }
 
 #[test]
-fn bad_input_is_refused_before_any_request() {
+fn invalid_input_is_refused_before_any_request() {
     let sandbox = sandbox();
     let otf = client_of(&sandbox, &PAT);
     let history = || otf.workouts().history();

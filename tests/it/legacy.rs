@@ -31,7 +31,7 @@ fn at(sandbox: &Sandbox, otf: &Otf, day: Date, hour: i8) -> OtfClass {
 }
 
 #[test]
-fn the_list_is_what_lies_ahead_without_canceled_ones() {
+fn default_list_is_future_bookings_without_canceled_ones() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let bookings = legacy.list(&LegacyBookingQuery::new()).unwrap();
@@ -55,7 +55,7 @@ fn the_list_is_what_lies_ahead_without_canceled_ones() {
 }
 
 #[test]
-fn days_include_the_last_one() {
+fn date_range_includes_the_last_day() {
     let (sandbox, otf) = setup();
     let day = TODAY + 5.days();
     let on = otf.bookings().legacy().list(&LegacyBookingQuery::new().from(day).until(day)).unwrap();
@@ -68,7 +68,7 @@ fn days_include_the_last_one() {
 }
 
 #[test]
-fn checked_in_bookings_are_asked_for_with_days() {
+fn checked_in_bookings_need_a_date_range() {
     let sandbox = sandbox_at(NOW);
     let otf = client_of(&sandbox, &NOA);
     let legacy = otf.bookings().legacy();
@@ -88,7 +88,7 @@ fn checked_in_bookings_are_asked_for_with_days() {
 }
 
 #[test]
-fn studios_in_full_are_asked_for() {
+fn full_studios_are_requested_on_demand() {
     let (sandbox, otf) = setup();
     let bookings = otf.bookings().legacy().list(&LegacyBookingQuery::new().with_studios()).unwrap();
     let mut requests = seen(&sandbox);
@@ -101,7 +101,7 @@ fn studios_in_full_are_asked_for() {
 }
 
 #[test]
-fn a_booking_by_its_id_and_its_class() {
+fn booking_is_found_by_id_and_by_class() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let first = legacy.list(&LegacyBookingQuery::new()).unwrap()[0].clone();
@@ -115,7 +115,7 @@ fn a_booking_by_its_id_and_its_class() {
 }
 
 #[test]
-fn for_class_gives_the_live_booking_not_the_canceled_one() {
+fn for_class_prefers_the_live_booking() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let day = TODAY + 10.days();
@@ -152,7 +152,7 @@ fn for_class_gives_the_live_booking_not_the_canceled_one() {
 }
 
 #[test]
-fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
+fn canceled_booking_does_not_hide_an_unreadable_one() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| {
         for item in json["data"].as_array_mut().unwrap() {
@@ -170,7 +170,7 @@ fn a_canceled_booking_does_not_stand_for_one_that_cannot_be_read() {
 }
 
 #[test]
-fn booking_is_one_look_and_one_request() {
+fn booking_takes_one_lookup_and_one_request() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let class = at(&sandbox, &otf, TOMORROW, 5);
@@ -204,7 +204,7 @@ fn booking_is_one_look_and_one_request() {
 }
 
 #[test]
-fn another_booking_at_the_same_time_is_in_the_way() {
+fn overlapping_booking_is_an_error() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let quarter_to_ten = at(&sandbox, &otf, TOMORROW, 9);
@@ -232,7 +232,7 @@ fn another_booking_at_the_same_time_is_in_the_way() {
 }
 
 #[test]
-fn a_late_cancellation_blocks_nothing() {
+fn late_cancellation_blocks_nothing() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     // Within eight hours: too late to cancel for nothing.
@@ -250,7 +250,7 @@ fn a_late_cancellation_blocks_nothing() {
 }
 
 #[test]
-fn an_answer_that_is_only_an_id_is_followed() {
+fn response_with_only_an_id_is_followed() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let class = at(&sandbox, &otf, TOMORROW, 5);
@@ -280,7 +280,7 @@ fn an_answer_that_is_only_an_id_is_followed() {
 }
 
 #[test]
-fn a_full_class_offers_its_waitlist() {
+fn full_class_offers_its_waitlist() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let full = at(&sandbox, &otf, TOMORROW, 7);
@@ -295,7 +295,7 @@ fn a_full_class_offers_its_waitlist() {
 }
 
 #[test]
-fn a_class_too_far_ahead_is_outside_the_window() {
+fn class_too_far_ahead_is_outside_the_window() {
     let (sandbox, otf) = setup();
     let all = otf.bookings().classes(&ClassQuery::new().not_yet_bookable()).unwrap();
     let uuid = all.last().unwrap().class_uuid.clone();
@@ -305,7 +305,7 @@ fn a_class_too_far_ahead_is_outside_the_window() {
 }
 
 #[test]
-fn history_is_of_the_last_weeks() {
+fn history_covers_the_last_weeks() {
     let (sandbox, otf) = setup();
     let history = otf.bookings().legacy().history().unwrap();
     assert_eq!(seen(&sandbox).len(), 1);
@@ -322,7 +322,7 @@ fn history_is_of_the_last_weeks() {
 }
 
 #[test]
-fn bad_input_is_named_before_any_request() {
+fn invalid_input_is_refused_before_any_request() {
     let (sandbox, otf) = setup();
     let legacy = otf.bookings().legacy();
     let mut class = at(&sandbox, &otf, TOMORROW, 5);

@@ -32,7 +32,7 @@ fn path(otf: &Otf) -> String {
 }
 
 #[test]
-fn the_member_and_the_home_studio_are_two_requests_and_kept() {
+fn member_and_home_studio_are_cached_after_two_requests() {
     let (sandbox, otf) = setup();
     let member = otf.members().detail().unwrap();
     let home = member.home_studio.as_ref().unwrap();
@@ -51,7 +51,7 @@ fn the_member_and_the_home_studio_are_two_requests_and_kept() {
 }
 
 #[test]
-fn a_member_without_a_home_studio_is_still_a_member() {
+fn member_without_home_studio_is_read() {
     for studio in [Value::Null, json!({}), json!({ "studioUUId": null, "studioName": "Nowhere" })] {
         let (sandbox, otf) = setup_without_claim();
         sandbox.fault(
@@ -65,7 +65,7 @@ fn a_member_without_a_home_studio_is_still_a_member() {
 }
 
 #[test]
-fn a_home_studio_that_cannot_be_asked_for_stays_as_the_record_has_it() {
+fn home_studio_with_invalid_id_stays_as_recorded() {
     for id in ["..", "a\0b", &"x".repeat(300)] {
         let (sandbox, otf) = setup_without_claim();
         let studio = json!({ "studioUUId": id, "studioName": "Nowhere" });
@@ -102,14 +102,14 @@ fn every_account_is_read() {
 }
 
 #[test]
-fn services_are_all_or_the_active_ones() {
+fn services_are_all_or_only_active_ones() {
     let (sandbox, otf) = setup();
     assert_eq!(otf.members().services(ServiceScope::All).unwrap()["data"].as_array().unwrap().len(), 2);
     assert_eq!(sandbox.requests()[0].query("activeOnly"), Some("false"));
 }
 
 #[test]
-fn purchases_are_one_request_and_studios_in_full_one_more_each() {
+fn purchases_are_one_request_plus_one_per_full_studio() {
     let (sandbox, otf) = setup();
     let purchases = otf.members().purchases().unwrap();
     assert_eq!(seen(&sandbox), [format!("GET {}/purchases", path(&otf))]);
@@ -131,7 +131,7 @@ fn purchases_are_one_request_and_studios_in_full_one_more_each() {
 }
 
 #[test]
-fn purchase_with_a_bad_date_is_kept_without_it() {
+fn purchase_with_an_invalid_date_is_read_without_it() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| json["data"][1]["memberPurchaseDateTime"] = json!("once");
     sandbox.fault(Fault::edit(spoil).on("GET", &format!("{}/purchases", path(&otf))));
@@ -142,7 +142,7 @@ fn purchase_with_a_bad_date_is_kept_without_it() {
 }
 
 #[test]
-fn text_message_settings_change_and_what_is_not_named_stays() {
+fn text_message_settings_change_only_what_is_given() {
     let (sandbox, otf) = setup();
     let before = otf.members().sms_notifications().unwrap();
     assert_eq!(seen(&sandbox), [format!("GET {}", path(&otf)), format!("GET {SMS}")]);
@@ -180,7 +180,7 @@ fn text_message_settings_change_and_what_is_not_named_stays() {
 }
 
 #[test]
-fn e_mail_settings_change_and_what_is_not_named_stays() {
+fn email_settings_change_only_what_is_given() {
     let (sandbox, otf) = setup();
     let before = otf.members().email_notifications().unwrap();
     assert_eq!(
@@ -201,7 +201,7 @@ fn e_mail_settings_change_and_what_is_not_named_stays() {
 }
 
 #[test]
-fn what_is_to_stay_has_to_be_known() {
+fn unchanged_settings_must_be_known() {
     let (sandbox, otf) = setup();
     otf.members().sms_notifications().unwrap();
     sandbox.fault(Fault::edit(|json| json["data"] = json!({})).on("GET", SMS));
@@ -212,7 +212,7 @@ fn what_is_to_stay_has_to_be_known() {
 }
 
 #[test]
-fn settings_of_a_member_without_phone_or_address_are_not_found() {
+fn settings_without_phone_or_address_are_not_found() {
     for (field, what) in [("phoneNumber", "phone number"), ("email", "email address")] {
         let (sandbox, otf) = setup();
         sandbox.fault(Fault::edit(move |json| json["data"][field] = Value::Null).on("GET", &path(&otf)));
@@ -225,7 +225,7 @@ fn settings_of_a_member_without_phone_or_address_are_not_found() {
 }
 
 #[test]
-fn a_rename_gives_the_member_with_the_known_home_studio() {
+fn rename_returns_the_member_with_the_cached_home_studio() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let otf = builder(&sandbox).store(store.clone()).login().unwrap();
@@ -255,7 +255,7 @@ fn a_rename_gives_the_member_with_the_known_home_studio() {
 }
 
 #[test]
-fn a_rename_is_in_the_next_token() {
+fn rename_is_in_the_next_token() {
     let (sandbox, otf) = setup();
     let names = |token: &str| {
         let claims = token.split('.').nth(1).unwrap();
@@ -276,7 +276,7 @@ fn a_rename_is_in_the_next_token() {
 }
 
 #[test]
-fn a_rename_that_may_have_taken_is_not_hidden_by_what_was_known() {
+fn rename_of_unknown_outcome_clears_the_cached_member() {
     let (sandbox, otf) = setup();
     otf.member().unwrap();
     sandbox.fault(Fault::reset_after().on("PUT", &path(&otf)));
@@ -286,7 +286,7 @@ fn a_rename_that_may_have_taken_is_not_hidden_by_what_was_known() {
 }
 
 #[test]
-fn the_app_configuration_is_signed_with_credentials_that_are_used_again() {
+fn app_configuration_reuses_signing_credentials() {
     let (sandbox, otf) = setup();
     let configuration = otf.members().app_config().unwrap();
     assert!(configuration["data"].is_object());

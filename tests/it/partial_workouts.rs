@@ -167,7 +167,7 @@ fn export_after_an_outage_equals_one_without() {
 }
 
 #[test]
-fn statuses_decode_as_they_were_serialized() {
+fn part_status_round_trips() {
     let failed = PartStatus::Failed { reason: "why".to_owned() };
     for (status, json) in [
         (PartStatus::NotRequested, r#"{"status":"not_requested"}"#),

@@ -9,7 +9,7 @@ use crate::workouts::newest;
 const RATINGS: &str = "/mobile/v1/members/classes/ratings";
 
 #[test]
-fn a_rating_takes_once() {
+fn rating_succeeds_once() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
@@ -41,7 +41,7 @@ fn a_rating_takes_once() {
 }
 
 #[test]
-fn a_rating_that_took_is_not_failed_by_what_follows() {
+fn later_failure_does_not_fail_a_rating() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
@@ -52,7 +52,7 @@ fn a_rating_that_took_is_not_failed_by_what_follows() {
 }
 
 #[test]
-fn what_can_not_be_rated_is_not_sent() {
+fn unratable_class_is_not_sent() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().list(&WorkoutQuery::new().lifetime().without_telemetry()).unwrap();

@@ -125,7 +125,7 @@ const WARM: [Job; 34] = [
 ];
 
 #[test]
-fn of_a_client_that_is_warm() {
+fn warm_client() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     otf.member().unwrap();
@@ -143,7 +143,7 @@ fn of_a_client_that_is_warm() {
 }
 
 #[test]
-fn of_signing_in() {
+fn signing_in() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let login = || builder(&sandbox).store(FileStore::at(directory.path())).login().unwrap();
@@ -172,7 +172,7 @@ fn of_signing_in() {
 }
 
 #[test]
-fn of_a_client_that_is_cold() {
+fn cold_client() {
     let jobs: [Job; 4] = [
         ("classes", 1, |otf| {
             otf.bookings().classes(&ClassQuery::new()).unwrap();
@@ -198,7 +198,7 @@ fn of_a_client_that_is_cold() {
 }
 
 #[test]
-fn of_booking_and_canceling() {
+fn booking_and_canceling() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let query = ClassQuery::new().available().with_booked();

@@ -11,7 +11,7 @@ use super::support::{builder, chain, client, credentials, pat, sandbox, seen};
 const SIGN_IN: [&str; 3] = ["InitiateAuth", "RespondToAuthChallenge", "ConfirmDevice"];
 
 #[test]
-fn takes_three_requests_and_confirms_the_device() {
+fn sign_in_takes_three_requests_and_confirms_the_device() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     assert_eq!(seen(&sandbox), SIGN_IN);
@@ -22,14 +22,14 @@ fn takes_three_requests_and_confirms_the_device() {
 }
 
 #[test]
-fn takes_a_password_of_any_letters() {
+fn sign_in_accepts_non_ascii_passwords() {
     let sandbox = sandbox();
     let otf = builder(&sandbox).credentials(credentials(&NOA)).login().unwrap();
     assert_eq!(otf.member_uuid().as_str(), NOA.member_uuid);
 }
 
 #[test]
-fn a_wrong_password_is_refused_and_sent_once() {
+fn wrong_password_is_sent_once() {
     let sandbox = sandbox();
     let error = builder(&sandbox).credentials(Credentials::new(PAT.email, "wrong")).login().unwrap_err();
     assert!(
@@ -42,7 +42,7 @@ fn a_wrong_password_is_refused_and_sent_once() {
 }
 
 #[test]
-fn what_the_pool_says_is_shown_in_one_line() {
+fn pool_message_is_shown_in_one_line() {
     let sandbox = sandbox();
     let said = format!("no\n\u{1b}[31m{}", "x".repeat(10_000));
     sandbox.fault(Fault::cognito("NotAuthorizedException", &said).on_operation("InitiateAuth"));
@@ -51,7 +51,7 @@ fn what_the_pool_says_is_shown_in_one_line() {
 }
 
 #[test]
-fn an_unknown_user_is_refused() {
+fn unknown_user_is_refused() {
     let sandbox = sandbox();
     let error =
         builder(&sandbox).credentials(Credentials::new("nobody@example.com", "x")).login().unwrap_err();
@@ -59,7 +59,7 @@ fn an_unknown_user_is_refused() {
 }
 
 #[test]
-fn too_many_wrong_passwords_are_an_error_of_their_own() {
+fn too_many_wrong_passwords_are_a_distinct_error() {
     let sandbox = sandbox();
     let mut last = None;
     for _ in 0..8 {
@@ -72,7 +72,7 @@ fn too_many_wrong_passwords_are_an_error_of_their_own() {
 }
 
 #[test]
-fn a_throttled_sign_in_is_not_repeated() {
+fn throttled_sign_in_is_not_retried() {
     for code in ["TooManyRequestsException", "LimitExceededException"] {
         for operation in ["InitiateAuth", "RespondToAuthChallenge"] {
             let sandbox = sandbox();
@@ -85,7 +85,7 @@ fn a_throttled_sign_in_is_not_repeated() {
 }
 
 #[test]
-fn the_services_lambda_gets_a_second_try() {
+fn lambda_error_is_retried_once() {
     for fault in [
         Fault::cognito("UserLambdaValidationException", "PreAuthentication failed"),
         Fault::cognito("NotAuthorizedException", "UserLambdaValidationException: try again"),
@@ -108,7 +108,7 @@ fn sandbox_failing_always(fault: &Fault) -> Sandbox {
 }
 
 #[test]
-fn sessions_are_echoed_where_they_came_and_never_required() {
+fn challenge_session_is_echoed_and_optional() {
     for carried in [true, false] {
         let sandbox = sandbox();
         sandbox.session_tokens(carried);
@@ -121,7 +121,7 @@ fn sessions_are_echoed_where_they_came_and_never_required() {
 }
 
 #[test]
-fn a_stored_device_is_sent_so_that_no_new_one_is_registered() {
+fn stored_device_is_used_instead_of_registering_another() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let first = builder(&sandbox).store(store.clone()).login().unwrap();
@@ -141,7 +141,7 @@ fn a_stored_device_is_sent_so_that_no_new_one_is_registered() {
 }
 
 #[test]
-fn a_forgotten_device_is_dropped_and_a_new_one_confirmed() {
+fn forgotten_device_is_dropped_and_a_new_one_confirmed() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let otf = builder(&sandbox).store(store.clone()).login().unwrap();
@@ -159,7 +159,7 @@ fn a_forgotten_device_is_dropped_and_a_new_one_confirmed() {
 }
 
 #[test]
-fn a_remembered_device_proves_itself() {
+fn remembered_device_proves_itself() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();
@@ -178,7 +178,7 @@ fn a_remembered_device_proves_itself() {
 }
 
 #[test]
-fn challenges_go_to_the_program() {
+fn challenges_go_to_the_challenge_handler() {
     for (name, kind, answer) in [
         ("SMS_MFA", ChallengeKind::SmsMfa, MFA_CODE),
         ("SOFTWARE_TOKEN_MFA", ChallengeKind::SoftwareTokenMfa, MFA_CODE),
@@ -200,7 +200,7 @@ fn challenges_go_to_the_program() {
 }
 
 #[test]
-fn a_new_password_is_the_password_from_then_on() {
+fn new_password_is_used_from_then_on() {
     let sandbox = sandbox();
     sandbox.require_challenge(PAT.email, "NEW_PASSWORD_REQUIRED");
     builder(&sandbox).on_challenge(|_| Ok(ChallengeResponse::new("Another-1"))).login().unwrap();
@@ -209,7 +209,7 @@ fn a_new_password_is_the_password_from_then_on() {
 }
 
 #[test]
-fn a_wrong_code_is_refused() {
+fn wrong_code_is_refused() {
     let sandbox = sandbox();
     sandbox.require_challenge(PAT.email, "SMS_MFA");
     let error = builder(&sandbox).on_challenge(|_| Ok(ChallengeResponse::new("000000"))).login().unwrap_err();
@@ -220,7 +220,7 @@ fn a_wrong_code_is_refused() {
 }
 
 #[test]
-fn a_challenge_nobody_answers_is_named() {
+fn unhandled_challenge_is_named() {
     for name in ["SMS_MFA", "CUSTOM_CHALLENGE"] {
         let sandbox = sandbox();
         sandbox.require_challenge(PAT.email, name);
@@ -230,7 +230,7 @@ fn a_challenge_nobody_answers_is_named() {
 }
 
 #[test]
-fn an_answerer_that_gives_up_ends_the_sign_in_with_its_error() {
+fn challenge_handler_error_ends_the_sign_in() {
     let sandbox = sandbox();
     sandbox.require_challenge(PAT.email, "SMS_MFA");
     let error = builder(&sandbox)
@@ -246,7 +246,7 @@ fn an_answerer_that_gives_up_ends_the_sign_in_with_its_error() {
 }
 
 #[test]
-fn a_hostile_challenge_is_refused_before_anything_is_sent() {
+fn hostile_challenge_is_refused_before_any_response() {
     let beyond_n = "f".repeat(768);
     let cases: [(&str, &str); 9] = [
         ("SRP_B", "0"),
@@ -279,7 +279,7 @@ fn a_hostile_challenge_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_device_that_cannot_be_confirmed_costs_no_sign_in() {
+fn unconfirmed_device_does_not_fail_the_sign_in() {
     let sandbox = sandbox();
     sandbox.fault(Fault::cognito("InternalErrorException", "no").on_operation("ConfirmDevice").always());
     let otf = client(&sandbox);
@@ -288,7 +288,7 @@ fn a_device_that_cannot_be_confirmed_costs_no_sign_in() {
 }
 
 #[test]
-fn a_broken_connection_is_survived_where_no_password_is_at_stake() {
+fn broken_connection_is_retried_unless_the_password_was_sent() {
     let sandbox = sandbox();
     sandbox.fault(Fault::reset_before().on_operation("InitiateAuth").times(2));
     sandbox.fault(Fault::status(503).on_operation("ConfirmDevice"));
@@ -307,7 +307,7 @@ fn a_broken_connection_is_survived_where_no_password_is_at_stake() {
 }
 
 #[test]
-fn the_proof_of_the_password_is_never_sent_twice() {
+fn password_proof_is_never_sent_twice() {
     for fault in [Fault::reset_before(), Fault::reset_after(), Fault::status(500), Fault::status(503)] {
         let sandbox = sandbox();
         sandbox.fault(fault.on_operation("RespondToAuthChallenge").always());
@@ -318,7 +318,7 @@ fn the_proof_of_the_password_is_never_sent_twice() {
 }
 
 #[test]
-fn without_anything_to_sign_in_with_it_says_what_to_set() {
+fn missing_credentials_error_says_what_to_set() {
     let error =
         Otf::builder().store(MemoryStore::new()).environment(false).prompt(false).login().unwrap_err();
     assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");

@@ -22,7 +22,7 @@ fn setup() -> (Sandbox, Otf) {
 }
 
 #[test]
-fn a_search_is_around_a_place() {
+fn search_is_around_a_location() {
     let (sandbox, otf) = setup();
     let found = otf.studios().search(&GeoQuery::around(41.88, -87.63)).unwrap();
     assert_eq!(seen(&sandbox), [format!("GET {SEARCH}")]);
@@ -42,7 +42,7 @@ fn a_search_is_around_a_place() {
 }
 
 #[test]
-fn a_search_is_around_the_home_studio_by_default() {
+fn search_is_around_the_home_studio_by_default() {
     let (sandbox, otf) = setup();
     let home = otf.home_studio().unwrap();
     seen(&sandbox);
@@ -56,7 +56,7 @@ fn a_search_is_around_the_home_studio_by_default() {
 }
 
 #[test]
-fn a_place_or_a_distance_that_is_none_is_named() {
+fn invalid_location_or_distance_is_named() {
     let (sandbox, otf) = setup();
     let around = GeoQuery::around(41.88, -87.63);
     for distance in [-0.1, 250.1, f64::NAN, f64::INFINITY] {
@@ -81,7 +81,7 @@ fn in_pages(sandbox: &Sandbox, studios: Vec<Value>, total: Value) {
 }
 
 #[test]
-fn pages_are_asked_for_until_all_studios_are_there() {
+fn pages_are_requested_until_all_studios_are_read() {
     let (sandbox, otf) = setup();
     let all = otf.studios().all().unwrap();
     assert_eq!(seen(&sandbox).len(), 1);
@@ -111,7 +111,7 @@ fn pages_are_asked_for_until_all_studios_are_there() {
 }
 
 #[test]
-fn a_count_that_is_too_low_loses_no_studio() {
+fn too_low_count_loses_no_studio() {
     for total in [json!(0), json!(100), json!(null), json!(250), json!(1000)] {
         let (sandbox, otf) = setup();
         let page = AtomicUsize::new(0);
@@ -127,7 +127,7 @@ fn a_count_that_is_too_low_loses_no_studio() {
 }
 
 #[test]
-fn a_search_that_never_ends_is_cut_off_and_gives_what_was_found() {
+fn endless_search_is_cut_off_and_returns_what_was_found() {
     let asked = Arc::new(AtomicUsize::new(0));
     let pages = Arc::clone(&asked);
     let net = Net::signed_in(move |_| {
@@ -168,7 +168,7 @@ fn spoil_studio(studio: &mut Value) {
 }
 
 #[test]
-fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
+fn unreadable_studio_is_counted_and_rejected() {
     let (sandbox, otf) = setup();
     let spoil = |json: &mut Value| json["data"]["studios"][2]["taxRate"] = json!({ "openDate": 1 });
     sandbox.fault(Fault::edit(spoil).on("GET", SEARCH));
@@ -187,7 +187,7 @@ fn a_studio_that_cannot_be_read_counts_and_costs_no_other() {
 }
 
 #[test]
-fn a_page_that_comes_again_ends_a_search_though_a_studio_on_it_cannot_be_read() {
+fn repeated_page_with_unreadable_studio_ends_the_search() {
     let (sandbox, otf) = setup();
     let first = Mutex::new(None);
     let edit = move |json: &mut Value| {
@@ -206,7 +206,7 @@ fn a_page_that_comes_again_ends_a_search_though_a_studio_on_it_cannot_be_read() 
 }
 
 #[test]
-fn places_go_on_from_page_to_page() {
+fn rejected_indices_continue_across_pages() {
     let (sandbox, otf) = setup();
     let page = AtomicUsize::new(0);
     let edit = move |json: &mut Value| {
@@ -232,7 +232,7 @@ fn places_go_on_from_page_to_page() {
 }
 
 #[test]
-fn an_unknown_studio_is_a_placeholder() {
+fn unknown_studio_is_a_placeholder() {
     let (sandbox, otf) = setup();
     let studio = otf.studios().detail(StudioUuid::new("unknown")).unwrap();
     assert_eq!(
@@ -246,7 +246,7 @@ fn an_unknown_studio_is_a_placeholder() {
 }
 
 #[test]
-fn a_studio_is_kept_for_ten_minutes() {
+fn studio_is_cached_for_ten_minutes() {
     let (sandbox, otf) = setup();
     let all = otf.studios().all().unwrap();
     seen(&sandbox);
@@ -259,7 +259,7 @@ fn a_studio_is_kept_for_ten_minutes() {
 }
 
 #[test]
-fn favourites_stick() {
+fn favorites_are_stored() {
     let (sandbox, otf) = setup();
     assert!(otf.studios().favorites().unwrap().is_empty());
     let all = otf.studios().all().unwrap();
@@ -294,7 +294,7 @@ fn favourites_stick() {
 }
 
 #[test]
-fn what_a_studio_sells_is_one_request() {
+fn studio_services_are_one_request() {
     let (sandbox, otf) = setup();
     let home = otf.home_studio().unwrap();
     seen(&sandbox);

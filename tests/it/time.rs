@@ -22,7 +22,7 @@ fn sandbox_at(time: Timestamp) -> Sandbox {
 }
 
 #[test]
-fn around_every_turn_of_the_calendar() {
+fn calendar_boundaries_are_handled() {
     for time in [
         // Clocks go forward and back in Chicago, an instant before and after.
         "2026-03-08T07:59:50Z",
@@ -102,7 +102,7 @@ fn off_by(sandbox: &Sandbox, off: SignedDuration, store: &MemoryStore) -> otf_ap
 }
 
 #[test]
-fn a_clock_that_is_off_costs_a_refresh_at_most() {
+fn wrong_clock_causes_one_refresh_at_most() {
     for minutes in [-24 * 60, -60, -10, 10, 60, 24 * 60] {
         let sandbox = Sandbox::start().unwrap();
         let (off, store) = (SignedDuration::from_mins(minutes), MemoryStore::new());
@@ -129,7 +129,7 @@ fn a_clock_that_is_off_costs_a_refresh_at_most() {
 }
 
 #[test]
-fn an_imported_session_by_a_clock_that_is_off_serves_or_says_why() {
+fn imported_session_with_a_wrong_clock_works_or_says_why() {
     for minutes in [-24 * 60, -60, -1, 1, 60, 24 * 60] {
         let sandbox = sandbox();
         let issued = sandbox.issue_tokens(PAT.email);
@@ -155,7 +155,7 @@ fn an_imported_session_by_a_clock_that_is_off_serves_or_says_why() {
 
 /// A clock that is set while the program runs, by hand or after a sleep.
 #[test]
-fn a_clock_that_jumps() {
+fn clock_changes_while_running_do_no_harm() {
     let sandbox = sandbox();
     let (right, jump) = (sandbox.clock(), std::sync::Arc::new(std::sync::atomic::AtomicI64::new(0)));
     let seconds = std::sync::Arc::clone(&jump);
@@ -198,7 +198,7 @@ fn say_all(otf: &Otf, now: Timestamp) {
 }
 
 #[test]
-fn the_zone_and_the_locale_of_the_machine_change_nothing() {
+fn machine_zone_and_locale_change_nothing() {
     let time: Timestamp = "2026-03-08T05:30:00Z".parse().unwrap();
     let sandbox = sandbox_at(time);
     let directory = tempfile::tempdir().unwrap();

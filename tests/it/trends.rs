@@ -15,7 +15,7 @@ fn sent(sandbox: &Sandbox, name: &str) -> String {
 }
 
 #[test]
-fn a_trend_covers_the_last_90_days() {
+fn trend_covers_the_last_90_days() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let trend = otf.trends().stats(TrendType::AverageHeartRate, &TrendRange::new()).unwrap();
@@ -28,7 +28,7 @@ fn a_trend_covers_the_last_90_days() {
 }
 
 #[test]
-fn days_are_those_of_the_home_studio() {
+fn trend_days_are_the_home_studios() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let april = TrendRange::new().from(date(2026, 3, 1)).until(date(2026, 4, 30));
@@ -42,7 +42,7 @@ fn days_are_those_of_the_home_studio() {
 }
 
 #[test]
-fn a_preview_has_all_trends() {
+fn preview_has_all_trends() {
     let sandbox = Sandbox::start().unwrap();
     for account in [&NOA, &NEW] {
         let otf = client_of(&sandbox, account);
@@ -61,7 +61,7 @@ fn a_preview_has_all_trends() {
 }
 
 #[test]
-fn bad_input_is_named_before_any_request() {
+fn invalid_input_is_refused_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     assert_invalid(&sandbox, otf.trends().preview(0), "workout_count");

@@ -22,7 +22,7 @@ pub(crate) fn statuses(workout: &Workout) -> (&PartStatus, &PartStatus) {
 }
 
 #[test]
-fn a_list_is_by_start_and_in_full() {
+fn list_is_complete_and_sorted_by_start() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().list(&WorkoutQuery::new()).unwrap();
@@ -47,7 +47,7 @@ fn a_list_is_by_start_and_in_full() {
 }
 
 #[test]
-fn a_lifetime_goes_back_to_the_first() {
+fn lifetime_goes_back_to_the_first_workout() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts().lifetime().unwrap();
@@ -66,7 +66,7 @@ fn a_lifetime_goes_back_to_the_first() {
 }
 
 #[test]
-fn statuses_tell_absent_parts_from_late_ones() {
+fn part_status_tells_absent_parts_from_late_ones() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &NOA);
     let workouts = otf.workouts().lifetime().unwrap();
@@ -95,7 +95,7 @@ fn statuses_tell_absent_parts_from_late_ones() {
 }
 
 #[test]
-fn what_is_left_out_is_not_asked_for() {
+fn excluded_parts_are_not_requested() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let brief = WorkoutQuery::new().without_telemetry().without_summaries();
@@ -122,7 +122,7 @@ fn what_is_left_out_is_not_asked_for() {
 }
 
 #[test]
-fn an_iterator_asks_for_what_is_wanted() {
+fn iterator_requests_only_the_wanted_workouts() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let query = WorkoutQuery::new().lifetime();
@@ -147,7 +147,7 @@ fn an_iterator_asks_for_what_is_wanted() {
 }
 
 #[test]
-fn an_iterator_asks_for_nothing_that_is_skipped() {
+fn iterator_requests_nothing_for_skipped_workouts() {
     let sandbox = Sandbox::start().unwrap();
     let otf = builder(&sandbox).cache_responses(false).login().unwrap();
     let all = otf.workouts().lifetime().unwrap().into_vec();
@@ -178,7 +178,7 @@ fn an_iterator_asks_for_nothing_that_is_skipped() {
 }
 
 #[test]
-fn an_iterator_goes_on_after_a_failure() {
+fn iterator_continues_after_a_failure() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let telemetry = ("GET", "/v1/performance/summary");
@@ -190,7 +190,7 @@ fn an_iterator_goes_on_after_a_failure() {
 }
 
 #[test]
-fn a_member_without_history_has_none() {
+fn member_without_history_has_no_workouts() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &NEW);
     assert!(otf.workouts().lifetime().unwrap().is_empty());
@@ -201,7 +201,7 @@ fn a_member_without_history_has_none() {
 }
 
 #[test]
-fn a_booking_that_does_not_fit_is_not_lost() {
+fn invalid_booking_is_in_rejected() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let spoil = |json: &mut serde_json::Value| json["items"][1]["class"]["id"] = [1].as_slice().into();
@@ -217,7 +217,7 @@ pub(crate) fn newest(otf: &Otf) -> Workout {
 }
 
 #[test]
-fn a_booking_leads_to_its_workout() {
+fn for_booking_finds_the_workout() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workout = newest(&otf);
@@ -251,7 +251,7 @@ fn a_booking_leads_to_its_workout() {
 }
 
 #[test]
-fn a_list_of_summaries_that_fails_costs_no_workout() {
+fn failed_summary_list_loses_no_workout() {
     let sandbox = Sandbox::start().unwrap();
     for concurrency in [1, 4] {
         let otf = builder(&sandbox).concurrency(concurrency).cache_responses(false).login().unwrap();
@@ -270,7 +270,7 @@ fn a_list_of_summaries_that_fails_costs_no_workout() {
 }
 
 #[test]
-fn bad_input_is_named_before_any_request() {
+fn invalid_input_is_refused_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
     let otf = client_of(&sandbox, &PAT);
     let workouts = otf.workouts();
@@ -291,7 +291,7 @@ fn bad_input_is_named_before_any_request() {
 }
 
 #[test]
-fn everything_else_is_read() {
+fn other_workout_endpoints_are_read() {
     let sandbox = Sandbox::start().unwrap();
     for account in [&PAT, &NOA] {
         read_everything(&client_of(&sandbox, account));

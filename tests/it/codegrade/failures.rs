@@ -17,7 +17,7 @@ fn api(error: &Error) -> &ApiError {
 }
 
 #[test]
-fn a_refusal_is_told_in_the_servers_words() {
+fn errors_have_the_servers_message() {
     let sandbox = Sandbox::start().unwrap();
     let body = json!({
         "message": "The setting is off.", "description": "Nobody may.", "code": "DISABLED_SETTING",
@@ -38,7 +38,7 @@ fn a_refusal_is_told_in_the_servers_words() {
 }
 
 #[test]
-fn every_status_and_every_body_gives_a_typed_error() {
+fn every_status_and_body_gives_a_typed_error() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let page = format!("<!DOCTYPE html><title>Oops</title>{}", "x".repeat(100_000));
@@ -66,7 +66,7 @@ fn every_status_and_every_body_gives_a_typed_error() {
 }
 
 #[test]
-fn a_404_says_what_it_can_mean() {
+fn not_found_says_what_it_can_mean() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let service = codegrade.otp_login();
@@ -96,7 +96,7 @@ fn redirects_are_not_followed() {
 }
 
 #[test]
-fn gets_are_tried_again() {
+fn gets_are_retried() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -121,7 +121,7 @@ fn gets_are_tried_again() {
 }
 
 #[test]
-fn no_post_is_ever_sent_twice() {
+fn posts_are_never_sent_twice() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -182,7 +182,7 @@ fn post_is_retried_if_it_was_never_sent() {
 }
 
 #[test]
-fn a_rate_limit_is_waited_for_up_to_the_callers_bound() {
+fn rate_limit_is_waited_for_up_to_the_callers_bound() {
     let bound = RetryPolicy::default().max_delay(Duration::from_secs(5));
     let cases = [
         (json!(2), Some(Duration::from_secs(2))),
@@ -214,7 +214,7 @@ fn a_rate_limit_is_waited_for_up_to_the_callers_bound() {
 }
 
 #[test]
-fn a_rate_limit_that_makes_no_sense_is_as_good_as_none() {
+fn invalid_rate_limit_is_ignored() {
     for retry_after in
         [json!(-3), json!(-1e300), json!(null), json!("soon"), json!([1]), json!(true), json!("-PT3S")]
     {
@@ -228,7 +228,7 @@ fn a_rate_limit_that_makes_no_sense_is_as_good_as_none() {
 }
 
 #[test]
-fn a_rate_limit_ends_in_an_error_that_says_how_long() {
+fn rate_limit_error_says_how_long_to_wait() {
     let sandbox = Sandbox::start().unwrap();
     let (codegrade, pauses) = noting(&sandbox, RetryPolicy::default());
     sandbox.codegrade().rate_limit(4, 7);
@@ -248,7 +248,7 @@ fn a_rate_limit_ends_in_an_error_that_says_how_long() {
 }
 
 #[test]
-fn a_server_that_is_down_for_a_while_says_for_how_long() {
+fn unavailable_server_says_how_long_to_wait() {
     let sandbox = Sandbox::start().unwrap();
     let now: Timestamp = "2026-04-04T07:05:09Z".parse().unwrap();
     let pauses = Arc::new(Mutex::new(Vec::new()));
@@ -266,7 +266,7 @@ fn a_server_that_is_down_for_a_while_says_for_how_long() {
 }
 
 #[test]
-fn time_limits_hold() {
+fn time_limits_are_enforced() {
     let sandbox = Sandbox::start().unwrap();
     let limits = Limits::default().timeout(Duration::from_millis(150));
     let codegrade = builder(&sandbox).limits(limits).retry(RetryPolicy::never()).build().unwrap();
@@ -279,7 +279,7 @@ fn time_limits_hold() {
 }
 
 #[test]
-fn secrets_are_in_no_error_and_in_no_log_line() {
+fn errors_and_log_contain_no_secrets() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let service = codegrade.otp_login();
@@ -351,7 +351,7 @@ fn warnings_of_the_server_are_logged() {
 }
 
 #[test]
-fn an_answer_of_another_form_names_the_place() {
+fn invalid_response_names_the_json_path() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let confirm = |change: fn(&mut Value)| {

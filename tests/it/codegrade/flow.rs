@@ -19,7 +19,7 @@ fn read(sandbox: &Sandbox, email: &str) -> Option<ConfirmOtpLoginData> {
 }
 
 #[test]
-fn with_one_user() {
+fn login_with_one_user() {
     let sandbox = Sandbox::start().unwrap();
     let data = CreateOtpLoginData::new(ONE_USER);
     let mut prompts = Vec::new();
@@ -34,7 +34,7 @@ fn with_one_user() {
 }
 
 #[test]
-fn with_several_users() {
+fn login_with_several_users() {
     let sandbox = Sandbox::start().unwrap();
     let data = CreateOtpLoginData::new(MANY_USERS);
     let choose = |users: &[OtpLoginableUser]| {
@@ -46,7 +46,7 @@ fn with_several_users() {
 }
 
 #[test]
-fn a_user_who_cannot_be_read_does_not_keep_the_others_out() {
+fn unreadable_user_does_not_block_the_others() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.fault(Fault::edit(|users| users[1]["id"] = json!("seven")).on("GET", LIST));
     let data = CreateOtpLoginData::new(MANY_USERS);
@@ -62,7 +62,7 @@ fn a_user_who_cannot_be_read_does_not_keep_the_others_out() {
 }
 
 #[test]
-fn a_wrong_code_is_asked_for_again() {
+fn wrong_code_is_asked_for_again() {
     let sandbox = Sandbox::start().unwrap();
     let data = CreateOtpLoginData::new(ONE_USER);
     let mut prompts = Vec::new();
@@ -80,7 +80,7 @@ fn a_wrong_code_is_asked_for_again() {
 }
 
 #[test]
-fn not_for_ever() {
+fn wrong_codes_end_the_login() {
     let sandbox = Sandbox::start().unwrap();
     let data = CreateOtpLoginData::new(ONE_USER);
     let error =
@@ -90,7 +90,7 @@ fn not_for_ever() {
 }
 
 #[test]
-fn giving_up_is_an_error_that_says_where() {
+fn giving_up_is_an_error_that_names_the_step() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let error = codegrade.login(&CreateOtpLoginData::new(ONE_USER), |_| None, nobody).unwrap_err();
@@ -109,7 +109,7 @@ fn giving_up_is_an_error_that_says_where() {
 }
 
 #[test]
-fn an_isolated_session_is_asked_about() {
+fn isolated_session_is_asked_about() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().isolate(MANY_USERS);
     for email in [ISOLATED_USER, MANY_USERS] {
@@ -134,7 +134,7 @@ fn an_isolated_session_is_asked_about() {
 }
 
 #[test]
-fn what_was_agreed_to_at_first_holds_for_the_selection() {
+fn isolation_agreed_at_the_start_holds_for_the_selection() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().isolate(MANY_USERS);
     let sure = |prompt| {

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::*;
 
 #[test]
-fn too_much_work_is_refused_at_once() {
+fn excessive_work_is_refused_at_once() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     for difficulty in [29, 64, 255, 256, 257, u32::MAX] {
@@ -27,7 +27,7 @@ fn too_much_work_is_refused_at_once() {
 }
 
 #[test]
-fn a_difficulty_that_is_none_is_a_typed_error() {
+fn invalid_difficulty_is_a_typed_error() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     for difficulty in
@@ -45,7 +45,7 @@ fn a_difficulty_that_is_none_is_a_typed_error() {
 }
 
 #[test]
-fn a_nonce_of_a_megabyte_costs_no_more_than_its_transport() {
+fn huge_nonce_is_refused_without_hashing() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().set_nonce_len(1 << 20);
     let started = Instant::now();
@@ -54,7 +54,7 @@ fn a_nonce_of_a_megabyte_costs_no_more_than_its_transport() {
 }
 
 #[test]
-fn work_can_be_bounded_watched_and_stopped() {
+fn work_can_be_limited_observed_and_canceled() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.codegrade().set_difficulty(40);
     let codegrade = builder(&sandbox)
@@ -70,7 +70,7 @@ fn work_can_be_bounded_watched_and_stopped() {
 }
 
 #[test]
-fn a_list_that_never_ends_does() {
+fn endless_list_ends_in_an_error() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     sandbox.codegrade().set_pages(Pages::NeverEnd);
@@ -83,7 +83,7 @@ fn a_list_that_never_ends_does() {
 }
 
 #[test]
-fn a_list_that_goes_round_in_circles_is_found_out() {
+fn repeated_page_token_is_an_error() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     sandbox.codegrade().set_pages(Pages::Repeat);
@@ -95,7 +95,7 @@ fn a_list_that_goes_round_in_circles_is_found_out() {
 }
 
 #[test]
-fn a_token_that_is_too_long_or_no_text_is_not_sent() {
+fn invalid_page_token_is_not_sent() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -113,7 +113,7 @@ fn a_token_that_is_too_long_or_no_text_is_not_sent() {
 }
 
 #[test]
-fn an_empty_token_is_the_end() {
+fn empty_page_token_ends_the_list() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     sandbox.fault(Fault::status(200).body("[]").header("Next-Token", "").on("GET", LIST));
@@ -121,7 +121,7 @@ fn an_empty_token_is_the_end() {
 }
 
 #[test]
-fn a_user_that_is_none_costs_no_neighbour() {
+fn invalid_user_does_not_affect_other_users() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -144,7 +144,7 @@ fn a_user_that_is_none_costs_no_neighbour() {
 }
 
 #[test]
-fn answers_that_are_no_answers_are_typed_errors() {
+fn invalid_responses_are_typed_errors() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);

@@ -171,7 +171,7 @@ fn survives<T: DeserializeOwned + Serialize>(sample: &Value, needed: &[&str]) {
 }
 
 #[test]
-fn only_ids_have_to_be_there() {
+fn only_ids_are_required() {
     survives::<CurrentUser>(&user(), &["/id"]);
     survives::<Course>(&course(), &["/id"]);
     survives::<AssignmentDetail>(&assignment(), &["/id"]);
@@ -181,7 +181,7 @@ fn only_ids_have_to_be_there() {
 }
 
 #[test]
-fn numbers_may_be_texts() {
+fn numbers_may_be_strings() {
     let mut submission = submission();
     submission["id"] = json!("6");
     submission["grade"] = json!("8.5");
@@ -234,7 +234,7 @@ fn unknown_values_are_kept() {
 }
 
 #[test]
-fn names_addresses_and_passwords_stay_out_of_debug() {
+fn debug_hides_names_addresses_and_passwords() {
     let listed =
         json!({"id": 7, "username": "robin@example.com", "name": "Robin Example", "can_login": true});
     let shown = format!(

@@ -20,7 +20,7 @@ fn confirmed(confirmation: OtpLoginConfirmation) -> Session {
 }
 
 #[test]
-fn one_user_is_logged_in_by_the_code() {
+fn code_logs_in_a_single_user() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let created = codegrade.otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap();
@@ -63,7 +63,7 @@ fn one_of_several_users_is_selected() {
 }
 
 #[test]
-fn a_list_fetches_no_page_before_it_is_needed() {
+fn pages_are_fetched_on_demand() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -90,7 +90,7 @@ fn a_list_fetches_no_page_before_it_is_needed() {
 }
 
 #[test]
-fn a_page_has_1_to_50_users() {
+fn page_size_is_1_to_50() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     for page_size in [0, 51, u32::MAX] {
@@ -103,7 +103,7 @@ fn a_page_has_1_to_50_users() {
 }
 
 #[test]
-fn create_solves_a_challenge_unless_it_is_brought_a_solution() {
+fn create_solves_a_challenge_unless_given_a_solution() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     codegrade.otp_login().create(&CreateOtpLoginData::new(ONE_USER)).unwrap();
@@ -126,7 +126,7 @@ fn create_solves_a_challenge_unless_it_is_brought_a_solution() {
 }
 
 #[test]
-fn a_tenant_narrows_the_users_down() {
+fn tenant_filters_the_users() {
     let sandbox = Sandbox::start().unwrap();
     let (id, many) = selecting(&sandbox);
     let codegrade = client(&sandbox);
@@ -140,7 +140,7 @@ fn a_tenant_narrows_the_users_down() {
 }
 
 #[test]
-fn an_address_without_users_is_told_by_a_404_only() {
+fn unknown_address_is_a_404() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let created = codegrade.otp_login().create(&CreateOtpLoginData::new("nobody@example.com")).unwrap();
@@ -163,7 +163,7 @@ fn five_wrong_codes_lock_the_login() {
 }
 
 #[test]
-fn a_login_expires() {
+fn login_expires() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = created(&sandbox, ONE_USER);
     sandbox.advance(Duration::from_secs(60 * 60));
@@ -172,7 +172,7 @@ fn a_login_expires() {
 }
 
 #[test]
-fn an_isolated_session_is_its_own_error_that_says_how_to_go_on() {
+fn isolated_session_error_says_how_to_continue() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = created(&sandbox, ISOLATED_USER);
     let codegrade = client(&sandbox);
@@ -188,7 +188,7 @@ fn an_isolated_session_is_its_own_error_that_says_how_to_go_on() {
 }
 
 #[test]
-fn spaces_around_a_code_cost_no_try() {
+fn spaces_around_a_code_are_ignored() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = created(&sandbox, MANY_USERS);
     let codegrade = client(&sandbox);
@@ -199,7 +199,7 @@ fn spaces_around_a_code_cost_no_try() {
 }
 
 #[test]
-fn what_makes_no_sense_is_not_sent() {
+fn invalid_input_is_not_sent() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = client(&sandbox);
     let service = codegrade.otp_login();
@@ -241,7 +241,7 @@ fn ids_and_tokens_are_percent_encoded() {
 }
 
 #[test]
-fn unknown_fields_and_permissions_do_no_harm() {
+fn unknown_fields_and_permissions_are_ignored() {
     let sandbox = Sandbox::start().unwrap();
     let (id, code) = created(&sandbox, ONE_USER);
     sandbox.fault(
@@ -265,7 +265,7 @@ fn unknown_fields_and_permissions_do_no_harm() {
 }
 
 #[test]
-fn the_address_is_https_or_loopback() {
+fn address_must_be_https_or_loopback() {
     for url in ["http://example.com", "ftp://example.com", "", "https://u:p@example.com"] {
         assert!(matches!(CodeGrade::new(url), Err(Error::InvalidInput { argument: "host", .. })), "{url}");
     }
@@ -274,7 +274,7 @@ fn the_address_is_https_or_loopback() {
 }
 
 #[test]
-fn a_client_is_shared_between_threads() {
+fn client_is_shared_between_threads() {
     let sandbox = Sandbox::start().unwrap();
     let codegrade = builder(&sandbox).solver(Solver::new().max_difficulty(12)).build().unwrap();
     std::thread::scope(|scope| {

@@ -11,7 +11,7 @@ use crate::servers::tls::Tls;
 
 /// A thing that goes wrong.
 #[derive(Clone)]
-pub(super) struct Trouble {
+pub(super) struct FaultCase {
     pub(super) name: String,
     pub(super) how: How,
 }
@@ -32,7 +32,7 @@ pub(super) enum How {
     Name,
 }
 
-impl Trouble {
+impl FaultCase {
     /// Whether the service itself may see the request.
     pub(super) fn reaches_the_service(&self) -> bool {
         matches!(self.how, How::Sandbox(_))
@@ -45,7 +45,7 @@ impl Trouble {
 }
 
 /// All of them. `elsewhere` is where redirects lead.
-pub(super) fn all(elsewhere: &str) -> Vec<Trouble> {
+pub(super) fn all(elsewhere: &str) -> Vec<FaultCase> {
     let slowly = Duration::from_millis(5);
     let sandbox = [
         ("reset before the handler", Fault::reset_before()),
@@ -144,12 +144,13 @@ pub(super) fn all(elsewhere: &str) -> Vec<Trouble> {
             socket.write_all(b"HTTP/1.1 200 OK\r\nx: \0\r\nContent-Length: 2\r\n\r\n{}")
         }),
     ];
-    let sandbox = sandbox.map(|(name, fault)| Trouble { name: name.to_owned(), how: How::Sandbox(fault) });
-    let hostile = hostile.map(|(name, answer)| Trouble { name: name.to_owned(), how: How::Hostile(answer) });
-    let refused = Trouble { name: "nobody listens".to_owned(), how: How::Refused };
-    let name = Trouble { name: "the name is not resolved".to_owned(), how: How::Name };
-    let tls = Tls::FAILING.map(|tls| Trouble { name: format!("TLS: {tls:?}"), how: How::Tls(tls) });
+    let sandbox = sandbox.map(|(name, fault)| FaultCase { name: name.to_owned(), how: How::Sandbox(fault) });
+    let hostile =
+        hostile.map(|(name, answer)| FaultCase { name: name.to_owned(), how: How::Hostile(answer) });
+    let refused = FaultCase { name: "nobody listens".to_owned(), how: How::Refused };
+    let name = FaultCase { name: "the name is not resolved".to_owned(), how: How::Name };
+    let tls = Tls::FAILING.map(|tls| FaultCase { name: format!("TLS: {tls:?}"), how: How::Tls(tls) });
     let proxies =
-        proxy::How::FAILING.map(|how| Trouble { name: format!("a proxy: {how:?}"), how: How::Proxy(how) });
+        proxy::How::FAILING.map(|how| FaultCase { name: format!("a proxy: {how:?}"), how: How::Proxy(how) });
     sandbox.into_iter().chain(hostile).chain([refused, name]).chain(tls).chain(proxies).collect()
 }

@@ -1,4 +1,4 @@
-//! Every kind of call meets every trouble.
+//! Every kind of call under every fault.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use otf_api::{
     TransportError, UreqTransport,
 };
 
-use super::fault_cases::{How, Trouble, all};
+use super::fault_cases::{FaultCase, How, all};
 use super::hostile::Hostile;
 use crate::servers::proxy::Proxy;
 use crate::servers::tls::{self, CA};
 use crate::support::{chain, pat, sandbox};
 
-/// How long the call in trouble may take, and how often it is tried.
+/// The time limit of the failing call, and its attempts.
 const LIMIT: Duration = Duration::from_millis(250);
 const TRIES: u32 = 2;
 
@@ -60,7 +60,7 @@ impl Target {
     }
 }
 
-/// Leads the requests in trouble to where it is, with a short limit; all others go their way.
+/// Sends the failing requests to the faulty server or proxy, with a short limit, and all others to the sandbox.
 struct Detour {
     target: Target,
     to: Option<String>,
@@ -140,14 +140,14 @@ impl Failure for codegrade::Error {
 struct Kind<E = Error> {
     target: Target,
     is_write: bool,
-    /// Makes ready what the call needs, before the trouble starts.
+    /// Prepares what the call needs, before the fault starts.
     prepare: fn(&mut Stage),
     act: fn(&Stage) -> Result<(), E>,
-    /// What must hold afterwards, once the trouble is over.
-    check: fn(&Stage, &Trouble, &Result<(), E>),
+    /// What must hold afterwards, once the fault is over.
+    check: fn(&Stage, &FaultCase, &Result<(), E>),
 }
 
-/// One call in one trouble. The sandbox serves for many, because it takes the longest to start.
+/// One call under one fault. Several share a sandbox, because it takes the longest to start.
 struct Stage {
     sandbox: Sandbox,
     store: MemoryStore,
@@ -262,17 +262,17 @@ impl Transport for Shared {
 }
 
 /// Runs a kind of call through all troubles.
-fn through_everything<E: Failure>(kind: &Kind<E>) {
+fn under_every_fault<E: Failure>(kind: &Kind<E>) {
     let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
     let troubles = all(&format!("http://{}/stolen", elsewhere.local_addr().unwrap()));
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        // Most of a trouble's time is waiting for it to end.
+        // Most of a case is waiting.
         for _ in 0..6 {
             scope.spawn(|| {
                 let mut stage = Stage::new();
-                while let Some(trouble) = troubles.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    through(kind, trouble, &mut stage);
+                while let Some(case) = troubles.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    through(kind, case, &mut stage);
                 }
             });
         }
@@ -281,10 +281,10 @@ fn through_everything<E: Failure>(kind: &Kind<E>) {
     assert!(elsewhere.accept().is_err(), "a redirect was followed");
 }
 
-fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
-    let name = &trouble.name;
+fn through<E: Failure>(kind: &Kind<E>, case: &FaultCase, stage: &mut Stage) {
+    let name = &case.name;
     let (mut hostile, mut tls, mut proxy, mut to) = (None, None, None, None);
-    match trouble.how {
+    match case.how {
         How::Sandbox(_) => {}
         How::Hostile(answer) => to = Some(hostile.insert(Hostile::start(answer)).url()),
         How::Refused => {
@@ -304,7 +304,7 @@ fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
     (kind.prepare)(stage);
     stage.sandbox.clear_requests();
 
-    if let How::Sandbox(fault) = &trouble.how {
+    if let How::Sandbox(fault) = &case.how {
         stage.sandbox.fault(kind.target.of(fault.clone()).always());
     }
     stage.detour.on.store(true, Ordering::SeqCst);
@@ -315,7 +315,7 @@ fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
     let sent = stage.sandbox.requests().len() as u64 + hostile.as_ref().map_or(0, Hostile::connections);
     // A refused token or device may cost a few requests more; a circle would cost many.
     assert!(sent <= 12, "{name}: {sent} requests");
-    if trouble.comes_before_the_request() {
+    if case.comes_before_the_request() {
         assert!(!result.as_ref().is_err_and(E::is_outcome_unknown), "{name}: {result:?}");
     }
     if let Err(error) = &result {
@@ -335,7 +335,7 @@ fn through<E: Failure>(kind: &Kind<E>, trouble: &Trouble, stage: &mut Stage) {
 
     stage.detour.on.store(false, Ordering::SeqCst);
     stage.sandbox.clear_faults();
-    (kind.check)(stage, trouble, &result);
+    (kind.check)(stage, case, &result);
 }
 
 fn is_write(method: &str, path: &str) -> bool {
@@ -357,13 +357,13 @@ const READ: Kind = Kind {
 };
 
 #[test]
-fn a_read() {
-    through_everything(&READ);
+fn read_under_every_fault() {
+    under_every_fault(&READ);
 }
 
 #[test]
-fn a_read_whose_answer_is_kept() {
-    through_everything(&Kind {
+fn cached_read_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("GET", "/member/members/*"),
         act: |stage| stage.otf().members().detail().map(drop),
         check: |stage, _, _| {
@@ -376,8 +376,8 @@ fn a_read_whose_answer_is_kept() {
 }
 
 #[test]
-fn a_refresh() {
-    through_everything(&Kind {
+fn refresh_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Operation("InitiateAuth"),
         prepare: |stage| {
             stage.sign_in();
@@ -388,17 +388,17 @@ fn a_refresh() {
 }
 
 #[test]
-fn a_refresh_that_rotates() {
-    through_everything(&Kind {
+fn rotating_refresh_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Operation("GetTokensFromRefreshToken"),
         prepare: |stage| {
             stage.sign_in();
             stage.sandbox.rotate_refresh_tokens(Rotation::NewOperationOnly);
             stage.sandbox.advance(Duration::from_secs(2 * 3600));
         },
-        check: |stage, trouble, _| {
+        check: |stage, case, _| {
             // Where the pool has rotated the token and the answer was lost, the old one is no longer good.
-            let may_be_spent = trouble.reaches_the_service();
+            let may_be_spent = case.reaches_the_service();
             match stage.list(stage.otf()) {
                 Ok(()) => stage.no_token_is_lost(),
                 Err(error) => {
@@ -413,8 +413,8 @@ fn a_refresh_that_rotates() {
 }
 
 #[test]
-fn a_signed_read() {
-    through_everything(&Kind {
+fn signed_read_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Operation("GetCredentialsForIdentity"),
         act: signed,
         check: |stage, _, _| {
@@ -431,8 +431,8 @@ fn signed(stage: &Stage) -> otf_api::Result<()> {
 }
 
 /// The booking is made or it is not, and what the caller is told is true.
-fn the_outcome_is_true(stage: &Stage, trouble: &Trouble, result: &otf_api::Result<()>, made: usize) {
-    let name = &trouble.name;
+fn assert_outcome(stage: &Stage, case: &FaultCase, result: &otf_api::Result<()>, made: usize) {
+    let name = &case.name;
     assert!(made <= 1, "{name}: booked {made} times");
     match result {
         Ok(()) => assert_eq!(made, 1, "{name}: it is said to have worked"),
@@ -443,8 +443,8 @@ fn the_outcome_is_true(stage: &Stage, trouble: &Trouble, result: &otf_api::Resul
 }
 
 #[test]
-fn a_booking() {
-    through_everything(&Kind {
+fn booking_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("POST", LIST),
         is_write: true,
         prepare: |stage| {
@@ -452,18 +452,18 @@ fn a_booking() {
             stage.find_class();
         },
         act: |stage| stage.class().book(stage.otf()).map(drop),
-        check: |stage, trouble, result| {
-            the_outcome_is_true(stage, trouble, result, stage.bookings_made());
+        check: |stage, case, result| {
+            assert_outcome(stage, case, result, stage.bookings_made());
             let found = stage.class().booking(stage.otf());
             let is_booked = found.is_ok_and(|booking| !booking.is_canceled());
-            assert_eq!(is_booked, stage.bookings_made() == 1, "{}: looked up", trouble.name);
+            assert_eq!(is_booked, stage.bookings_made() == 1, "{}: looked up", case.name);
         },
     });
 }
 
 #[test]
-fn a_cancellation() {
-    through_everything(&Kind {
+fn cancellation_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("DELETE", "/v1/bookings/me/*"),
         is_write: true,
         prepare: |stage| {
@@ -472,7 +472,7 @@ fn a_cancellation() {
             stage.class().book(stage.otf()).unwrap();
         },
         act: |stage| stage.class().booking(stage.otf())?.cancel(stage.otf()).map(drop),
-        check: |stage, trouble, result| {
+        check: |stage, case, result| {
             let booking = stage.class().booking(stage.otf()).unwrap();
             // To a cancellation, an empty answer or any JSON is a yes.
             let is_yes = [
@@ -485,17 +485,17 @@ fn a_cancellation() {
                 "deep nesting",
                 "not UTF-8",
             ];
-            let is_yes_of_another = !trouble.reaches_the_service() && result.is_ok();
-            if !is_yes.contains(&trouble.name.as_str()) && !is_yes_of_another {
-                the_outcome_is_true(stage, trouble, result, usize::from(booking.is_canceled()));
+            let is_yes_of_another = !case.reaches_the_service() && result.is_ok();
+            if !is_yes.contains(&case.name.as_str()) && !is_yes_of_another {
+                assert_outcome(stage, case, result, usize::from(booking.is_canceled()));
             }
         },
     });
 }
 
 #[test]
-fn a_code_by_mail() {
-    through_everything(&Kind {
+fn emailed_code_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("POST", "/api/v1/otp_logins"),
         is_write: true,
         prepare: |_| {},
@@ -507,8 +507,8 @@ fn a_code_by_mail() {
 }
 
 #[test]
-fn a_challenge_of_work() {
-    through_everything(&Kind {
+fn proof_of_work_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("GET", "/api/v1/pow/challenge"),
         prepare: |_| {},
         act: |stage| stage.codegrade().pow().map(drop),
@@ -518,8 +518,8 @@ fn a_challenge_of_work() {
 }
 
 #[test]
-fn a_code_that_is_shown() {
-    through_everything(&Kind {
+fn code_confirmation_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("POST", "/api/v1/otp_logins/*"),
         is_write: true,
         prepare: |stage| {
@@ -536,8 +536,8 @@ fn a_code_that_is_shown() {
 }
 
 #[test]
-fn a_list_at_codegrade() {
-    through_everything(&Kind {
+fn codegrade_list_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Path("GET", "/api/v1/courses/"),
         is_write: false,
         prepare: |_| {},
@@ -558,46 +558,46 @@ const SIGN_IN: Kind = Kind {
     is_write: false,
     prepare: |_| {},
     act: |stage| stage.builder().credentials(pat()).login().and_then(|otf| stage.list(&otf)),
-    check: |stage, trouble, result| {
-        assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 2, "{}", trouble.name);
+    check: |stage, case, result| {
+        assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 2, "{}", case.name);
         if result.is_ok() {
             return stage.no_token_is_lost_after(1);
         }
-        if !trouble.reaches_the_service() {
+        if !case.reaches_the_service() {
             // There is nothing that could have gone wrong at the service; and a sign-in takes its time.
             return;
         }
         let otf = stage.builder().credentials(pat()).login();
-        let otf = otf.unwrap_or_else(|error| panic!("{}: {}", trouble.name, chain(&error)));
+        let otf = otf.unwrap_or_else(|error| panic!("{}: {}", case.name, chain(&error)));
         stage.list(&otf).unwrap();
     },
 };
 
 #[test]
-fn the_first_step_of_a_sign_in() {
-    through_everything(&SIGN_IN);
+fn sign_in_start_under_every_fault() {
+    under_every_fault(&SIGN_IN);
 }
 
 #[test]
-fn the_proof_of_a_password() {
-    through_everything(&Kind {
+fn password_proof_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Operation("RespondToAuthChallenge"),
-        check: |stage, trouble, result| {
+        check: |stage, case, result| {
             // A wrong try counts against the account, so a try in doubt is not repeated.
-            assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 1, "{}", trouble.name);
-            (SIGN_IN.check)(stage, trouble, result);
+            assert!(stage.sandbox.count_operation("RespondToAuthChallenge") <= 1, "{}", case.name);
+            (SIGN_IN.check)(stage, case, result);
         },
         ..SIGN_IN
     });
 }
 
 #[test]
-fn the_confirmation_of_a_device() {
-    through_everything(&Kind {
+fn device_confirmation_under_every_fault() {
+    under_every_fault(&Kind {
         target: Target::Operation("ConfirmDevice"),
-        check: |stage, trouble, result| {
+        check: |stage, case, result| {
             if let Err(error) = result {
-                panic!("{}: a device costs no sign-in: {}", trouble.name, chain(error));
+                panic!("{}: a device costs no sign-in: {}", case.name, chain(error));
             }
             assert_eq!(stage.sandbox.count_operation("RespondToAuthChallenge"), 1);
         },

@@ -82,7 +82,7 @@ mod flat {
     use super::*;
 
     #[test]
-    fn under_a_body_without_end() {
+    fn endless_body() {
         memory_stays_flat(|socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1099511627776\r\n\r\n{\"data\":\"")?;
             forever(socket, b"x")
@@ -90,7 +90,7 @@ mod flat {
     }
 
     #[test]
-    fn under_chunks_without_end() {
+    fn endless_chunks() {
         memory_stays_flat(|socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
             forever(socket, format!("400\r\n{}\r\n", "x".repeat(1024)).as_bytes())
@@ -98,7 +98,7 @@ mod flat {
     }
 
     #[test]
-    fn under_a_head_without_end() {
+    fn endless_headers() {
         memory_stays_flat(|socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\n")?;
             forever(socket, b"x-more: and more\r\n")
@@ -107,7 +107,7 @@ mod flat {
 
     /// The length alone takes no memory.
     #[test]
-    fn under_a_length_that_lies() {
+    fn wrong_content_length() {
         memory_stays_flat(|socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{")
         });
@@ -115,7 +115,7 @@ mod flat {
 
     /// A number in JSON may be two bytes; in memory it is many more.
     #[test]
-    fn under_small_things_without_number() {
+    fn millions_of_small_values() {
         memory_stays_flat(|socket| {
             let body = format!("[{}1]", "1,".repeat(1 << 20));
             write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
@@ -127,7 +127,7 @@ mod flat {
     }
 
     #[test]
-    fn under_items_without_number() {
+    fn millions_of_items() {
         memory_stays_flat(|socket| {
             let body = format!("{{\"items\":[{}{{}}]}}", "{},".repeat(600_000));
             write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())

@@ -18,7 +18,7 @@ fn list(otf: &Otf) -> otf_api::Result<usize> {
 }
 
 #[test]
-fn a_hundred_statuses() {
+fn each_status_has_its_typed_error() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     // 401 has a test of its own: it renews the token.
@@ -54,7 +54,7 @@ fn a_hundred_statuses() {
 }
 
 #[test]
-fn a_hundred_statuses_of_the_user_pool() {
+fn each_status_of_the_user_pool_has_its_typed_error() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let otf = builder(&sandbox).store(store.clone()).login().unwrap();
@@ -73,7 +73,7 @@ fn a_hundred_statuses_of_the_user_pool() {
 }
 
 #[test]
-fn retry_after_is_bounded_whatever_it_says() {
+fn retry_after_is_always_bounded() {
     let date = |sandbox: &Sandbox, seconds: i64| {
         let time = sandbox.now() + otf_api::jiff::SignedDuration::from_secs(seconds);
         time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
@@ -117,7 +117,7 @@ fn retry_after_is_bounded_whatever_it_says() {
 
 /// What a server sends behind its answer must not be taken for the answer to the next request.
 #[test]
-fn a_second_answer_is_not_taken_for_the_next_one() {
+fn surplus_response_is_not_used_for_the_next_request() {
     let server = Hostile::start(|socket| {
         let forged = "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{\"answer\":\"false\"}";
         write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{{\"answer\":\"true\" }}{forged}")?;
@@ -145,7 +145,7 @@ fn a_second_answer_is_not_taken_for_the_next_one() {
 
 /// A length that is too short leaves the rest of the body on the connection.
 #[test]
-fn the_rest_of_a_body_is_not_taken_for_the_next_answer() {
+fn rest_of_a_body_is_not_used_for_the_next_request() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let bookings = list(&otf).unwrap();
@@ -157,7 +157,7 @@ fn the_rest_of_a_body_is_not_taken_for_the_next_answer() {
 
 /// Neither the bearer token nor anything else goes where a redirect points.
 #[test]
-fn no_redirect_is_followed_by_any_call() {
+fn no_call_follows_redirects() {
     let (sandbox, elsewhere) = (sandbox(), sandbox());
     let otf = client(&sandbox);
     for status in [301, 302, 303, 307, 308] {

@@ -101,7 +101,7 @@ fn unknown_values_are_kept() {
 }
 
 #[test]
-fn people_may_type_as_they_like() {
+fn parsing_ignores_case_and_separators() {
     assert_eq!("orange 60".parse(), Ok(ClassType::Orange60));
     assert_eq!("Strength-50".parse(), Ok(ClassType::Strength50));
     assert_eq!(ClassType::from_str("other").unwrap(), ClassType::Other("other".to_owned()));
@@ -117,7 +117,7 @@ fn people_may_type_as_they_like() {
 }
 
 #[test]
-fn they_print_as_the_service_spells_them() {
+fn display_is_the_services_spelling() {
     assert_eq!(format!("{:>12}|", BookingStatus::CheckedIn), "  Checked In|");
     assert_eq!(ClassType::Tread50.to_string(), "TREAD_50");
     assert_eq!(EquipmentType::Rower.to_string(), "Rower");

@@ -220,7 +220,7 @@ fn compare(
 }
 
 #[test]
-fn every_field_holds_what_came() {
+fn every_field_holds_the_wire_value() {
     let sections = sections();
     let mut filled = BTreeSet::new();
     for (section, file, keys, decode) in CAPTURED {
@@ -304,7 +304,7 @@ fn every_field_holds_what_came() {
 }
 
 #[test]
-fn useful_fields_that_models_md_lacks() {
+fn fields_beyond_the_list_of_models_are_read() {
     let bookings = super::list::<Booking>("api.orangetheory.io/v1_bookings_me.past.json", &["items"]);
     let class = &bookings[0].otf_class;
     assert_eq!(class.studio.as_ref().unwrap().phone_number.as_deref(), Some("5815382882"));

@@ -182,7 +182,7 @@ fn trends() {
 }
 
 #[test]
-fn bad_value_costs_neither_its_item_nor_the_items_around_it() {
+fn invalid_value_loses_neither_its_item_nor_others() {
     let file = "api.yuzu.orangetheory.com/v1_performance_summary.tread50.json";
     let mut body: Value = serde_json::from_slice(&captured(file)).unwrap();
     let points = body["telemetry"].as_array().unwrap().len();
@@ -206,7 +206,7 @@ fn bad_value_costs_neither_its_item_nor_the_items_around_it() {
 }
 
 #[test]
-fn two_names_of_one_field_cost_one_of_the_values() {
+fn two_names_of_one_field_are_joined() {
     let (studio, rejected) = with_rejected::<StudioDetail>(&json!({
         "studioUUId": "s", "acceptsAch": null, "acceptsACH": true, "studioStatus": "Active",
     }));
@@ -229,7 +229,7 @@ fn scan_is_read_from_its_own_serialization_and_from_the_wire() {
 }
 
 #[test]
-fn null_is_a_value_where_any_value_is() {
+fn null_is_kept_where_any_json_is_allowed() {
     let history: BenchmarkHistory = from_json(&json!({"LinkedChallenges": [null, 1, ""]})).unwrap();
     assert_eq!(
         (history.linked_challenges.to_vec(), history.linked_challenges.rejected()),

@@ -13,7 +13,7 @@ struct Own {
 }
 
 #[test]
-fn lists_of_own_types_lose_no_neighbour() {
+fn listing_of_own_types_rejects_only_invalid_items() {
     let body = br#"[{"n": 1}, {"n": "x"}, {"n": 2, "class": {"studio": 3, "starts_at_local": "2026-04-21T10:00:00"}}]"#;
     let listing = decode::<Own>(body, &[]).unwrap();
     assert_eq!(listing.iter().map(|own| own.n).collect::<Vec<_>>(), [1, 2]);
@@ -29,7 +29,7 @@ fn lists_of_own_types_lose_no_neighbour() {
 }
 
 #[test]
-fn paths_lead_through_own_types() {
+fn error_paths_include_own_types() {
     let path = |body: &str| {
         let listing = decode::<HashMap<String, Vec<OtfClass>>>(body.as_bytes(), &[]).unwrap();
         listing.rejected()[0].path.clone()

@@ -26,7 +26,7 @@ fn booking(changes: Value) -> Booking {
 }
 
 #[test]
-fn the_status_of_a_booking() {
+fn status_of_a_booking() {
     let status = |changes| booking(changes).status();
     assert_eq!(status(json!({})), BookingStatus::Booked);
     assert_eq!(status(json!({"waitlist_position": 1})), BookingStatus::Waitlisted);
@@ -40,7 +40,7 @@ fn the_status_of_a_booking() {
 }
 
 #[test]
-fn the_end_of_a_class() {
+fn end_of_a_class() {
     let end = |format: &str| booking(json!({ "class.type": format })).end().local.to_string();
     assert_eq!(end("ORANGE_60"), "2026-04-21T11:00:00");
     assert_eq!(end("ORANGE_90"), "2026-04-21T11:30:00");
@@ -56,7 +56,7 @@ fn the_end_of_a_class() {
 }
 
 #[test]
-fn the_start_and_the_end_as_instants() {
+fn start_and_end_as_instants() {
     let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
     let instants = |changes| {
         let booking = booking(changes);
@@ -121,7 +121,7 @@ fn whether_a_class_has_started() {
 }
 
 #[test]
-fn the_hour_that_comes_twice() {
+fn repeated_hour_of_a_clock_change() {
     // On 2026-11-01 the clocks of Chicago show 1:30 twice; the instant says that the second is meant.
     let class = booking(json!({
         "class.starts_at_local": "2026-11-01T01:30:00", "class.starts_at": "2026-11-01T07:30:00Z",
@@ -160,7 +160,7 @@ fn one_booking_per_class() {
 }
 
 #[test]
-fn the_order_of_statuses() {
+fn order_of_statuses() {
     let mut statuses = BookingStatus::KNOWN.to_vec();
     statuses.sort_by_key(BookingStatus::priority);
     let names: Vec<_> = statuses.iter().map(|status| format!("{status:?}")).collect();
@@ -189,7 +189,7 @@ fn how_full_a_class_is() {
 }
 
 #[test]
-fn a_workout_is_the_best_of_its_parts() {
+fn workout_combines_the_best_of_its_parts() {
     let bookings = list::<Booking>("api.orangetheory.io/v1_bookings_me.past.json", &["items"]);
     let mut workout = Workout::new(bookings[0].clone());
     again(&workout);
@@ -223,7 +223,7 @@ fn a_workout_is_the_best_of_its_parts() {
 }
 
 #[test]
-fn a_studio_that_is_not_found() {
+fn studio_placeholder_is_not_found() {
     let studio = StudioDetail::not_found(StudioUuid::new("s"));
     again(&studio);
     assert_eq!(studio.to_string(), "Studio Not Found (Unknown)");

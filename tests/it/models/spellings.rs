@@ -58,7 +58,7 @@ fn dates_in_all_spellings() {
 }
 
 #[test]
-fn a_moment_keeps_how_it_was_written() {
+fn date_time_keeps_how_it_was_written() {
     for text in ["2026-04-21T15:00:00Z", "2026-04-21T10:00:00", "2026-04-21T10:00:00-05:00"] {
         assert_eq!(decoded::<WireDateTime>(&json!(text)).to_string(), text);
     }
@@ -66,7 +66,7 @@ fn a_moment_keeps_how_it_was_written() {
 }
 
 #[test]
-fn numbers_as_texts_and_texts_as_numbers() {
+fn numbers_as_strings_and_strings_as_numbers() {
     let tracker: ChallengeTracker = decoded(&json!({"Benchmarks": [{"EquipmentId": "4", "Years": [
         {"Year": "2026", "IsParticipated": "true", "InProgress": 0}, {"Year": 2025.0}, {"Year": ""}, {"Year": " 7 "},
     ]}]}));
@@ -95,7 +95,7 @@ fn numbers_as_texts_and_texts_as_numbers() {
 }
 
 #[test]
-fn numbers_that_are_none() {
+fn invalid_numbers_are_absent() {
     let beyond =
         [json!(1.5), json!("1.5"), json!(1e300), json!(u64::MAX), json!("many"), json!(true), json!("NaN")];
     for beyond in beyond {
@@ -111,7 +111,7 @@ fn numbers_that_are_none() {
 }
 
 #[test]
-fn absent_is_absent_in_every_way() {
+fn every_spelling_of_absent_is_none() {
     let booking = |position: Value| {
         let class = json!({"id": "c", "starts_at_local": "2026-04-21T10:00:00"});
         let booking = json!({"id": "b", "class": class, "waitlist_position": position});
@@ -131,7 +131,7 @@ fn absent_is_absent_in_every_way() {
 }
 
 #[test]
-fn places() {
+fn coordinates_are_read() {
     let location = |location: Value| decoded::<StudioLocation>(&location);
     let nowhere = location(json!({"latitude": "0.00000000", "longitude": 0.0}));
     assert_eq!((nowhere.latitude, nowhere.longitude), (None, None));
@@ -174,7 +174,7 @@ fn booking_with_only_a_utc_start_is_read_in_its_zone() {
 }
 
 #[test]
-fn local_and_utc_times_come_side_by_side() {
+fn local_and_utc_times_are_both_read() {
     let class = |class: Value| decoded::<OtfClass>(&class);
     let from_wire = class(json!({
         "starts_at": "2026-04-28T15:00:00.000Z", "starts_at_local": "2026-04-28T10:00:00",

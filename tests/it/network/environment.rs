@@ -26,7 +26,7 @@ pub(super) fn look_at_it() {
 const URL: &str = "https://cognito-idp.us-east-1.name.invalid/";
 
 #[test]
-fn a_proxy_variable_is_honoured() {
+fn proxy_variable_is_used() {
     let proxy = Proxy::start(How::Status(502));
     let socks = Proxy::start(How::Socks("127.0.0.1:1".parse().unwrap()));
     let (http, socks_url) = (proxy.url(), format!("socks5h://{}", socks.address()));
@@ -41,7 +41,7 @@ fn a_proxy_variable_is_honoured() {
 }
 
 #[test]
-fn an_invalid_proxy_variable_is_refused() {
+fn invalid_proxy_variable_is_refused() {
     for value in ["ftp://pat:hunter2@proxy", "http://proxy:hunter2", "http://"] {
         let said = outcome(&[("ALL_PROXY", value)], URL);
         assert!(said.starts_with("Misconfigured") && said.contains("ALL_PROXY"), "{value}: {said}");

@@ -44,7 +44,7 @@ fn compressed_responses_are_decompressed() {
 }
 
 #[test]
-fn the_size_limit_is_for_what_is_decompressed() {
+fn size_limit_applies_after_decompression() {
     let at_the_limit = get("gzip", compress(&vec![0; 1 << 20])).unwrap();
     assert_eq!(at_the_limit.body().len(), 1 << 20);
     let bomb = compress(&vec![0; 64 << 20]);

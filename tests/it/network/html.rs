@@ -18,7 +18,7 @@ fn said(error: &Error) -> String {
 }
 
 #[test]
-fn an_error_names_the_likely_sender_of_html() {
+fn error_names_the_likely_sender_of_html() {
     for status in [200, 403, 502, 511] {
         let sandbox = sandbox();
         let otf = builder(&sandbox).login().unwrap();
@@ -31,7 +31,7 @@ fn an_error_names_the_likely_sender_of_html() {
 }
 
 #[test]
-fn a_write_answered_by_html_has_an_unknown_outcome() {
+fn write_with_an_html_response_is_outcome_unknown() {
     let sandbox = sandbox();
     let otf = builder(&sandbox).login().unwrap();
     sandbox.fault(portal(200).on("POST", "/v1/bookings/me").always());
@@ -41,7 +41,7 @@ fn a_write_answered_by_html_has_an_unknown_outcome() {
 }
 
 #[test]
-fn a_sign_in_through_a_portal_says_so() {
+fn sign_in_names_the_captive_portal() {
     for status in [200, 403] {
         let sandbox = Sandbox::start().unwrap();
         sandbox.fault(portal(status).on_operation("InitiateAuth").always());

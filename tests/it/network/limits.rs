@@ -9,7 +9,7 @@ use super::transport;
 use crate::support::sandbox;
 
 #[test]
-fn the_longest_times_are_no_panic() {
+fn longest_time_limits_do_not_panic() {
     let sandbox = sandbox();
     for time in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(u64::MAX / 4)] {
         let limits = Limits::default().timeout(time).connect_timeout(time).max_body_size(u64::MAX);
@@ -22,7 +22,7 @@ fn the_longest_times_are_no_panic() {
 }
 
 #[test]
-fn no_time_at_all_is_a_timeout() {
+fn zero_time_limit_is_a_timeout() {
     let server = crate::servers::Server::start(|mut socket| crate::servers::hang(&mut socket));
     let limits = Limits::default().timeout(Duration::ZERO).connect_timeout(Duration::ZERO);
     let transport = transport().limits(limits).build().unwrap();

@@ -7,7 +7,7 @@ use crate::children::{Job, command_behind};
 use crate::support::sandbox;
 
 #[test]
-fn a_write_is_known_not_to_be_sent_when_the_name_is_not_resolved() {
+fn write_is_not_sent_if_the_name_is_not_resolved() {
     let sandbox = sandbox();
     let transport = transport().build().unwrap();
     let message =
@@ -18,7 +18,7 @@ fn a_write_is_known_not_to_be_sent_when_the_name_is_not_resolved() {
 /// The resolver responds with SERVFAIL, in a network of the test's own.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_write_is_known_not_to_be_sent_when_the_resolver_fails() {
+fn write_is_not_sent_if_the_resolver_fails() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("resolv.conf"), "nameserver 127.0.0.1\n").unwrap();
     let script = "ip link set lo up && mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
@@ -66,7 +66,7 @@ pub(super) fn servfail() {
 /// A name is resolved on a thread, for which there may be no room.
 #[cfg(target_os = "linux")]
 #[test]
-fn no_thread_for_the_resolver_is_an_error() {
+fn missing_resolver_thread_is_an_error() {
     let probe = std::process::Command::new("setpriv")
         .args(["--reuid=65534", "--clear-groups", "prlimit", "--version"])
         .output();
@@ -98,7 +98,7 @@ pub(super) fn no_thread() {
 }
 
 #[test]
-fn an_address_of_ipv6_needs_no_resolver() {
+fn ipv6_address_needs_no_resolver() {
     use otf_api::Transport;
 
     let transport = UreqTransport::builder().no_proxy("*").build().unwrap();

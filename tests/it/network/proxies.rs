@@ -38,7 +38,7 @@ fn credentials_are_decoded_and_sent_to_the_proxy() {
 }
 
 #[test]
-fn a_write_is_known_not_to_be_sent_when_the_proxy_fails() {
+fn write_is_not_sent_if_the_proxy_fails() {
     let sandbox = sandbox();
     for how in How::FAILING {
         let proxy = Proxy::start(how);
@@ -58,7 +58,7 @@ fn a_write_is_known_not_to_be_sent_when_the_proxy_fails() {
 }
 
 #[test]
-fn tls_that_fails_behind_a_proxy_is_not_sent_either() {
+fn write_is_not_sent_if_tls_behind_a_proxy_fails() {
     let sandbox = sandbox();
     for tls in [Tls::Hanging, Tls::Dripping, Tls::Closing, Tls::Garbage, Tls::Expired] {
         let server = tls.start(sandbox.addr());
@@ -73,7 +73,7 @@ fn tls_that_fails_behind_a_proxy_is_not_sent_either() {
 }
 
 #[test]
-fn a_write_succeeds_once_the_proxy_works_again() {
+fn write_succeeds_once_the_proxy_recovers() {
     let sandbox = sandbox();
     let server = Tls::Good.start(sandbox.addr());
     let target = server.address();
@@ -91,7 +91,7 @@ fn a_write_succeeds_once_the_proxy_works_again() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_reached_or_resolved_is_named() {
+fn unreachable_proxy_is_named() {
     let sandbox = sandbox();
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for address in [format!("http://{nobody}"), "http://proxy.otf.invalid:3128".to_owned()] {
@@ -113,7 +113,7 @@ fn loopback_addresses_bypass_the_proxy() {
 }
 
 #[test]
-fn an_invalid_proxy_is_refused_without_its_password() {
+fn invalid_proxy_is_refused_without_its_password() {
     for address in ["quic://pat:hunter2@proxy", "http://pat:hunter2@proxy:port", ""] {
         let error = UreqTransport::builder().proxy(address).build().unwrap_err();
         assert!(matches!(error, Error::InvalidInput { argument: "proxy", .. }), "{error:?}");
@@ -126,7 +126,7 @@ fn an_invalid_proxy_is_refused_without_its_password() {
 }
 
 #[test]
-fn an_agent_of_the_program_is_used_with_its_own_settings() {
+fn custom_agent_keeps_its_settings() {
     let sandbox = sandbox();
     let server = Tls::Good.start(sandbox.addr());
     let proxy = Proxy::start(How::Tunnel(server.address()));

@@ -33,7 +33,7 @@ fn errors_show_no_control_or_bidirectional_characters() {
 }
 
 #[test]
-fn errors_of_a_programs_transport_are_shown_harmlessly() {
+fn errors_of_a_custom_transport_are_escaped() {
     struct Hostile;
 
     impl Transport for Hostile {

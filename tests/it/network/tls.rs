@@ -10,7 +10,7 @@ use crate::servers::tls::{CA, Tls, url};
 use crate::support::sandbox;
 
 #[test]
-fn a_client_works_over_tls() {
+fn client_works_over_tls() {
     let sandbox = sandbox();
     let server = Tls::Good.start(sandbox.addr());
     let (otf, _) = client(&sandbox, &url(&server), transport().build().unwrap());
@@ -19,7 +19,7 @@ fn a_client_works_over_tls() {
 }
 
 #[test]
-fn a_write_is_known_not_to_be_sent_when_tls_fails() {
+fn write_is_not_sent_if_tls_fails() {
     let sandbox = sandbox();
     for tls in Tls::FAILING {
         let server = tls.start(sandbox.addr());
@@ -37,7 +37,7 @@ fn a_write_is_known_not_to_be_sent_when_tls_fails() {
 }
 
 #[test]
-fn an_authority_is_trusted_only_if_it_was_given() {
+fn authority_is_trusted_only_if_given() {
     let sandbox = sandbox();
     let server = Tls::Good.start(sandbox.addr());
     let default = UreqTransport::builder().no_proxy("*").build().unwrap();
@@ -45,7 +45,7 @@ fn an_authority_is_trusted_only_if_it_was_given() {
 }
 
 #[test]
-fn pem_text_without_certificates_is_refused() {
+fn pem_without_certificates_is_refused() {
     let key_only = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     let cut = &CA[..CA.len() / 2];
     for pem in [&b""[..], b"no PEM", key_only.as_bytes(), cut, b"-----BEGIN CERTIFICATE-----\n!\n"] {
@@ -63,7 +63,7 @@ fn get(transport: &UreqTransport, url: &str) -> Result<Response<Vec<u8>>, Transp
 }
 
 #[test]
-fn a_body_without_length_needs_a_confirmed_end() {
+fn body_without_length_needs_a_tls_close() {
     let transport = transport().build().unwrap();
     for is_confirmed in [true, false] {
         let server = Tls::WithoutLength { is_confirmed }.start("127.0.0.1:1".parse().unwrap());

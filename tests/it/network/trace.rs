@@ -59,7 +59,7 @@ fn nothing_is_sent_while_the_log_would_show_tokens() {
 }
 
 #[test]
-fn the_log_settings_that_the_error_names_work() {
+fn log_settings_in_the_error_work() {
     for rust_log in ["trace,ureq=debug,ureq_proto=debug", "debug", "otf_api=trace", "off"] {
         let (said, log) = run(rust_log, false);
         assert!(said.contains("@sent: ") && said.contains("@signed in"), "{rust_log}: {said}");
@@ -68,7 +68,7 @@ fn the_log_settings_that_the_error_names_work() {
 }
 
 #[test]
-fn a_program_can_allow_trace_logging() {
+fn trace_logging_can_be_allowed() {
     let (said, log) = run("trace", true);
     assert!(said.contains("@allowed: true") && said.contains("@allowed login: true"), "{said}");
     // The reason for the rule.

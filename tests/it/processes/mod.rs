@@ -1,11 +1,11 @@
 //! Real processes that share a store: they get along, and what one leaves behind when it dies serves the others.
 
-mod death;
-mod dying;
-mod environment;
 #[cfg(unix)]
-mod places;
-mod together;
+mod broken_stores;
+mod concurrent;
+mod environment;
+mod interrupted;
+mod killed;
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use crate::support::{builder, credentials};
 /// What the processes of these tests do.
 pub(crate) fn job(job: &str) {
     match job {
-        "processes list" => together::list_when_told(),
-        "processes member" => together::member_when_told(),
-        "processes write" => dying::write_without_end(),
-        "processes refresh" => dying::refresh_without_end(),
+        "processes list" => concurrent::list_when_told(),
+        "processes member" => concurrent::member_when_told(),
+        "processes write" => killed::write_without_end(),
+        "processes refresh" => killed::refresh_without_end(),
         "processes login" => {
             let otf = children::builder().login().unwrap();
             list(&otf).unwrap();

@@ -50,12 +50,12 @@ fn record_and_compare(bodies: &[(String, Vec<u8>)]) {
 }
 
 #[test]
-fn captured_answers_read_alike() {
+fn captured_responses_read_alike() {
     record_and_compare(&captured());
 }
 
 #[test]
-fn what_fails_fails_alike() {
+fn failures_are_replayed() {
     let replacements =
         [json!(null), json!(7), json!("soon"), json!({"x": [1]}), json!([]), json!(true), json!(1e300)];
     let mut broken = Vec::new();
@@ -95,7 +95,7 @@ fn pointers(value: &Value, here: String, found: &mut Vec<String>) {
 }
 
 #[test]
-fn captured_answers_are_a_recording_themselves() {
+fn captured_responses_are_a_recording() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/captured");
     let replayer = Replayer::open(folder).unwrap();
     let get = |url: &str| replayer.send(&Request::get(url).body(Vec::new()).unwrap());

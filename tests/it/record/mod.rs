@@ -177,7 +177,7 @@ fn assert_same_form(one: &Value, other: &Value, place: &str) {
 }
 
 #[test]
-fn a_recording_is_replayed_without_the_service() {
+fn recording_is_replayed_without_the_service() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
     let otf = builder(&sandbox).transport(recorder.clone()).login().unwrap();
@@ -217,7 +217,7 @@ fn a_recording_is_replayed_without_the_service() {
 }
 
 #[test]
-fn answers_come_in_their_order_and_the_last_stays() {
+fn responses_replay_in_order_and_the_last_repeats() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
     // The query of a list of bookings names the second.
@@ -257,7 +257,7 @@ fn answers_come_in_their_order_and_the_last_stays() {
 }
 
 #[test]
-fn what_was_not_recorded_is_an_error() {
+fn unrecorded_request_is_an_error() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     Recorder::create(folder.path(), UreqTransport::default()).unwrap();
     let replayer = Replayer::open(folder.path()).unwrap();
@@ -267,7 +267,7 @@ fn what_was_not_recorded_is_an_error() {
 }
 
 #[test]
-fn one_directory_holds_one_recording() {
+fn directory_holds_one_recording() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path().join("a/b");
     let _recorder = Recorder::create(&directory, UreqTransport::default()).unwrap();
@@ -275,7 +275,7 @@ fn one_directory_holds_one_recording() {
 }
 
 #[test]
-fn a_directory_that_can_not_be_written_costs_no_call() {
+fn unwritable_directory_fails_no_call() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let directory = folder.path().join("full");
     let recorder = Recorder::create(&directory, UreqTransport::default()).unwrap();
@@ -287,7 +287,7 @@ fn a_directory_that_can_not_be_written_costs_no_call() {
 
 #[cfg(unix)]
 #[test]
-fn only_the_owner_reads_it() {
+fn recording_is_private() {
     use std::os::unix::fs::PermissionsExt;
 
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
@@ -301,7 +301,7 @@ fn only_the_owner_reads_it() {
 }
 
 #[test]
-fn the_check_finds_what_it_is_given() {
+fn check_finds_the_given_words() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("a.json", r#"{"x": "Call \u0050at at 312-555-0100", "green_zone": 1}"#);
@@ -326,7 +326,7 @@ fn the_check_finds_what_it_is_given() {
 }
 
 #[test]
-fn a_name_that_is_a_word_of_an_endpoint_is_no_leak_there() {
+fn name_equal_to_a_path_word_is_not_reported_there() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("manifest.json", r#"{"path": "/member/members/x1", "template": "/member/members/{id}"}"#);
@@ -344,7 +344,7 @@ fn a_name_that_is_a_word_of_an_endpoint_is_no_leak_there() {
 }
 
 #[test]
-fn a_name_that_ends_as_keys_do_is_no_key() {
+fn name_that_looks_like_a_key_is_masked() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.json"), r#"{"David": 3, "friends": {"shelby": 1}}"#).unwrap();
     for name in ["David", "Shelby"] {
@@ -353,7 +353,7 @@ fn a_name_that_ends_as_keys_do_is_no_key() {
 }
 
 #[test]
-fn names_are_hidden_and_paths_stay() {
+fn names_are_masked_and_paths_are_not() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
     let otf = builder(&sandbox).transport(recorder.clone()).login().unwrap();
@@ -367,7 +367,7 @@ fn names_are_hidden_and_paths_stay() {
 }
 
 #[test]
-fn words_of_ones_own_are_hidden() {
+fn given_words_are_masked() {
     let (sandbox, folder) = (sandbox(), tempfile::tempdir().unwrap());
     let recorder = Recorder::create(folder.path(), UreqTransport::default()).unwrap();
     recorder.hide("Strength");

@@ -16,7 +16,7 @@ use super::{Spy, assert_reads_alike, files, recorded};
 use crate::support::{builder, credentials, sandbox};
 
 #[test]
-fn nothing_personal_is_written_and_all_of_it_reads_alike() {
+fn recording_has_no_personal_data_and_replays_alike() {
     let sandbox = sandbox();
     odd_items(&sandbox);
     let mut templates = BTreeSet::new();

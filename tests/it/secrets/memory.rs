@@ -87,7 +87,7 @@ fn copies(needle: &[u8]) -> usize {
 }
 
 #[test]
-fn a_password_is_wiped_from_memory() {
+fn password_is_wiped_from_memory() {
     let sandbox = sandbox();
     let account = sandbox.add_account("wiped@example.com", PASSWORD);
     let mut command = children::command("secrets memory");

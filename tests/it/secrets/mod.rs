@@ -24,7 +24,7 @@ pub(crate) fn job(job: &str) {
 
 /// Signs in, works, and fails in every way, in a process of its own; then all that came out of it is searched.
 #[test]
-fn nothing_that_comes_out_holds_a_secret() {
+fn no_output_contains_a_secret() {
     let home = tempfile::tempdir().unwrap();
     let mut command = children::command("secrets tour");
     for name in ["HOME", "XDG_CACHE_HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {

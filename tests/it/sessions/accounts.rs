@@ -102,7 +102,7 @@ fn session_as_text_signs_in() {
 }
 
 #[test]
-fn device_whose_confirmation_failed_is_confirmed_at_the_next_chance() {
+fn unconfirmed_device_is_confirmed_later() {
     // In the same client, and in the next one.
     for same in [true, false] {
         let sandbox = sandbox();
@@ -127,7 +127,7 @@ fn device_whose_confirmation_failed_is_confirmed_at_the_next_chance() {
 }
 
 #[test]
-fn claims_of_the_id_token_are_the_users() {
+fn user_is_read_from_the_id_token() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     assert_eq!(otf.user().given_name.as_deref(), Some("Pat"));

@@ -33,7 +33,7 @@ fn device_of(issued: &IssuedTokens) -> Device {
 }
 
 #[test]
-fn good_tokens_are_used_without_a_request() {
+fn valid_tokens_are_used_without_a_request() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();
@@ -88,7 +88,7 @@ fn tokens_count_as_expired_a_minute_early() {
 }
 
 #[test]
-fn a_401_refreshes_and_repeats_once() {
+fn rejected_token_is_refreshed_and_the_request_repeated_once() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     sandbox.expire_tokens();
@@ -104,7 +104,7 @@ fn a_401_refreshes_and_repeats_once() {
 }
 
 #[test]
-fn a_refused_refresh_drops_the_tokens_but_not_the_device() {
+fn refused_refresh_drops_the_tokens_but_not_the_device() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
@@ -126,7 +126,7 @@ fn a_refused_refresh_drops_the_tokens_but_not_the_device() {
 }
 
 #[test]
-fn trouble_on_the_way_drops_nothing() {
+fn refresh_keeps_tokens_after_network_errors() {
     type Expected = fn(&Error) -> bool;
     let faults: [(Fault, Expected); 5] = [
         (Fault::reset_before(), Error::is_retryable),
@@ -153,7 +153,7 @@ fn trouble_on_the_way_drops_nothing() {
 }
 
 #[test]
-fn a_rotated_refresh_token_replaces_the_old_one() {
+fn rotated_refresh_token_replaces_the_old_one() {
     for rotation in [Rotation::On, Rotation::NewOperationOnly] {
         let sandbox = sandbox();
         sandbox.rotate_refresh_tokens(rotation);
@@ -212,7 +212,7 @@ fn many_threads_without_tokens_make_one_sign_in() {
 }
 
 #[test]
-fn a_refresh_refused_because_another_was_faster_is_not_believed() {
+fn refusal_is_ignored_if_the_store_has_newer_tokens() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let otf = builder(&sandbox).store(store.clone()).login().unwrap();
@@ -251,7 +251,7 @@ fn accounts_are_kept_apart() {
 }
 
 #[test]
-fn the_same_address_at_another_service_is_another_account() {
+fn same_address_at_another_service_is_another_account() {
     let (one, other) = (sandbox(), sandbox());
     let store = MemoryStore::new();
     builder(&one).store(store.clone()).login().unwrap();
@@ -260,7 +260,7 @@ fn the_same_address_at_another_service_is_another_account() {
 }
 
 #[test]
-fn a_session_can_be_exported_and_imported() {
+fn session_can_be_exported_and_imported() {
     let sandbox = sandbox();
     let exported = client(&sandbox).session().unwrap();
     let json = serde_json::to_string(&exported).unwrap();
@@ -275,7 +275,7 @@ fn a_session_can_be_exported_and_imported() {
 }
 
 #[test]
-fn an_imported_session_is_the_account_that_was_used_last() {
+fn imported_session_becomes_the_last_account() {
     let sandbox = sandbox();
     let exported = client(&sandbox).session().unwrap();
     let store = MemoryStore::new();
@@ -285,7 +285,7 @@ fn an_imported_session_is_the_account_that_was_used_last() {
 }
 
 #[test]
-fn a_refresh_token_and_its_device_are_enough() {
+fn refresh_token_and_device_are_enough() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
     let session = Session::from_refresh_token(issued.refresh_token.clone(), Some(device_of(&issued)));
@@ -303,7 +303,7 @@ fn a_refresh_token_and_its_device_are_enough() {
 }
 
 #[test]
-fn an_imported_refresh_token_goes_with_its_own_device() {
+fn imported_refresh_token_uses_its_own_device() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();
@@ -320,7 +320,7 @@ fn an_imported_refresh_token_goes_with_its_own_device() {
 }
 
 #[test]
-fn a_new_device_takes_the_place_of_an_imported_one() {
+fn new_device_replaces_an_imported_one() {
     let sandbox = sandbox();
     let imported = client(&sandbox).session().unwrap();
     let otf = builder(&sandbox).credentials(pat()).session(imported).login().unwrap();
@@ -335,7 +335,7 @@ fn a_new_device_takes_the_place_of_an_imported_one() {
 }
 
 #[test]
-fn a_session_of_one_member_never_becomes_anothers() {
+fn session_never_becomes_another_members() {
     for named in [true, false] {
         let sandbox = sandbox();
         let mut session = client(&sandbox).session().unwrap();
@@ -355,7 +355,7 @@ fn a_session_of_one_member_never_becomes_anothers() {
 }
 
 #[test]
-fn imported_tokens_do_not_cost_a_stored_refresh_token() {
+fn imported_tokens_keep_the_stored_refresh_token() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let session = builder(&sandbox).store(store.clone()).login().unwrap().session().unwrap();
@@ -366,7 +366,7 @@ fn imported_tokens_do_not_cost_a_stored_refresh_token() {
 }
 
 #[test]
-fn a_clock_that_is_behind_does_not_refuse_an_import() {
+fn slow_clock_does_not_refuse_an_import() {
     let sandbox = sandbox();
     let session = client(&sandbox).session().unwrap();
     let right = sandbox.clock();
@@ -375,7 +375,7 @@ fn a_clock_that_is_behind_does_not_refuse_an_import() {
 }
 
 #[test]
-fn good_stored_tokens_wait_for_nobody() {
+fn valid_stored_tokens_do_not_wait_for_the_lock() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();
@@ -404,7 +404,7 @@ fn imported_tokens_are_checked_with_the_key_set() {
 }
 
 #[test]
-fn the_key_set_is_kept_and_fetched_again_for_an_unknown_key() {
+fn key_set_is_cached_and_fetched_again_for_an_unknown_key() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     let import = || {
@@ -420,7 +420,7 @@ fn the_key_set_is_kept_and_fetched_again_for_an_unknown_key() {
 }
 
 #[test]
-fn an_empty_session_is_refused_before_anything_is_sent() {
+fn empty_session_is_refused_before_any_request() {
     let sandbox = sandbox();
     let error = builder(&sandbox).session(Session::default()).login().unwrap_err();
     assert!(matches!(error, Error::InvalidInput { argument: "session", .. }), "{error:?}");
@@ -428,7 +428,7 @@ fn an_empty_session_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_clock_that_is_off_neither_stops_a_sign_in_nor_refreshes_for_each_request() {
+fn wrong_clock_neither_stops_a_sign_in_nor_refreshes_per_request() {
     for hours in [-1, 1, 3] {
         let sandbox = sandbox();
         let right = sandbox.clock();
@@ -446,14 +446,14 @@ fn a_clock_that_is_off_neither_stops_a_sign_in_nor_refreshes_for_each_request() 
 }
 
 #[test]
-fn a_client_can_be_shared_among_threads() {
+fn client_can_be_shared_among_threads() {
     fn is_shareable<T: Send + Sync + Clone + 'static>() {}
     is_shareable::<Otf>();
     is_shareable::<Arc<dyn Store>>();
 }
 
 #[test]
-fn an_account_added_to_the_sandbox_is_a_member() {
+fn account_added_to_the_sandbox_can_sign_in() {
     let sandbox = sandbox();
     let account = sandbox.add_account("added@example.com", "Pass-word-1");
     let otf = builder(&sandbox).credentials(credentials(&account)).login().unwrap();
@@ -462,7 +462,7 @@ fn an_account_added_to_the_sandbox_is_a_member() {
 }
 
 #[test]
-fn tokens_in_another_accounts_place_are_not_used() {
+fn tokens_stored_under_another_account_are_not_used() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();

@@ -69,7 +69,7 @@ fn new_password_is_adopted() {
 }
 
 #[test]
-fn pool_that_asks_again_and_again_gets_one_proof_per_attempt() {
+fn repeated_challenges_get_one_proof_per_attempt() {
     let sandbox = sandbox();
     let challenge = Arc::new(Mutex::new(Value::Null));
     let first = Arc::clone(&challenge);
@@ -87,7 +87,7 @@ fn pool_that_asks_again_and_again_gets_one_proof_per_attempt() {
 }
 
 #[test]
-fn two_proofs_are_the_most_whatever_goes_wrong() {
+fn sign_in_sends_at_most_two_proofs() {
     // The trigger fails, then the device is unknown: the second cause does not get a third proof.
     let sandbox = sandbox();
     let store = MemoryStore::new();
@@ -105,7 +105,7 @@ fn two_proofs_are_the_most_whatever_goes_wrong() {
 }
 
 #[test]
-fn device_whose_proof_fails_is_dropped_and_the_sign_in_repeated() {
+fn device_with_failed_proof_is_dropped_and_the_sign_in_repeated() {
     let sandbox = sandbox();
     let store = MemoryStore::new();
     builder(&sandbox).store(store.clone()).login().unwrap();
@@ -139,7 +139,7 @@ fn empty_device_values_are_not_sent() {
 }
 
 #[test]
-fn empty_credentials_are_refused_before_anything_is_sent() {
+fn empty_credentials_are_refused_before_any_request() {
     for (email, password, named) in [("", "x", "email"), (PAT.email, "", "password"), ("a\nb", "x", "email")]
     {
         let sandbox = sandbox();
@@ -150,7 +150,7 @@ fn empty_credentials_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn clock_that_is_off_is_corrected_by_the_servers() {
+fn wrong_clock_is_corrected_by_the_servers() {
     for hours in [-2, 2] {
         let sandbox = sandbox();
         let right = sandbox.clock();

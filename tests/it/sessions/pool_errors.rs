@@ -53,7 +53,7 @@ fn has_tokens(store: &MemoryStore) -> bool {
 }
 
 #[test]
-fn refresh_without_a_password() {
+fn refresh_errors_without_a_password() {
     for (code, message, expected) in REFRESH {
         let sandbox = sandbox();
         let store = expired(&sandbox);
@@ -82,7 +82,7 @@ fn refresh_without_a_password() {
 }
 
 #[test]
-fn refresh_with_a_password() {
+fn refresh_errors_with_a_password() {
     for (code, message, expected) in REFRESH {
         let sandbox = sandbox();
         let store = expired(&sandbox);
@@ -124,7 +124,7 @@ const PROOF: [(&str, &str, usize, bool); 12] = [
 ];
 
 #[test]
-fn proof_of_the_password() {
+fn password_proof_errors() {
     for (code, message, attempts, is_refused) in PROOF {
         let sandbox = sandbox();
         let otf = builder(&sandbox).login().unwrap();

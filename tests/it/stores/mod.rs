@@ -219,7 +219,7 @@ mod unix {
     }
 
     #[test]
-    fn directory_in_place_of_file_costs_no_sign_in() {
+    fn directory_in_place_of_file_does_not_fail_the_sign_in() {
         let sandbox = sandbox();
         let place = place();
         login(&sandbox, &place.store);
@@ -231,7 +231,7 @@ mod unix {
     }
 
     #[test]
-    fn unwritable_store_costs_no_sign_in() {
+    fn unwritable_store_does_not_fail_the_sign_in() {
         let sandbox = sandbox();
         let place = place();
         let root = place.store.path().parent().unwrap();
@@ -248,7 +248,7 @@ mod unix {
 }
 
 #[test]
-fn file_names_do_not_name_the_account() {
+fn file_names_hide_the_account() {
     let sandbox = sandbox();
     let place = place();
     login(&sandbox, &place.store).member().unwrap();

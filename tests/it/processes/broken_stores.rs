@@ -1,5 +1,5 @@
-//! Stores in places that are in a bad way, met by processes of their own, so that rights and room can be taken
-//! from them. Signing in works in each of them.
+//! Broken stores: read-only, full, missing, or with special files. Signing in works with each of them. Each test starts a
+//! process of its own, so that permissions and space can be taken from it.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -66,7 +66,7 @@ fn contents(directory: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn a_directory_that_is_read_only_or_closed() {
+fn sign_in_works_with_an_inaccessible_directory() {
     for mode in [0o500, 0o000] {
         let sandbox = sandbox();
         let directory = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ fn a_directory_that_is_read_only_or_closed() {
 
 /// A file system that ends in the middle of a file: what was there stays, and no half file is left.
 #[test]
-fn a_file_system_that_is_full() {
+fn sign_in_works_with_a_full_file_system() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
@@ -115,7 +115,7 @@ fn a_file_system_that_is_full() {
 
 /// `/proc` takes no files from anybody, root included, and a device is no directory.
 #[test]
-fn places_that_are_none() {
+fn sign_in_works_with_an_unusable_path() {
     for place in ["/proc/otf", "/dev/null", "/dev/full/otf"] {
         let sandbox = sandbox();
         let otf = builder(&sandbox).store(FileStore::at(place)).login().unwrap();
@@ -128,7 +128,7 @@ fn places_that_are_none() {
 
 /// A directory, a link into nowhere, to itself, to a device, and a pipe that nobody writes to.
 #[test]
-fn what_is_no_file_in_a_files_place() {
+fn special_files_are_neither_read_nor_written() {
     type Plant = fn(&Path);
     let plants: [(&str, Plant); 6] = [
         ("a directory", |path| fs::create_dir(path).unwrap()),
@@ -161,7 +161,7 @@ fn what_is_no_file_in_a_files_place() {
 
 /// What a version before or after this one may have left. A fixed layout stays readable: it is what users have.
 #[test]
-fn files_of_other_versions() {
+fn files_of_other_versions_count_as_absent() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());

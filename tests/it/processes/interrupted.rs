@@ -1,6 +1,6 @@
 //! A process that ends between any two steps of its work: before or after each call of the store and each request.
 //!
-//! What `kill -9` does at random moments to a real process (see `dying`) is done here at each of them, in this process:
+//! What `kill -9` does at random moments to a real process (see `killed`) is done here at each step, in this process:
 //! from some step on, neither the store nor the network does anything.
 
 use std::io;
@@ -102,7 +102,7 @@ fn lives_on(sandbox: &Sandbox, store: &MemoryStore) -> bool {
 }
 
 #[test]
-fn refresh_that_ends_at_any_step_loses_no_session() {
+fn refresh_interrupted_at_any_step_loses_no_session() {
     for rotation in [Rotation::Off, Rotation::On, Rotation::NewOperationOnly] {
         let (mut lost, mut last) = (0, 0);
         loop {
@@ -130,7 +130,7 @@ fn refresh_that_ends_at_any_step_loses_no_session() {
 }
 
 #[test]
-fn sign_in_that_ends_at_any_step_can_be_repeated() {
+fn sign_in_interrupted_at_any_step_can_be_repeated() {
     let mut last = 0;
     loop {
         let sandbox = sandbox();

@@ -38,7 +38,7 @@ pub(super) fn refresh_without_end() {
 }
 
 #[test]
-fn a_store_is_whole_after_each_kill() {
+fn store_is_intact_after_each_kill() {
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
     let mut last = 0;
@@ -76,7 +76,7 @@ fn walk(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_session_outlives_each_kill() {
+fn session_survives_each_kill() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
@@ -102,7 +102,7 @@ fn a_session_outlives_each_kill() {
 
 #[cfg(unix)]
 #[test]
-fn a_stopped_process_holds_others_up_no_longer_than_they_wait() {
+fn stopped_lock_holder_delays_others_by_lock_wait_at_most() {
     let sandbox = sandbox();
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
