@@ -4,6 +4,8 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::ExitStatus;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -151,6 +153,13 @@ impl Job {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Waits for its end, good or bad, and gives what else it said.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn end(mut self) -> (Vec<String>, ExitStatus) {
+        let said = std::iter::from_fn(|| self.next()).collect();
+        (said, self.child.wait().unwrap())
     }
 
     /// Waits for its good end, and gives what else it said.

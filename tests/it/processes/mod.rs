@@ -4,6 +4,8 @@
 mod broken_stores;
 mod concurrent;
 mod environment;
+#[cfg(target_os = "linux")]
+mod injection;
 mod interrupted;
 mod killed;
 
@@ -22,6 +24,8 @@ pub(crate) fn job(job: &str) {
         "processes member" => concurrent::member_when_told(),
         "processes write" => killed::write_without_end(),
         "processes refresh" => killed::refresh_without_end(),
+        #[cfg(target_os = "linux")]
+        "processes injection" => injection::login_and_list(),
         "processes login" => {
             let otf = children::builder().login().unwrap();
             list(&otf).unwrap();
