@@ -85,3 +85,21 @@ pub(crate) fn assert_invalid<T: std::fmt::Debug>(sandbox: &Sandbox, result: otf_
     assert!(matches!(error, Error::InvalidInput { argument, .. } if argument == named), "{error:?}");
     assert_eq!(seen(sandbox), Vec::<String>::new());
 }
+
+/// Does the same for several cases at once: most of them wait.
+pub(crate) fn in_parallel<T: Send>(cases: impl IntoIterator<Item = T>, check: impl Fn(T) + Sync) {
+    let check = &check;
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || check(case));
+        }
+    });
+}
+
+/// Says that a test does not run on this machine. The test runner hides what `eprintln!` prints, but not this.
+#[cfg(unix)]
+pub(crate) fn skipped(why: &str) {
+    use std::io::Write;
+
+    writeln!(std::io::stderr(), "skipped: {why}").unwrap();
+}

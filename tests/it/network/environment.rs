@@ -1,9 +1,10 @@
 //! The proxy that the environment names.
 
-use otf_api::http::Request;
-use otf_api::{Transport, UreqTransport};
+use std::time::Duration;
 
-use super::hasty;
+use otf_api::http::Request;
+use otf_api::{Limits, Transport, UreqTransport};
+
 use crate::children::{Job, command, given, say};
 use crate::servers::proxy::{How, Proxy};
 
@@ -17,7 +18,9 @@ fn outcome(variables: &[(&str, &str)], url: &str) -> String {
 /// The job: one request with the default transport.
 pub(super) fn look_at_it() {
     let request = Request::get(given("OTF_TEST_URL")).body(Vec::new()).unwrap();
-    match UreqTransport::new(&hasty()).send(&request) {
+    // Where there is no network, a resolver may wait for long.
+    let limits = Limits::default().connect_timeout(Duration::from_secs(3));
+    match UreqTransport::new(&limits).send(&request) {
         Ok(response) => say(response.status()),
         Err(error) => say(format!("{:?}: {error}", error.kind())),
     }

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use otf_api::{Error, TransportErrorKind, UreqTransport};
 
-use super::{BEHIND_PROXY, assert_not_sent, client, list, through, transport};
+use super::{BEHIND_PROXY, assert_not_sent, client, limits, list, through, transport};
 use crate::servers::proxy::{How, Proxy};
 use crate::servers::tls::{CA, Tls};
-use crate::support::sandbox;
+use crate::support::{in_parallel, sandbox};
 
 #[test]
 fn requests_go_through_the_proxy() {
@@ -39,8 +39,8 @@ fn credentials_are_decoded_and_sent_to_the_proxy() {
 
 #[test]
 fn write_is_not_sent_if_the_proxy_fails() {
-    let sandbox = sandbox();
-    for how in How::FAILING {
+    in_parallel(How::FAILING, |how| {
+        let sandbox = sandbox();
         let proxy = Proxy::start(how);
         let address = proxy.url().replace("//", "//pat:hunter2@");
         let expected = match how {
@@ -48,28 +48,30 @@ fn write_is_not_sent_if_the_proxy_fails() {
             _ => TransportErrorKind::NotSent,
         };
         let started = Instant::now();
-        let message = assert_not_sent(&sandbox, BEHIND_PROXY, through(address).build().unwrap(), expected);
-        // Eight attempts of a connection that may take 0.7 s.
+        let transport = through(address).limits(limits(how.never_ends())).build().unwrap();
+        let message = assert_not_sent(&sandbox, BEHIND_PROXY, transport, expected);
+        // Eight attempts of a connection that may take 0.3 s.
         assert!(started.elapsed() < Duration::from_secs(14), "{how:?}: {:?}", started.elapsed());
         assert!(message.contains(&proxy.url()), "{how:?}: {message}");
         assert!(!message.contains("hunter2") && !message.contains("pat"), "{how:?}: {message}");
         assert!(proxy.connections() > 0);
-    }
+    });
 }
 
 #[test]
 fn write_is_not_sent_if_tls_behind_a_proxy_fails() {
-    let sandbox = sandbox();
-    for tls in [Tls::Hanging, Tls::Dripping, Tls::Closing, Tls::Garbage, Tls::Expired] {
+    in_parallel([Tls::Hanging, Tls::Dripping, Tls::Closing, Tls::Garbage, Tls::Expired], |tls| {
+        let sandbox = sandbox();
         let server = tls.start(sandbox.addr());
         let proxy = Proxy::start(How::Tunnel(server.address()));
         let expected = match tls.is_certificate() {
             true => TransportErrorKind::UntrustedCertificate,
             false => TransportErrorKind::NotSent,
         };
-        let transport = through(proxy.url()).build().unwrap();
+        let transport = through(proxy.url()).limits(limits(tls.never_ends())).build().unwrap();
         assert_not_sent(&sandbox, BEHIND_PROXY, transport, expected);
-    }
+        assert!(server.connections() > 0, "{tls:?}");
+    });
 }
 
 #[test]

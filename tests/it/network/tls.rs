@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use otf_api::http::{Request, Response};
 use otf_api::{Error, Transport, TransportError, TransportErrorKind, UreqTransport};
 
-use super::{assert_not_sent, client, list, transport};
+use super::{assert_not_sent, client, limits, list, transport};
 use crate::servers::tls::{CA, Tls, url};
-use crate::support::sandbox;
+use crate::support::{in_parallel, sandbox};
 
 #[test]
 fn client_works_over_tls() {
@@ -20,20 +20,22 @@ fn client_works_over_tls() {
 
 #[test]
 fn write_is_not_sent_if_tls_fails() {
-    let sandbox = sandbox();
-    for tls in Tls::FAILING {
+    in_parallel(Tls::FAILING, |tls| {
+        let sandbox = sandbox();
         let server = tls.start(sandbox.addr());
         let expected = match tls.is_certificate() {
             true => TransportErrorKind::UntrustedCertificate,
             false => TransportErrorKind::NotSent,
         };
         let started = Instant::now();
-        let message = assert_not_sent(&sandbox, &url(&server), transport().build().unwrap(), expected);
+        let transport = transport().limits(limits(tls.never_ends())).build().unwrap();
+        let message = assert_not_sent(&sandbox, &url(&server), transport, expected);
         assert!(started.elapsed() < Duration::from_secs(14), "{tls:?}");
         assert_eq!(message.contains("root_certificates"), tls.is_certificate(), "{tls:?}: {message}");
         assert_eq!(message.contains("clock"), tls == Tls::Expired, "{tls:?}: {message}");
         assert!(message.contains("localhost"), "{tls:?}: {message}");
-    }
+        assert!(server.connections() > 0, "{tls:?}");
+    });
 }
 
 #[test]

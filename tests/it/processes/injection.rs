@@ -288,9 +288,9 @@ impl Scene {
             self.count("rotated tokens lost with the response");
             otf = builder(&self.sandbox).store(self.store()).login();
         } else if otf.is_err() && self.start != Start::Expired {
-            assert!(stored.is_none(), "{what}: the stored tokens do not serve");
+            // Without the note of the last account, only its address tells that there are tokens.
             otf = builder(&self.sandbox).store(self.store()).login();
-            assert!(self.proofs() <= proofs + 1, "{what}");
+            assert_eq!(self.proofs(), proofs + usize::from(stored.is_none()), "{what}");
         }
         let otf = otf.unwrap_or_else(|error| panic!("{what}: {error}"));
         list(&otf).unwrap_or_else(|error| panic!("{what}: {error}"));
@@ -370,7 +370,10 @@ fn check_all(start: Start, rotation: Rotation, name: &str) {
             FILE_CALLS.iter().find(|(name, _)| *name == call.0).map_or(&[][..], |(_, errors)| errors);
         for error in errors {
             planted.push((call, Plant::Error(error)));
-            planted.push((call, Plant::Errors(error)));
+            // An interrupted call is repeated, for ever if need be.
+            if *error != "EINTR" {
+                planted.push((call, Plant::Errors(error)));
+            }
         }
     }
     let count = planted.len();

@@ -37,6 +37,11 @@ impl How {
         Self::Resetting,
         Self::Closing,
     ];
+
+    /// Whether a client has to end the negotiation by a limit of its own.
+    pub(crate) fn never_ends(self) -> bool {
+        matches!(self, Self::Hanging | Self::Dripping)
+    }
 }
 
 /// A proxy on this machine.

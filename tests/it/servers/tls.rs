@@ -59,6 +59,11 @@ impl Tls {
         matches!(self, Self::Expired | Self::WrongName | Self::UnknownCa)
     }
 
+    /// Whether a client has to end the handshake by a limit of its own.
+    pub(crate) fn never_ends(self) -> bool {
+        matches!(self, Self::Hanging | Self::Dripping)
+    }
+
     /// Starts a server that forwards to another one, if it comes to that.
     pub(crate) fn start(self, upstream: SocketAddr) -> Server {
         let config = config(match self {

@@ -7,7 +7,7 @@ use otf_api::Endpoints;
 
 use super::*;
 use crate::children::{self, Job};
-use crate::support::{chain, pat};
+use crate::support::{chain, pat, skipped};
 
 /// A user id that is not this process's.
 const SOMEBODY: u32 = 54_321;
@@ -16,7 +16,7 @@ const SOMEBODY: u32 = 54_321;
 fn give_away(path: &Path) -> bool {
     let given = lchown(path, Some(SOMEBODY), None);
     if given.is_err() {
-        eprintln!("skipped: only root can give files away");
+        skipped("only root can give files away");
     }
     given.is_ok()
 }
