@@ -219,14 +219,9 @@ impl Scene {
     /// Runs the process with something planted at one of its calls, and checks what it leaves.
     fn check(&mut self, (name, number): &Call, plant: Plant) {
         self.prepare();
-        let trace = format!("trace={name}");
-        let inject = match plant {
-            Plant::Kill => format!("inject={name}:signal=KILL:when={number}"),
-            Plant::Error(error) => format!("inject={name}:error={error}:when={number}"),
-            Plant::Errors(error) => format!("inject={name}:error={error}:when={number}+"),
-        };
+        let inject = inject((name, *number), plant);
         let device_before = self.value("device.json");
-        let ended = self.run(&["-e", &trace, "-e", &inject]);
+        let ended = self.run(&["-e", &format!("trace={name}"), "-e", &inject]);
         let said = ended.said.as_deref();
         let what = format!("{inject}, rotation {:?}, said {said:?}", self.rotation);
         let was_reached = match plant {
@@ -276,35 +271,33 @@ impl Scene {
 
     /// The next process needs no password where none was needed before, and the pool saw no proof too many.
     fn check_session(&mut self, what: &str, plant: Plant, device_before: Option<&Value>) {
-        let proofs = self.proofs();
-        assert!(proofs <= usize::from(self.start != Start::Expired), "{what}: {proofs} proofs");
         if self.start == Start::Device {
             // The device that the member's account knows is not lost on the way.
-            assert_eq!(self.value("device.json").as_ref(), device_before, "{what}");
+            let is_readable = !matches!(plant, Plant::Errors(_));
+            assert!(!is_readable || self.value("device.json").as_ref() == device_before, "{what}");
         }
-        let stored = self.value("tokens.json");
+        let is_stored = self.value("tokens.json").is_some();
+        let mut most_proofs = usize::from(self.start != Start::Expired);
         let mut otf = without_password(&self.sandbox, &self.store()).login();
         if otf.is_err() && self.start == Start::Expired && self.may_lose(plant) {
             self.count("rotated tokens lost with the response");
+            most_proofs += 1;
             otf = builder(&self.sandbox).store(self.store()).login();
         } else if otf.is_err() && self.start != Start::Expired {
             // Without the note of the last account, only its address tells that there are tokens.
+            most_proofs += usize::from(!is_stored);
             otf = builder(&self.sandbox).store(self.store()).login();
-            assert_eq!(self.proofs(), proofs + usize::from(stored.is_none()), "{what}");
         }
         let otf = otf.unwrap_or_else(|error| panic!("{what}: {error}"));
         list(&otf).unwrap_or_else(|error| panic!("{what}: {error}"));
         drop(otf);
         // From now on no password is needed, and the device is known.
-        let proofs = self.proofs();
         self.sandbox.expire_tokens();
         let otf = without_password(&self.sandbox, &self.store()).login();
-        let otf = match otf {
-            Err(error) if self.start != Start::Expired && plant != Plant::Kill => panic!("{what}: {error}"),
-            otf => otf.unwrap_or_else(|error| panic!("{what}: {error}")),
-        };
+        let otf = otf.unwrap_or_else(|error| panic!("{what}: {error}"));
         list(&otf).unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert_eq!(self.proofs(), proofs, "{what}");
+        let proofs = self.proofs();
+        assert!(proofs <= most_proofs, "{what}: {proofs} proofs");
     }
 
     /// Where a pool rotates refresh tokens, the new one is lost if it was not stored before the process ended.
@@ -312,6 +305,15 @@ impl Scene {
         let refreshed = self.sandbox.count_operation("InitiateAuth") > 0
             || self.sandbox.count_operation("GetTokensFromRefreshToken") > 0;
         self.rotation != Rotation::Off && refreshed && !matches!(plant, Plant::Error(_))
+    }
+}
+
+/// How `strace` is told.
+fn inject((name, number): (&str, usize), plant: Plant) -> String {
+    match plant {
+        Plant::Kill => format!("inject={name}:signal=KILL:when={number}"),
+        Plant::Error(error) => format!("inject={name}:error={error}:when={number}"),
+        Plant::Errors(error) => format!("inject={name}:error={error}:when={number}+"),
     }
 }
 
@@ -376,6 +378,10 @@ fn check_all(start: Start, rotation: Rotation, name: &str) {
             }
         }
     }
+    // One of them again: its words as a failure prints them.
+    if let Ok(only) = std::env::var("OTF_INJECTION_ONLY") {
+        planted.retain(|((name, number), plant)| inject((name, *number), *plant) == only);
+    }
     let count = planted.len();
     assert!(calls.len() > 60, "only {} calls", calls.len());
     for (call, plant) in planted.into_iter().step_by(every()) {
@@ -386,6 +392,7 @@ fn check_all(start: Start, rotation: Rotation, name: &str) {
         calls.len(),
         scene.counts
     );
+    assert!(!scene.counts.is_empty(), "no call was chosen");
     let reached: usize =
         scene.counts.iter().filter(|(what, _)| *what != &"not reached").map(|(_, count)| count).sum();
     let not_reached = scene.counts.get("not reached").copied().unwrap_or(0);
