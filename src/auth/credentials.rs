@@ -102,13 +102,21 @@ pub(crate) struct CredentialSource {
 }
 
 impl CredentialSource {
-    /// The program's credentials, else the environment's.
-    pub(crate) fn new(direct: Option<Credentials>, environment: Environment, may_prompt: bool) -> Self {
-        let (email, password) = match direct {
+    /// The program's credentials, else the environment's. Of an `account` that the program names, only credentials of
+    /// that account are used.
+    pub(crate) fn new(
+        account: Option<String>,
+        direct: Option<Credentials>,
+        environment: Environment,
+        may_prompt: bool,
+    ) -> Self {
+        let (own, password) = match direct {
             Some(direct) => (Some(direct.email), Some(direct.password)),
             None => (environment.email, environment.password),
         };
-        Self { email, password, may_prompt, person }
+        let belongs_to_another = account.is_some() && own.is_some() && own != account;
+        let password = password.filter(|_| !belongs_to_another);
+        Self { email: account.or(own), password, may_prompt, person }
     }
 
     /// The credentials, without prompting. `account` is the e-mail address of the account to sign in to, if
@@ -162,16 +170,34 @@ mod tests {
             session: None,
         };
         let direct = Credentials::new("direct@example.com", "direct");
-        let source = CredentialSource::new(Some(direct), environment.clone(), false);
+        let source = CredentialSource::new(None, Some(direct), environment.clone(), false);
         assert_eq!(source.available(None).unwrap().email(), "direct@example.com");
-        let source = CredentialSource::new(None, environment, false);
+        let source = CredentialSource::new(None, None, environment, false);
         assert_eq!(source.available(None).unwrap().email(), "env@example.com");
     }
 
     #[test]
+    fn named_account_gets_its_own_password_only() {
+        let environment = |email: Option<&str>| Environment {
+            email: email.map(str::to_owned),
+            password: Some("secret".into()),
+            session: None,
+        };
+        for (email, has_password) in [(None, true), (Some("a@b"), true), (Some("c@d"), false)] {
+            let source = CredentialSource::new(Some("a@b".to_owned()), None, environment(email), false);
+            assert_eq!(source.email.as_deref(), Some("a@b"));
+            assert_eq!(source.available(None).is_some(), has_password, "{email:?}");
+        }
+    }
+
+    #[test]
     fn credentials_of_another_account_are_not_used() {
-        let source =
-            CredentialSource::new(Some(Credentials::new("a@b", "secret")), Environment::default(), false);
+        let source = CredentialSource::new(
+            None,
+            Some(Credentials::new("a@b", "secret")),
+            Environment::default(),
+            false,
+        );
         assert_eq!(source.available(Some("a@b")).unwrap().email(), "a@b");
         assert!(source.available(Some("c@d")).is_none());
         let error = source.ask(Some("c@d")).unwrap_err();
@@ -182,7 +208,7 @@ mod tests {
 
     #[test]
     fn error_names_the_variables_to_set() {
-        let source = CredentialSource::new(None, Environment::default(), false);
+        let source = CredentialSource::new(None, None, Environment::default(), false);
         assert!(source.available(Some("last@example.com")).is_none());
         let error = source.ask(None).unwrap_err().to_string();
         assert!(error.contains("OTF_EMAIL") && error.contains("OTF_PASSWORD"), "{error}");

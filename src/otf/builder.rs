@@ -35,6 +35,7 @@ use crate::store::{FileStore, MemoryStore, Store};
 /// # Ok::<(), otf_api::Error>(())
 /// ```
 pub struct OtfBuilder {
+    account: Option<String>,
     credentials: Option<Credentials>,
     session: Option<Session>,
     store: Option<Arc<dyn Store>>,
@@ -65,6 +66,7 @@ pub struct OtfBuilder {
 impl Default for OtfBuilder {
     fn default() -> Self {
         Self {
+            account: None,
             credentials: None,
             session: None,
             store: None,
@@ -100,6 +102,18 @@ impl OtfBuilder {
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
+        self
+    }
+
+    /// The email address of the account to sign in to, in place of `OTF_EMAIL` or the account used last. It is enough
+    /// while the account's tokens are in the store. Otherwise the password is that of [`credentials`](Self::credentials)
+    /// or `OTF_PASSWORD`, unless that belongs to another account, or a person is asked for it. See
+    /// [`accounts`](crate::auth::accounts) for a list of a store's accounts.
+    ///
+    /// `OTF_SESSION` is used only if it is a session of this account.
+    #[must_use]
+    pub fn account(mut self, email: impl Into<String>) -> Self {
+        self.account = Some(email.into());
         self
     }
 
@@ -295,6 +309,7 @@ impl OtfBuilder {
     ///
     /// # Errors
     ///
+    /// [`Error::InvalidInput`] for an [`account`](Self::account) other than that of the credentials or the session;
     /// [`Error::NoCredentials`] if no credentials are available; [`Error::Authentication`], [`Error::SignInThrottled`]
     /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
     pub fn login(self) -> Result<Otf> {
@@ -318,13 +333,21 @@ impl OtfBuilder {
         };
         let environment = if self.environment { Environment::read() } else { Environment::default() };
         // What the program sets comes first, then OTF_SESSION.
-        let own_credentials = match &self.session {
-            Some(_) => self.credentials,
-            None => self.credentials.or(self.default_credentials),
-        };
+        let is_wanted = |email: Option<&str>| self.account.is_none() || self.account.as_deref() == email;
+        let given = self.credentials.as_ref().map(|credentials| Some(credentials.email()));
+        let given = given.into_iter().chain(self.session.as_ref().map(|session| session.email.as_deref()));
+        if given.into_iter().any(|email| email.is_some() && !is_wanted(email)) {
+            return Err(Error::invalid("account", "the credentials or the session belong to another one"));
+        }
+        let default_credentials = self
+            .default_credentials
+            .filter(|default| self.session.is_none() && is_wanted(Some(default.email())));
+        let own_credentials = self.credentials.or(default_credentials);
         let imported = match (self.session, &own_credentials, &environment.session) {
             (Some(session), _, _) => Some(session),
-            (None, None, Some(text)) => Some(Session::from_text(text.expose())?),
+            (None, None, Some(text)) => {
+                Some(Session::from_text(text.expose())?).filter(|session| is_wanted(session.email.as_deref()))
+            }
             (None, _, _) => None,
         };
         let context = Context {
@@ -336,7 +359,7 @@ impl OtfBuilder {
             clock_offset: ClockOffset::default(),
         };
         let tokens = TokenSettings {
-            source: CredentialSource::new(own_credentials, environment, self.prompt),
+            source: CredentialSource::new(self.account, own_credentials, environment, self.prompt),
             sign_in: SignInSettings {
                 challenge_handler: self.challenge_handler,
                 lambda_retry_delay: self.lambda_retry_delay,

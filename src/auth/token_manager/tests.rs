@@ -31,7 +31,7 @@ impl Person for Pat {
 }
 
 fn open(sandbox: &Sandbox, store: &MemoryStore, session: Option<Session>) -> Result<TokenManager> {
-    let source = CredentialSource::new(None, Environment::default(), true);
+    let source = CredentialSource::new(None, None, Environment::default(), true);
     let context = Context {
         http: HttpClient::new(Arc::new(UreqTransport::default()), RetryPolicy::never(), Arc::new(|_| {})),
         endpoints: Arc::new(Endpoints::at(&sandbox.url()).unwrap()),

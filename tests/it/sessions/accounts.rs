@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use otf_api::auth::{Session, accounts};
-use otf_api::sandbox::{Fault, NOA, PAT};
+use otf_api::sandbox::{Fault, NEW, NOA, PAT};
 use otf_api::{Error, FileStore, MemoryStore, Store};
 
 use super::{list, nobody};
@@ -70,6 +70,43 @@ fn accounts_of_a_store_can_be_listed_and_signed_out() {
     assert_eq!(accounts(&store).unwrap().len(), 1);
     list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
     assert!(!format!("{listed:?}").contains("example.com"));
+}
+
+#[test]
+fn account_is_opened_by_email_from_its_stored_tokens() {
+    let sandbox = sandbox();
+    let store = MemoryStore::new();
+    for account in [&NOA, &PAT] {
+        builder(&sandbox).store(store.clone()).credentials(credentials(account)).login().unwrap();
+    }
+    sandbox.clear_requests();
+    let otf = nobody(&sandbox, &store).account(NOA.email).login().unwrap();
+    assert_eq!(otf.user().email.as_deref(), Some(NOA.email));
+    assert_eq!(seen(&sandbox), [""; 0]);
+    sandbox.expire_tokens();
+    list(&otf).unwrap();
+    assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0);
+    // One that has never signed in needs its own password, not another's.
+    let new = nobody(&sandbox, &store).account(NEW.email);
+    assert!(matches!(new.login(), Err(Error::NoCredentials { .. })));
+}
+
+#[test]
+fn account_contradicts_credentials_of_another_one() {
+    let sandbox = sandbox();
+    let otf = builder(&sandbox).account(PAT.email).credentials(credentials(&PAT)).login().unwrap();
+    seen(&sandbox);
+    let session = otf.session().unwrap();
+    for builder in [
+        builder(&sandbox).account(NOA.email).credentials(credentials(&PAT)),
+        builder(&sandbox).account(NOA.email).session(session),
+    ] {
+        let error = builder.login().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { argument: "account", .. }), "{error:?}");
+    }
+    let error = nobody(&sandbox, &MemoryStore::new()).account(" ").login().unwrap_err();
+    assert!(matches!(error, Error::InvalidInput { argument: "email", .. }), "{error:?}");
+    assert_eq!(seen(&sandbox), [""; 0]);
 }
 
 #[test]
