@@ -1,12 +1,24 @@
-//! The classes of the home studio, from the real service.
+//! What can I book, and what have I booked? Reads only.
 //!
 //!     OTF_EMAIL=you@example.com OTF_PASSWORD=… cargo run --example classes
+//!
+//! With a URL it uses the mock service there, which `cargo run --example sandbox` serves.
 
-use otf_api::{ClassQuery, Otf};
+use otf_api::{BookingQuery, ClassQuery, Endpoints, Otf};
 
 fn main() -> otf_api::Result<()> {
-    for class in &Otf::login()?.bookings().classes(&ClassQuery::new())? {
+    let mut builder = Otf::builder();
+    if let Some(url) = std::env::args().nth(1) {
+        builder = builder.endpoints(Endpoints::at(&url)?);
+    }
+    let otf = builder.login()?;
+
+    for class in &otf.bookings().classes(&ClassQuery::new().available())? {
         println!("{class}");
+    }
+    println!("\nBooked:");
+    for booking in &otf.bookings().list(&BookingQuery::new())? {
+        println!("{booking}");
     }
     Ok(())
 }
