@@ -63,6 +63,22 @@ fn history_finds_what_a_truncated_list_lacks() {
 }
 
 #[test]
+fn filtered_history_loads_only_matching_workouts() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let whole = lifetime(&otf);
+    let wanted = whole[7].booking_id().clone();
+    otf.clear_response_cache().unwrap();
+    sandbox.clear_requests();
+    let filtered = all(otf.workouts().history().filter(|booking| booking.booking_id == wanted));
+    assert_eq!(filtered, whole[7..8]);
+    let is_part = |path: &str| path.starts_with("/v1/performance-summaries/");
+    assert_eq!(sandbox.requests().iter().filter(|request| is_part(&request.path)).count(), 1);
+    let check = otf.workouts().history().filter(|_| false).check().unwrap();
+    assert!(check.is_complete(), "{check}");
+}
+
+#[test]
 fn pieces_are_loaded_on_demand_and_reported() {
     let sandbox = sandbox();
     let otf = client_of(&sandbox, &PAT);

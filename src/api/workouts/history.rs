@@ -30,6 +30,7 @@ const FIRST_DAY: Date = date(2010, 3, 1);
 const MARGIN: i64 = 31;
 
 type ProgressFn<'a> = Box<dyn FnMut(HistoryProgress) + 'a>;
+type FilterFn<'a> = Box<dyn FnMut(&Booking) -> bool + 'a>;
 
 /// All workouts of the member, in pieces of 90 days: [`WorkoutApi::history`].
 ///
@@ -55,6 +56,7 @@ pub struct WorkoutHistory<'a> {
     days: u32,
     from: Option<Date>,
     until: Option<Date>,
+    pub(super) filter: Option<FilterFn<'a>>,
     progress: Option<ProgressFn<'a>>,
 }
 
@@ -79,6 +81,7 @@ impl<'a> WorkoutApi<'a> {
             days: DAYS,
             from: None,
             until: None,
+            filter: None,
             progress: None,
         }
     }
@@ -120,6 +123,13 @@ impl<'a> WorkoutHistory<'a> {
     /// Leaves out the performance summaries.
     pub fn without_summaries(mut self) -> Self {
         self.parts = self.parts.without_summaries();
+        self
+    }
+
+    /// Only the workouts whose booking passes: the parts of the others are not loaded. With it an archive asks for what it
+    /// lacks. [`check`](Self::check) ignores it.
+    pub fn filter(mut self, is_wanted: impl FnMut(&Booking) -> bool + 'a) -> Self {
+        self.filter = Some(Box::new(is_wanted));
         self
     }
 
@@ -189,6 +199,7 @@ impl<'a> WorkoutHistory<'a> {
             loaded: VecDeque::new(),
             rejected: Vec::new(),
             seen: HashSet::new(),
+            filter: self.filter,
             progress: self.progress,
             is_over: false,
         })
@@ -244,6 +255,7 @@ pub struct HistoryIter<'a> {
     rejected: Vec<Rejected>,
     /// The booking id alone may repeat: bookings that an employer paid for may share one.
     seen: HashSet<(BookingId, ClassId, DateTime)>,
+    filter: Option<FilterFn<'a>>,
     progress: Option<ProgressFn<'a>>,
     is_over: bool,
 }
@@ -296,6 +308,9 @@ impl HistoryIter<'_> {
         let list = self.client.list(&list_call(&query, now)?, &["items"])?;
         let (mut bookings, rejected) = shape_list(&query, now, list).into_parts();
         bookings.retain(|booking| had_workout(booking, now) && !self.seen.contains(&key(booking)));
+        if let Some(is_wanted) = &mut self.filter {
+            bookings.retain(is_wanted);
+        }
         bookings.reverse();
         let workouts = assemble(self.client, bookings, &self.query, &self.class_uuids, false)?;
         self.rejected.extend(rejected);

@@ -98,8 +98,9 @@ impl WorkoutHistory<'_> {
     /// # Errors
     ///
     /// As [`iter`](Self::iter), except for failures of single requests.
-    pub fn check(self) -> Result<HistoryCheck> {
+    pub fn check(mut self) -> Result<HistoryCheck> {
         self.check_input()?;
+        self.filter = None;
         let client = self.client;
         let is_whole = self.is_whole();
         let mut months = Months::default();
