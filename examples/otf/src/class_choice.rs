@@ -4,8 +4,8 @@ use clap::Args;
 use otf_api::jiff::civil::{Date, Time, Weekday};
 use otf_api::jiff::tz::TimeZone;
 use otf_api::jiff::{Timestamp, ToSpan};
-use otf_api::models::OtfClass;
-use otf_api::{ClassQuery, ClassType};
+use otf_api::models::{Booking, OtfClass};
+use otf_api::{BookingQuery, ClassQuery, ClassType};
 
 use crate::failure::{Failure, Result};
 use crate::service::Service;
@@ -75,5 +75,22 @@ impl ClassChoice {
     pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
         let none = || Failure::failed(format!("no such class on {day} at {}", self.time.strftime("%H:%M")));
         self.find(service, day)?.ok_or_else(none)
+    }
+
+    /// The booking of the class.
+    pub fn find_booking(&self, service: &Service) -> Result<Booking> {
+        let day = self.day(service.now(), &service.zone()?)?;
+        let bookings = service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?;
+        let fits = |booking: &&Booking| {
+            let class = &booking.otf_class;
+            let coach =
+                |name: &String| class.coach_name().is_some_and(|coach| coach.eq_ignore_ascii_case(name));
+            class.start.local.time() == self.time
+                && self.class_type.as_ref().is_none_or(|class_type| *class_type == class.class_type)
+                && self.coach.as_ref().is_none_or(coach)
+        };
+        let none =
+            || Failure::failed(format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M")));
+        bookings.iter().find(fits).cloned().ok_or_else(none)
     }
 }

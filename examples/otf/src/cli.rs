@@ -5,7 +5,7 @@ use otf_api::{FileStore, Store};
 
 use crate::commands::{
     accounts, book, bookings, calendar, cancel, chart, classes, codegrade, dashboard, doctor, drift, login,
-    logout, sandbox, session, status, sync, tcx, watch, workouts,
+    logout, mcp, sandbox, session, status, sync, tcx, watch, workouts,
 };
 use crate::failure::Result;
 use crate::store::StoreLocation;
@@ -92,6 +92,7 @@ pub enum Command {
     Sandbox(sandbox::Sandbox),
     Drift(drift::Drift),
     Codegrade(codegrade::Codegrade),
+    Mcp(mcp::Mcp),
 }
 
 impl Cli {
@@ -118,6 +119,7 @@ impl Cli {
             Command::Sandbox(command) => command.run(&self.global),
             Command::Drift(command) => command.run(&self.global),
             Command::Codegrade(command) => command.run(&self.global),
+            Command::Mcp(command) => command.run(&self.global),
         }
     }
 }

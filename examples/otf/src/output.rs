@@ -16,6 +16,13 @@ pub fn json(value: &impl Serialize) -> Result {
     Ok(())
 }
 
+/// Says that items of a list are missing because they could not be read.
+pub fn warn_of_unreadable(count: usize) {
+    if count > 0 {
+        eprintln!("otf: {count} items could not be read and are left out; `otf drift` makes a report");
+    }
+}
+
 /// A cell of a CSV file. A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP's
 /// page on CSV injection advises; numbers, negative ones included, stay as they are.
 pub fn cell(text: &str) -> String {

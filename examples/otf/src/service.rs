@@ -6,7 +6,7 @@ use std::time::Duration;
 use otf_api::auth::Credentials;
 use otf_api::jiff::Timestamp;
 use otf_api::jiff::tz::TimeZone;
-use otf_api::sandbox::{PAT, Sandbox};
+use otf_api::sandbox::{ACCOUNTS, Account, PAT, Sandbox};
 use otf_api::{Endpoints, MemoryStore, Otf, OtfBuilder};
 
 use crate::cli::Global;
@@ -35,6 +35,9 @@ impl Service {
     /// Signs in with further settings.
     pub fn connect_with(global: &Global, set: impl FnOnce(OtfBuilder) -> OtfBuilder) -> Result<Self> {
         let mut builder = Otf::builder();
+        if let Some(email) = &global.account {
+            builder = builder.account(email);
+        }
         let mut sandbox = None;
         if global.sandbox {
             let offset = SANDBOX_TIME.parse::<Timestamp>()?.duration_since(Timestamp::now());
@@ -42,10 +45,15 @@ impl Service {
             builder = builder.sandbox(&started);
             sandbox = Some(started);
         } else if let Some(url) = &global.server {
-            builder = builder
-                .endpoints(Endpoints::at(url)?)
-                .credentials(Credentials::new(PAT.email, PAT.password))
-                .store(MemoryStore::new());
+            builder = builder.endpoints(Endpoints::at(url)?).store(MemoryStore::new());
+        }
+        let is_mock = global.sandbox || global.server.is_some();
+        // A session in the environment signs in by itself.
+        if is_mock && std::env::var_os("OTF_SESSION").is_none() {
+            let named = |account: &&Account| global.account.as_deref().unwrap_or(PAT.email) == account.email;
+            if let Some(account) = ACCOUNTS.iter().find(named) {
+                builder = builder.credentials(Credentials::new(account.email, account.password));
+            }
         }
         if let Some(store) = &global.store {
             builder = store.set(builder)?;

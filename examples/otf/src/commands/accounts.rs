@@ -1,8 +1,8 @@
 //! `otf accounts`
 
 use clap::Args;
-use otf_api::Store;
 use otf_api::auth::accounts;
+use otf_api::{MemoryStore, Store};
 use serde_json::json;
 
 use crate::cli::Global;
@@ -19,16 +19,20 @@ use crate::service::Service;
 To sign one out: otf logout --account pat@example.com")]
 pub struct Accounts {}
 
+/// The store of the global options. Of the mock service it is one in which its member has just signed in.
+pub fn open_store(global: &Global) -> Result<Box<dyn Store>> {
+    if !global.sandbox {
+        return global.open_store();
+    }
+    let store = MemoryStore::new();
+    let shared = store.clone();
+    Service::connect_with(global, |builder| builder.store(shared))?;
+    Ok(Box::new(store))
+}
+
 impl Accounts {
     pub fn run(&self, global: &Global) -> Result {
-        let store: Box<dyn Store> = if global.sandbox {
-            let store = otf_api::MemoryStore::new();
-            let shared = store.clone();
-            Service::connect_with(global, |builder| builder.store(shared))?;
-            Box::new(store)
-        } else {
-            global.open_store()?
-        };
+        let store = open_store(global)?;
         let accounts = accounts(&*store)?;
         if global.json {
             let list: Vec<_> = accounts

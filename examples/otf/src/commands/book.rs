@@ -12,6 +12,7 @@ use crate::cli::Global;
 use crate::failure::{Code, Failure, Result};
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 
 /// How long and how often to keep trying after booking has opened: clocks differ, and the exact moment is not known.
 const KEEP_TRYING: SignedDuration = SignedDuration::from_mins(5);
@@ -89,15 +90,16 @@ impl Book {
                 result => break result?,
             }
         };
-        let (outcome, text) = match &ensured {
-            EnsuredBooking::Booked(_) => ("booked", "booked"),
-            EnsuredBooking::AlreadyBooked(_) => ("already_booked", "already booked"),
-            EnsuredBooking::Waitlisted(_) => ("waitlisted", "on the waitlist"),
-            _ => ("booked", "booked"),
-        };
         if global.json {
-            return output::json(&json!({ "outcome": outcome, "booking": ensured.booking() }));
+            return output::json(
+                &json!({ "outcome": shapes::outcome(&ensured), "booking": shapes::booking(ensured.booking()) }),
+            );
         }
+        let text = match &ensured {
+            EnsuredBooking::AlreadyBooked(_) => "already booked",
+            EnsuredBooking::Waitlisted(_) => "on the waitlist",
+            _ => "booked",
+        };
         println!("{text}: {}", ensured.booking());
         Ok(())
     }

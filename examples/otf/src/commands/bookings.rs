@@ -9,6 +9,7 @@ use crate::cli::Global;
 use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 
 /// List upcoming bookings and waitlist spots.
 #[derive(Args, Debug)]
@@ -34,8 +35,10 @@ impl Bookings {
         }
         let bookings = service.otf.bookings().list(&query)?;
         if global.json {
-            return output::json(&json!({ "bookings": &bookings[..] }));
+            let list: Vec<_> = bookings.iter().map(shapes::booking).collect();
+            return output::json(&json!({ "bookings": list, "unreadable": bookings.rejected().len() }));
         }
+        output::warn_of_unreadable(bookings.rejected().len());
         for booking in &bookings {
             println!("{booking}");
         }

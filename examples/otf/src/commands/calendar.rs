@@ -8,9 +8,10 @@ use otf_api::BookingQuery;
 use otf_api::jiff::civil::DateTime;
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::{Booking, BookingStudio};
+use serde_json::json;
 
 use crate::cli::Global;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output;
 use crate::service::Service;
 
@@ -60,7 +61,13 @@ impl Calendar {
         match &self.out {
             Some(out) => {
                 output::save(out, &text)?;
+                if global.json {
+                    return output::json(&json!({ "bookings": bookings.len(), "file": out }));
+                }
                 println!("{} bookings in {}", bookings.len(), out.display());
+            }
+            None if global.json => {
+                return Err(Failure::usage("--json needs --out: the calendar itself is printed without"));
             }
             None => print!("{text}"),
         }
@@ -99,7 +106,7 @@ fn event(booking: &Booking, now: Timestamp) -> Event {
     event.add_property("DTSTART", start);
     event.add_property("DTEND", end);
     let (status, transparency, mark) = match booking.waitlist_position {
-        _ if booking.is_canceled() => (EventStatus::Canceled, "TRANSPARENT", " (canceled)".to_owned()),
+        _ if booking.is_canceled() => (EventStatus::Cancelled, "TRANSPARENT", " (canceled)".to_owned()),
         Some(position) if booking.is_waitlisted() => {
             (EventStatus::Tentative, "TRANSPARENT", format!(" (waitlist, position {position})"))
         }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use otf_api::models::{Telemetry, TelemetryItem, Workout};
+use serde_json::json;
 
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
-use crate::output::{escape, save};
+use crate::output::{self, escape, save};
 use crate::service::Service;
 use crate::workout_choice::WorkoutChoice;
 
@@ -39,6 +40,9 @@ impl Chart {
             .ok_or_else(|| Failure::failed(format!("{workout}: nothing was measured")))?;
         let scale = Scale::of(&workout, telemetry)?;
         save(&self.out, &draw(&workout, telemetry, &scale, self.miles)?)?;
+        if global.json {
+            return output::json(&json!({ "booking_id": workout.booking_id(), "file": self.out }));
+        }
         println!("{workout}");
         println!("{}", sparkline(telemetry, &scale, io::stdout().is_terminal()));
         println!("drawn in {}", self.out.display());

@@ -9,6 +9,7 @@ use crate::cli::Global;
 use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 use crate::values;
 
 /// List the classes of the home studio.
@@ -62,8 +63,10 @@ impl Classes {
         }
         let classes = service.otf.bookings().classes(&query)?;
         if global.json {
-            return output::json(&json!({ "classes": &classes[..] }));
+            let list: Vec<_> = classes.iter().map(shapes::class).collect();
+            return output::json(&json!({ "classes": list, "unreadable": classes.rejected().len() }));
         }
+        output::warn_of_unreadable(classes.rejected().len());
         for class in &classes {
             println!("{class}");
         }

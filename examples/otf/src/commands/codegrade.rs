@@ -58,6 +58,9 @@ impl Codegrade {
             Action::Login(account) => {
                 let logged_in = account.log_in(global)?;
                 let user = logged_in.session.user().map_err(failed)?;
+                if global.json {
+                    return output::json(&json!({ "username": user.username }));
+                }
                 println!("logged in: {}", user.username);
                 Ok(())
             }

@@ -8,10 +8,11 @@ use clap::Args;
 use otf_api::jiff::civil::{Date, DateTime, date};
 use otf_api::models::{Booking, BookingWorkout, FitnessBenchmark, Measurement, ZoneTimeMinutes};
 use otf_api::{BenchmarkQuery, BookingQuery};
+use serde_json::json;
 
 use crate::cli::Global;
 use crate::failure::Result;
-use crate::output::{escape, save};
+use crate::output::{self, escape, save};
 use crate::service::Service;
 use crate::values;
 
@@ -54,6 +55,9 @@ impl Dashboard {
 
         let page = Page { year, today, name: member.first_name.as_deref().unwrap_or("You"), ahead, workouts };
         save(&self.out, &page.html(&benchmarks)?)?;
+        if global.json {
+            return output::json(&json!({ "year": year, "workouts": page.workouts.len(), "file": self.out }));
+        }
         println!("{} workouts of {year} in {}", page.workouts.len(), self.out.display());
         Ok(())
     }

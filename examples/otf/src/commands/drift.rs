@@ -6,6 +6,7 @@ use clap::Args;
 use otf_api::jiff::SignedDuration;
 use otf_api::record::DriftMonitor;
 use otf_api::{BookingQuery, ClassQuery, WorkoutQuery};
+use serde_json::json;
 
 use crate::cli::Global;
 use crate::failure::Result;
@@ -37,9 +38,17 @@ impl Drift {
         otf.bookings().list(&BookingQuery::new().from(service.now().checked_sub(month)?).canceled())?;
         otf.workouts().list(&WorkoutQuery::new())?;
         let report = monitor.report();
+        if let Some(out) = &self.out {
+            output::save(out, &report.to_string())?;
+        }
+        if global.json {
+            let text = if report.is_empty() { String::new() } else { report.to_string() };
+            return output::json(
+                &json!({ "differences": report.drifts().len(), "report": text, "file": self.out }),
+            );
+        }
         match &self.out {
             Some(out) => {
-                output::save(out, &report.to_string())?;
                 println!("{} differences in {}", report.drifts().len(), out.display());
             }
             None if report.is_empty() => println!("no differences"),

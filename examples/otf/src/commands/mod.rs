@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod drift;
 pub mod login;
 pub mod logout;
+pub mod mcp;
 pub mod sandbox;
 pub mod session;
 pub mod status;

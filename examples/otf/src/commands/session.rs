@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output;
 use crate::service::Service;
 
@@ -36,6 +36,12 @@ enum Action {
 
 impl Session {
     pub fn run(&self, global: &Global) -> Result {
+        if matches!(self.action, Action::Import)
+            && !global.sandbox
+            && std::env::var_os("OTF_SESSION").is_none()
+        {
+            return Err(Failure::usage("OTF_SESSION is not set; it holds what `otf session export` printed"));
+        }
         let service = Service::connect(global)?;
         match self.action {
             Action::Show => {
@@ -65,8 +71,22 @@ impl Session {
                     None => println!("stored in: memory or another store"),
                 }
             }
-            Action::Export => println!("{}", service.otf.session()?.to_text().expose()),
-            Action::Import => println!("stored the session of {}", service.otf.member()?),
+            Action::Export => {
+                let text = service.otf.session()?.to_text();
+                if global.json {
+                    return output::json(&json!({ "session": text.expose() }));
+                }
+                println!("{}", text.expose());
+            }
+            Action::Import => {
+                let member = service.otf.member()?;
+                if global.json {
+                    return output::json(
+                        &json!({ "member_uuid": member.member_uuid, "email": member.email }),
+                    );
+                }
+                println!("stored the session of {member}");
+            }
         }
         Ok(())
     }

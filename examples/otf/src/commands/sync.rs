@@ -1,6 +1,6 @@
 //! `otf sync`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::models::{Booking, PerformanceMetric, Workout};
-use otf_api::{Error, WorkoutQuery};
-use serde_json::json;
+use otf_api::{Error, HistoryCheck, HistoryMonth, WorkoutHistory};
+use serde_json::{Value, json};
 
 use crate::cli::Global;
 use crate::failure::{Code, Failure, Result};
@@ -20,14 +20,21 @@ use crate::service::Service;
 /// A workout younger than this may still change.
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
+/// How many fetched workouts may be lost if the program is killed.
+const SAVE_EVERY: usize = 50;
+
+/// How many requests are under way at once.
+const CONCURRENCY: usize = 4;
+
 /// Keep an archive of all workouts as JSON lines and CSV.
 ///
-/// Each run adds new workouts and fetches again the incomplete ones: those that were too recent, or of which a part
-/// could not be loaded. If something is still incomplete because a request failed, the exit code is 4; running the
-/// command again repairs it.
+/// Each run lists the bookings, 90 days per request, and fetches the workouts that are new or were incomplete: too
+/// recent, or with a part that could not be loaded. A run that is interrupted is continued by the next one. If something
+/// is still incomplete because a request failed, the exit code is 4; running the command again repairs it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf sync
+  otf sync --check
   otf sync --dir archive --days 90 --quiet")]
 pub struct Sync {
     /// The directory of workouts.jsonl and workouts.csv
@@ -36,6 +43,9 @@ pub struct Sync {
     /// Only so many days back [default: everything]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=36_500))]
     days: Option<u16>,
+    /// Compare the history with the service's other lists, and name the months with something missing
+    #[arg(long)]
+    check: bool,
     /// Start the CSV file with a byte order mark, for Excel
     #[arg(long)]
     bom: bool,
@@ -50,50 +60,56 @@ impl Sync {
             .map_err(|error| Failure::failed(format!("{}: {error}", self.dir.display())))?;
         let lines = self.dir.join("workouts.jsonl");
         let mut archive = Archive::open(&lines)?;
-        let service = Service::connect(global)?;
-        let now = service.now();
-        let mut query = WorkoutQuery::new().lifetime();
-        if let Some(days) = self.days {
-            query =
-                WorkoutQuery::new().from(now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?);
-        }
-
-        let mut workouts = service.otf.workouts().iter(&query)?;
-        let unreadable = workouts.rejected().len();
-        workouts.retain(|booking| archive.wants(booking));
+        let service = Service::connect_with(global, |builder| builder.concurrency(CONCURRENCY))?;
         let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let progress = ProgressBar::with_draw_target(Some(workouts.len() as u64), target);
+        let bar = ProgressBar::with_draw_target(None, target);
+        let known = archive.final_keys();
+        let mut history = self
+            .history(&service)?
+            .filter(|booking| !known.contains(&key(booking)))
+            .on_progress(|progress| {
+                bar.set_length(progress.expected as u64);
+                bar.set_position(progress.done as u64);
+            })
+            .iter()?;
         let (mut added, mut repaired) = (0_usize, 0_usize);
         let mut failed: Option<Error> = None;
-        for workout in workouts {
-            progress.inc(1);
+        for workout in &mut history {
             match workout {
-                Ok(workout) => match archive.put(&workout, now)? {
+                Ok(workout) => match archive.put(&workout, service.now())? {
                     Change::Added => added += 1,
                     Change::Repaired => repaired += 1,
                 },
-                // What was loaded so far is kept.
-                Err(error) => {
-                    failed = Some(error);
-                    break;
-                }
+                // What was loaded so far is in the archive.
+                Err(error) => failed = Some(error),
+            }
+            if (added + repaired) % SAVE_EVERY == 0 {
+                archive.save(&lines)?;
             }
         }
-        progress.finish_and_clear();
+        let unreadable = history.rejected().iter().filter(|rejected| !rejected.item_kept).count();
+        bar.finish_and_clear();
         archive.save(&lines)?;
         archive.save_csv(&self.dir.join("workouts.csv"), self.bom)?;
+        let check = match (self.check, &failed) {
+            (true, None) => Some(self.history(&service)?.check()?),
+            _ => None,
+        };
 
         let incomplete = archive.failed_parts();
         if global.json {
             output::json(&json!({
                 "workouts": archive.rows.len(), "added": added, "repaired": repaired,
-                "incomplete": incomplete, "unreadable": unreadable,
+                "incomplete": incomplete, "unreadable": unreadable, "check": check.as_ref().map(report),
             }))?;
         } else {
             println!(
                 "{} workouts: {added} added, {repaired} fetched again, {incomplete} incomplete, {unreadable} unreadable",
                 archive.rows.len()
             );
+            if let Some(check) = &check {
+                println!("{check}");
+            }
         }
         if let Some(error) = failed {
             return Err(Failure::from(error).about("the archive is not complete yet"));
@@ -103,8 +119,35 @@ impl Sync {
                 format!("{incomplete} workouts are incomplete because requests failed; run it again later");
             return Err(Failure::new(Code::TryLater, message));
         }
+        if check.is_some_and(|check| !check.is_complete()) {
+            return Err(Failure::failed("the service's lists do not agree: see the months above"));
+        }
         Ok(())
     }
+
+    fn history<'a>(&self, service: &'a Service) -> Result<WorkoutHistory<'a>> {
+        let history = service.otf.workouts().history();
+        let Some(days) = self.days else { return Ok(history) };
+        let first = service.now().checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?;
+        Ok(history.from(first.to_zoned_datetime(service.zone()?).date()))
+    }
+}
+
+fn report(check: &HistoryCheck) -> Value {
+    let month = |month: &HistoryMonth| {
+        json!({
+            "month": month.first_day.strftime("%Y-%m").to_string(),
+            "workouts": month.workouts,
+            "missing": month.missing,
+            "incomplete": month.incomplete,
+            "reasons": month.reasons,
+        })
+    };
+    json!({
+        "complete": check.is_complete(),
+        "months": check.months.iter().map(month).collect::<Vec<_>>(),
+        "problems": check.problems,
+    })
 }
 
 enum Change {
@@ -137,8 +180,8 @@ impl Archive {
             let invalid = |error: serde_json::Error| {
                 Failure::failed(format!("{}, line {number}: {error}", path.display()))
             };
-            let value: serde_json::Value = serde_json::from_str(line).map_err(invalid)?;
-            let is_final = value.get("final").and_then(serde_json::Value::as_bool).unwrap_or(false);
+            let value: Value = serde_json::from_str(line).map_err(invalid)?;
+            let is_final = value.get("final").and_then(Value::as_bool).unwrap_or(false);
             let workout = value.get("workout").cloned().unwrap_or_default();
             let workout: Workout = serde_json::from_value(workout).map_err(invalid)?;
             rows.insert(key(&workout.booking), Row { workout, is_final });
@@ -146,9 +189,9 @@ impl Archive {
         Ok(Self { rows })
     }
 
-    /// Whether a booking's workout must be fetched.
-    fn wants(&self, booking: &Booking) -> bool {
-        self.rows.get(&key(booking)).is_none_or(|row| !row.is_final)
+    /// The bookings whose workouts need not be fetched again.
+    fn final_keys(&self) -> HashSet<String> {
+        self.rows.iter().filter(|(_, row)| row.is_final).map(|(key, _)| key.clone()).collect()
     }
 
     fn put(&mut self, workout: &Workout, now: Timestamp) -> Result<Change> {

@@ -9,10 +9,11 @@ use otf_api::jiff::Timestamp;
 use otf_api::models::{Telemetry, Workout};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use serde_json::json;
 
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
-use crate::output::save;
+use crate::output::{self, save};
 use crate::service::Service;
 use crate::workout_choice::WorkoutChoice;
 
@@ -65,6 +66,11 @@ impl Tcx {
         });
         let track = Track::of(&workout)?;
         save(&self.out, &document(&workout, &track, sport)?)?;
+        if global.json {
+            return output::json(&json!({
+                "booking_id": workout.booking_id(), "points": track.points.len(), "file": self.out,
+            }));
+        }
         println!("{workout}: {} points in {}", track.points.len(), self.out.display());
         Ok(())
     }

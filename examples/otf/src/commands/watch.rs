@@ -10,6 +10,7 @@ use crate::cli::Global;
 use crate::failure::{Code, Failure, Result};
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 
 /// Watch a full class, and book the spot that becomes free.
 ///
@@ -62,7 +63,9 @@ impl Watch {
                 }
                 Ok(ensured) => {
                     if global.json {
-                        return output::json(&json!({ "outcome": "booked", "booking": ensured.booking() }));
+                        return output::json(
+                            &json!({ "outcome": "booked", "booking": shapes::booking(ensured.booking()) }),
+                        );
                     }
                     println!("booked: {}", ensured.booking());
                     return Ok(());

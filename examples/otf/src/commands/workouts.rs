@@ -9,6 +9,7 @@ use crate::cli::Global;
 use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 
 /// List past workouts with their figures.
 #[derive(Args, Debug)]
@@ -28,8 +29,10 @@ impl Workouts {
         let query = WorkoutQuery::new().from(from).without_telemetry();
         let workouts = service.otf.workouts().list(&query)?;
         if global.json {
-            return output::json(&json!({ "workouts": &workouts[..] }));
+            let list: Vec<_> = workouts.iter().map(shapes::workout).collect();
+            return output::json(&json!({ "workouts": list, "unreadable": workouts.rejected().len() }));
         }
+        output::warn_of_unreadable(workouts.rejected().len());
         for workout in &workouts {
             println!("{workout}");
         }
