@@ -9,8 +9,7 @@ use otf::cli::Cli;
 use super::support::{otf, texts};
 
 /// Examples that run until they are stopped, or need a running service: each has a test of its own.
-const NOT_ALONE: &[&str] =
-    &["otf sandbox", "--server", "redis://", "otf mcp", "otf codegrade", "OTF_SESSION="];
+const NOT_ALONE: &[&str] = &["otf sandbox", "--server", "redis://", "otf mcp"];
 
 /// The command lines of a text: lines that start with `otf `.
 fn command_lines(text: &str) -> Vec<String> {
