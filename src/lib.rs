@@ -44,8 +44,8 @@ pub use api::{
     BenchmarkQuery, BookingApi, BookingOptions, BookingQuery, BookingsByStart, Cancellation, ClassFilter,
     ClassQuery, DateRange, EnsuredBooking, Feedback, GeoQuery, HasId, HistoryCheck, HistoryIter,
     HistoryMonth, HistoryProgress, HistorySource, HistorySourceKind, LegacyBookingApi, LegacyBookingQuery,
-    MemberApi, NotificationUpdate, Score, ServiceScope, StudioApi, TrendApi, TrendRange, Trust, WorkoutApi,
-    WorkoutHistory, WorkoutQuery, Workouts,
+    MemberApi, NotificationUpdate, Score, ServiceScope, StudioApi, StudioDirectory, TrendApi, TrendRange,
+    Trust, WorkoutApi, WorkoutHistory, WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result, TransportError, TransportErrorKind};

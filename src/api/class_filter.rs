@@ -6,7 +6,7 @@ use super::class_view::ClassView;
 use crate::error::{Error, Result};
 use crate::models::{ClassType, OtfClass, StudioUuid};
 
-/// Conditions on a class. All have to hold; where a condition has several values, one is enough.
+/// Conditions on a class. A class has to match all of them. A condition set several times matches any of the values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassFilter {
     from: Option<Date>,
@@ -22,7 +22,7 @@ pub struct ClassFilter {
 }
 
 impl ClassFilter {
-    /// No condition yet.
+    /// Without conditions.
     pub fn new() -> Self {
         Self::default()
     }
@@ -43,13 +43,13 @@ impl ClassFilter {
         self
     }
 
-    /// On this day alone.
+    /// Only on this day.
     #[must_use]
     pub fn on(self, date: Date) -> Self {
         self.from(date).until(date)
     }
 
-    /// On this day of the week, or another one named so.
+    /// On this day of the week. May be called repeatedly; any of the days matches.
     #[doc(alias = "day_of_week")]
     #[must_use]
     pub fn weekday(mut self, weekday: Weekday) -> Self {
@@ -57,56 +57,57 @@ impl ClassFilter {
         self
     }
 
-    /// Of this type, or another one named so.
+    /// Of this type. May be called repeatedly; any of the types matches.
     #[must_use]
     pub fn class_type(mut self, class_type: ClassType) -> Self {
         self.class_types.push(class_type);
         self
     }
 
-    /// Starting at this time of the studio's day, or another one named so.
+    /// Starting at this time, local to the studio. May be called repeatedly; any of the times matches.
     #[must_use]
     pub fn start_time(mut self, time: Time) -> Self {
         self.start_times.push(time);
         self
     }
 
-    /// Starting at this time of the studio's day or later.
+    /// Starting at this time or later, local to the studio.
     #[must_use]
     pub fn after(mut self, time: Time) -> Self {
         self.after = Some(time);
         self
     }
 
-    /// Starting before this time of the studio's day.
+    /// Starting before this time, local to the studio.
     #[must_use]
     pub fn before(mut self, time: Time) -> Self {
         self.before = Some(time);
         self
     }
 
-    /// With this coach, by first name, or another one named so; upper and lower case are the same.
+    /// With this coach, by first name, ignoring case. May be called repeatedly; any of the coaches matches.
     #[must_use]
     pub fn coach(mut self, name: impl Into<String>) -> Self {
         self.coaches.push(name.into());
         self
     }
 
-    /// At this studio, or another one named so. This only filters: [`ClassQuery::studio`](crate::ClassQuery::studio) says where to ask.
+    /// At this studio. May be called repeatedly; any of the studios matches. It only filters the list:
+    /// [`ClassQuery::studio`](crate::ClassQuery::studio) sets whose classes are listed.
     #[must_use]
     pub fn studio(mut self, studio: impl Into<StudioUuid>) -> Self {
         self.studios.push(studio.into());
         self
     }
 
-    /// With a free place. Bookings do not say whether their class has one, and pass.
+    /// With a free spot. Bookings do not say whether their class has one, and match.
     #[must_use]
     pub fn available(mut self) -> Self {
         self.available = true;
         self
     }
 
-    /// Whether a class meets all conditions.
+    /// Whether a class matches all conditions.
     #[doc(alias = "filter_classes")]
     pub fn matches(&self, class: &OtfClass) -> bool {
         self.hold_for(&class.into())
@@ -134,22 +135,27 @@ impl ClassFilter {
         {
             return Err(Error::invalid("until", format!("{until} is before {from}")));
         }
+        if let (Some(after), Some(before)) = (self.after, self.before)
+            && before <= after
+        {
+            return Err(Error::invalid("before", format!("{before} is not after {after}")));
+        }
         Ok(())
     }
 }
 
-/// A name's letters, upper and lower case being the same, and so a sigma at the end of a word.
+/// A name's letters in lower case, with the final sigma as an ordinary one.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     let lower = name.trim().chars().flat_map(char::to_lowercase);
     lower.map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
-/// No values are no condition.
+/// Whether a value matches; without values, everything does.
 fn any<T>(values: &[T], matches: impl Fn(&T) -> bool) -> bool {
     values.is_empty() || values.iter().any(matches)
 }
 
-/// The conditions of a query: its own, all of which have to hold, and alternatives, one of which has to.
+/// The conditions of a query: its own, all of which have to match, and alternatives, one of which has to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Filters {
     pub(super) own: ClassFilter,
@@ -167,7 +173,7 @@ impl Filters {
     }
 }
 
-/// Setters of a query that are setters of its `filters`: those that every query has, and those named.
+/// Setters of a query that set its `filters`: those that every query has, and those listed.
 macro_rules! conditions {
     (@each $($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty)?);)*) => {$(
         $(#[$doc])*
@@ -180,23 +186,23 @@ macro_rules! conditions {
     ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty)?);)*) => {
         crate::api::class_filter::conditions! {
             @each
-            /// On this day of the week, or another one named so.
+            /// On this day of the week. May be called repeatedly; any of the days matches.
             #[doc(alias = "day_of_week")]
             weekday(weekday: jiff::civil::Weekday);
-            /// Of this type, or another one named so.
+            /// Of this type. May be called repeatedly; any of the types matches.
             class_type(class_type: crate::models::ClassType);
-            /// Starting at this time of the studio's day, or another one named so.
+            /// Starting at this time, local to the studio. May be called repeatedly; any of the times matches.
             start_time(time: jiff::civil::Time);
-            /// Starting at this time of the studio's day or later.
+            /// Starting at this time or later, local to the studio.
             after(time: jiff::civil::Time);
-            /// Starting before this time of the studio's day.
+            /// Starting before this time, local to the studio.
             before(time: jiff::civil::Time);
-            /// With this coach, by first name, or another one named so; upper and lower case are the same.
+            /// With this coach, by first name, ignoring case. May be called repeatedly; any of the coaches matches.
             coach(name: impl Into<String>);
             $($(#[$doc])* $name($($argument: $type)?);)*
         }
 
-        /// Adds an alternative: of all that are added, one has to match.
+        /// Adds an alternative. Of all alternatives, one has to match.
         #[must_use]
         pub fn filter(mut self, filter: crate::api::ClassFilter) -> Self {
             self.filters.alternatives.push(filter);

@@ -1,4 +1,4 @@
-//! Which classes are asked for.
+//! Queries of the class list.
 
 use jiff::civil::Date;
 
@@ -7,17 +7,17 @@ use super::has_id::path_segment;
 use crate::error::Result;
 use crate::models::{OtfClass, StudioUuid};
 
-/// A query of the class list. The default: the home studio's classes of the next 29 days. Today's are listed even
-/// when they have started: [`ClassTime::has_passed`](crate::models::ClassTime::has_passed) tells.
+/// A query of the class list. The default: the home studio's classes from today to 29 dates ahead. Today's are listed even
+/// after they have started: see [`ClassTime::has_passed`](crate::models::ClassTime::has_passed).
 ///
-/// Its own conditions and its filters all have to hold (AND); within a condition one value is enough (OR), and
-/// of several filters one is enough (OR).
+/// A class has to match all conditions of the query and one of its filters. A condition set several times matches any
+/// of the values.
 ///
 /// ```
 /// use otf_api::jiff::civil::{Weekday, time};
 /// use otf_api::{ClassFilter, ClassQuery, ClassType};
 ///
-/// // Weekend mornings, or a Tread 50 at any time, with a free place.
+/// // Weekend mornings, or a Tread 50 at any time, with a free spot.
 /// let query = ClassQuery::new()
 ///     .available()
 ///     .filter(ClassFilter::new().weekday(Weekday::Saturday).weekday(Weekday::Sunday).before(time(12, 0, 0, 0)))
@@ -41,7 +41,7 @@ impl ClassQuery {
         Self::default()
     }
 
-    /// Asks this studio, and others named so, in place of the home studio.
+    /// Lists the classes of this studio instead of the home studio's. May be called repeatedly.
     #[doc(alias = "studio_uuids")]
     #[must_use]
     pub fn studio(mut self, studio: impl Into<StudioUuid>) -> Self {
@@ -49,7 +49,7 @@ impl ClassQuery {
         self
     }
 
-    /// Asks the home studio besides those named.
+    /// Lists the home studio's classes as well.
     #[doc(alias = "include_home_studio")]
     #[must_use]
     pub fn home_studio(mut self) -> Self {
@@ -57,14 +57,15 @@ impl ClassQuery {
         self
     }
 
-    /// Also gives the classes that the studio has canceled.
+    /// Includes classes that the studio has canceled.
     #[must_use]
     pub fn canceled(mut self) -> Self {
         self.canceled = true;
         self
     }
 
-    /// Also gives the classes that are listed but can't be booked yet: those more than 29 days ahead.
+    /// Includes classes that are listed but can't be booked yet: those more than 29 dates ahead (see
+    /// [`BookingApi::classes`](crate::BookingApi::classes)).
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -85,14 +86,15 @@ impl ClassQuery {
         self
     }
 
-    /// Also loads each studio's detail into `studio_detail`: one request a studio more.
+    /// Loads each studio's detail into `studio_detail`, one more request per studio. A studio that could not be loaded
+    /// is named in [`Listing::rejected`](crate::models::Listing::rejected).
     #[must_use]
     pub fn with_studios(mut self) -> Self {
         self.with_studios = true;
         self
     }
 
-    /// Also says which classes are booked, in `is_booked`: one request more. A place on a waitlist is no booking.
+    /// Sets `is_booked`, with one more request. A spot on a waitlist does not count.
     #[must_use]
     pub fn with_booked(mut self) -> Self {
         self.with_booked = true;
@@ -106,13 +108,13 @@ impl ClassQuery {
         /// On this day or earlier: the day itself is included.
         #[doc(alias = "end_date")]
         until(date: Date);
-        /// On this day alone.
+        /// Only on this day.
         on(date: Date);
-        /// With a free place.
+        /// With a free spot.
         available();
     }
 
-    /// Whether a class meets the query's conditions and one of its filters.
+    /// Whether a class matches the query's conditions and one of its filters.
     pub fn matches(&self, class: &OtfClass) -> bool {
         self.filters.hold_for(&class.into()) && (self.canceled || class.is_canceled != Some(true))
     }

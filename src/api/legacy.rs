@@ -18,65 +18,85 @@ use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, BookingUuid, ClassUuid, LegacyBooking, Listing, OtfClass};
 
-/// How many days the service looks back, and two to be sure.
+/// How many days the service looks back, with two days of margin.
 const BACK: i64 = 47;
 
-/// How many days bookings can lie ahead, with room to spare.
+/// How many days ahead bookings can be, with some margin.
 const AHEAD: i64 = 45;
 
-/// Bookings by the older endpoints: [`BookingApi::legacy`].
+/// The older booking endpoints: [`BookingApi::legacy`].
 ///
-/// They are the same bookings as the newer endpoints', under other ids. The newer ones know more and are the ones
-/// to use; these are for scripts that hold ids of the older ones.
+/// They have the same bookings as the newer endpoints, under other ids. Prefer the newer ones, which know more; these are
+/// for scripts with ids of the older ones.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyBookingApi<'a> {
     client: &'a Client,
+    with_studios: bool,
 }
 
 impl<'a> BookingApi<'a> {
     /// The older booking endpoints.
     pub fn legacy(&self) -> LegacyBookingApi<'a> {
-        LegacyBookingApi { client: self.client }
+        LegacyBookingApi { client: self.client, with_studios: false }
     }
 }
 
 impl LegacyBookingApi<'_> {
+    /// Also loads each booking's studio in full: one more request per studio that is not cached.
+    ///
+    /// A studio that could not be loaded stays as the response describes it. [`Listing::rejected`] says why; for a single
+    /// booking, the log does.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use otf_api::{LegacyBookingQuery, Otf};
+    /// # let sandbox = otf_api::sandbox::Sandbox::start()?;
+    /// # let otf = Otf::builder().sandbox(&sandbox).login()?;
+    /// let legacy = otf.bookings().legacy().with_studios();
+    /// for booking in &legacy.list(&LegacyBookingQuery::new())? {
+    ///     println!("{booking}: {:?}", booking.otf_class.studio.as_ref().and_then(|studio| studio.phone_number()));
+    /// }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_studios(mut self) -> Self {
+        self.with_studios = true;
+        self
+    }
+
     /// The bookings of the query, by start: one request.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before its start, and where bookings that are checked in are asked for
-    /// without both days; and those of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for an end before its start, and for checked-in bookings without both days; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "get_bookings")]
     pub fn list(&self, query: &LegacyBookingQuery) -> Result<Listing<LegacyBooking>> {
         query.check()?;
         let mut bookings = self.fetch(query.from, query.until, &query.statuses)?;
         bookings.items_mut().retain(|booking| query.keeps(booking));
-        if query.with_studios {
-            let studios = bookings.items_mut().iter_mut().map(|booking| &mut booking.otf_class.studio);
-            StudioApi::new(self.client).complete(studios)?;
-        }
-        Ok(bookings)
+        self.completed(bookings)
     }
 
     /// A booking.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an empty id.
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for an empty id; and those of [any call](Error#any-call).
     #[doc(alias = "get_booking")]
     pub fn get(&self, booking: impl HasId<BookingUuid>) -> Result<LegacyBooking> {
-        self.client.get_in(&Call::get(Host::Default, self.booking_path(&booking)?), &["data"])
+        self.completed_one(self.load(&booking)?)
     }
 
-    /// The booking of a class that counts: a live one rather than a canceled one, the one changed last of its
-    /// kind. One request: of the class's day, or where that is not known, of all that the service looks back on
-    /// and all that lies ahead.
+    /// The booking of a class that counts: a live one rather than a canceled one, and the one changed last of its
+    /// kind. One request, for the bookings of the class's day; for all from 47 days ago to 45 days ahead if the day is not
+    /// known.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the class is not booked; [`Error::Decode`] where a booking of it can't be read and no
-    /// other is live; [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::NotFound`] if the class is not booked; [`Error::Decode`] if a booking of it can't be read and no
+    /// other is live; [`Error::InvalidInput`] if the class has no id; and those of [any call](Error#any-call).
     #[doc(alias = "get_booking_from_class")]
     pub fn for_class(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         let id = required(&class)?;
@@ -86,38 +106,39 @@ impl LegacyBookingApi<'_> {
             (!is_live(booking), changed, booking.status.priority())
         });
         let endpoint = format!("GET {}", self.path()?);
-        find(bookings, id, "/class/classUUId", [&endpoint, "data"], is_live)?
-            .ok_or_else(|| not_found(&endpoint, id))
+        let found = find(bookings, id, "/class/classUUId", [&endpoint, "data"], is_live)?;
+        self.completed_one(found.ok_or_else(|| not_found(&endpoint, id))?)
     }
 
     /// The class of a booking, from its studio's class list.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the list has it no more; [`Error::InvalidInput`] where the booking's class has no
-    /// id.
+    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &LegacyBooking) -> Result<OtfClass> {
         let id: &ClassUuid = required(&booking)?;
         BookingApi::new(self.client).class_listed_at(booking.studio_uuid(), id, "/ot_base_class_uuid")
     }
 
-    /// Books a class: one request to see that nothing is in the way, one to book. Where the class comes with its
-    /// times, another booking at the same time is in the way; classes that touch end to start are not, nor are
-    /// canceled bookings, late or in time.
+    /// Books a class: one request to look for conflicting bookings, one to book. If the times of the class are known,
+    /// another booking at the same time is a conflict. A class that starts when another ends is none, and canceled
+    /// bookings do not count.
     ///
     /// # Errors
     ///
     /// [`Error::AlreadyBooked`]; [`Error::ConflictingBooking`]; [`Error::ClassFull`], which says whether
     /// [the waitlist](LegacyBookingApi::book_waitlist) can help; [`Error::OutsideSchedulingWindow`];
-    /// [`Error::OutcomeUnknown`] where the service may have booked: look with [`LegacyBookingApi::for_class`], which
-    /// also gives a booking of before that is canceled; [`Error::InvalidInput`] where the class has no id.
+    /// [`Error::OutcomeUnknown`] if the class may be booked: look it up with [`LegacyBookingApi::for_class`], which may
+    /// also return an earlier, canceled booking; [`Error::InvalidInput`] if the class has no id; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "book_class")]
     pub fn book(&self, class: impl HasId<ClassUuid>) -> Result<LegacyBooking> {
         self.put_booking(&class, false)
     }
 
-    /// Books a place on the waitlist of a class that is full; a place in the class where one is free after all.
+    /// Books a spot on the waitlist of a full class; a spot in the class if one has become free.
     ///
     /// # Errors
     ///
@@ -130,8 +151,9 @@ impl LegacyBookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::BookingAlreadyCanceled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] where the service may
-    /// have canceled: look with [`LegacyBookingApi::get`]; [`Error::InvalidInput`] for an empty id.
+    /// [`Error::BookingAlreadyCanceled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] if the booking may be
+    /// canceled: look it up with [`LegacyBookingApi::get`]; [`Error::InvalidInput`] for an empty id; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "cancel_booking")]
     pub fn cancel(&self, booking: impl HasId<BookingUuid>) -> Result<()> {
         let call = Call::delete(Host::Default, self.booking_path(&booking)?)
@@ -140,8 +162,8 @@ impl LegacyBookingApi<'_> {
         self.client.send(&call)
     }
 
-    /// The bookings of the last 47 days up to today with one of the statuses that bookings of the past have
-    /// ([`BookingStatus::HISTORICAL`]), by start: one request. The service looks back some 45 days.
+    /// The bookings of the last 47 days, up to today, with one of the statuses of past bookings
+    /// ([`BookingStatus::HISTORICAL`]), by start: one request. The service looks back about 45 days.
     ///
     /// # Errors
     ///
@@ -157,7 +179,7 @@ impl LegacyBookingApi<'_> {
             let today = class.start.date_at(now);
             (today.saturating_sub(BACK.days())..=today).contains(&class.start.date())
         });
-        Ok(bookings)
+        self.completed(bookings)
     }
 
     fn put_booking(&self, class: &impl HasId<ClassUuid>, waitlist: bool) -> Result<LegacyBooking> {
@@ -174,7 +196,7 @@ impl LegacyBookingApi<'_> {
         let call = Call::new(Method::PUT, Host::Default, self.path()?)
             .json(&NewBooking { class_uuid: id.as_str(), confirmed: false, waitlist })?
             .hint("look up the class's booking with bookings().legacy().for_class()");
-        // A day more on both sides: a class can go on past midnight, and elsewhere it can be another day.
+        // One more day on both sides: a class can end after midnight, and it may be another day elsewhere.
         let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
         if live().any(|booking| booking.class_uuid() == Some(id)) {
@@ -196,16 +218,41 @@ impl LegacyBookingApi<'_> {
             .list(&call, &["data", "savedBookings"])
             .map_err(|error| refusal(error, facts.as_ref(), waitlist, client.now()))?;
         let saved = saved.into_iter().next().unwrap_or_default();
-        // As a rule the answer holds the booking in full, and a list may lag behind it.
-        LegacyBooking::deserialize(&saved).or_else(|_| {
+        // The response usually has the booking in full, and a list may lag behind it.
+        let booking = LegacyBooking::deserialize(&saved).or_else(|_| {
             let id = saved.get("classBookingUUId").and_then(Value::as_str).unwrap_or_default();
-            self.get(BookingUuid::new(id))
+            self.load(&BookingUuid::new(id))
                 .map_err(|error| error.into_outcome_unknown(&call.endpoint(), call.hint))
-        })
+        })?;
+        // The class is booked, whatever comes of the studio.
+        Ok(self.completed_one(booking.clone()).unwrap_or(booking))
     }
 
-    /// All bookings of a class's day, and of so many days before and after it; where it is not known, of all days
-    /// there are.
+    fn load(&self, booking: &impl HasId<BookingUuid>) -> Result<LegacyBooking> {
+        self.client.get_in(&Call::get(Host::Default, self.booking_path(booking)?), &["data"])
+    }
+
+    /// The bookings with their studios, if requested.
+    fn completed(&self, mut bookings: Listing<LegacyBooking>) -> Result<Listing<LegacyBooking>> {
+        if self.with_studios {
+            StudioApi::new(self.client).complete(
+                &mut bookings,
+                |booking| booking.otf_class.studio.as_mut(),
+                "class.studio",
+            )?;
+        }
+        Ok(bookings)
+    }
+
+    fn completed_one(&self, booking: LegacyBooking) -> Result<LegacyBooking> {
+        let (mut bookings, missing) = self.completed(Listing::from_iter([booking.clone()]))?.into_parts();
+        for missing in missing {
+            log::warn!("the booking's studio is as the booking describes it: {}", missing.reason);
+        }
+        Ok(bookings.pop().unwrap_or(booking))
+    }
+
+    /// All bookings of a class's day and some days before and after it; if the day is not known, of all days.
     fn around(&self, class: Option<&ClassView<'_>>, days: i64) -> Result<Listing<LegacyBooking>> {
         let today = utc_day(self.client.now());
         let (day, before, after) = match class {
@@ -251,7 +298,7 @@ impl LegacyBookingApi<'_> {
     }
 }
 
-/// Whether a booking stands in the way of another one.
+/// Whether a booking is neither canceled nor deleted.
 fn is_live(booking: &LegacyBooking) -> bool {
     !booking.is_canceled() && booking.is_deleted != Some(true) && booking.otf_class.is_canceled != Some(true)
 }

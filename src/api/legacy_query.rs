@@ -1,12 +1,12 @@
-//! Which bookings of the older endpoints are asked for.
+//! Queries of the older endpoints' bookings.
 
 use jiff::civil::Date;
 
 use crate::error::{Error, Result};
 use crate::models::{BookingStatus, LegacyBooking};
 
-/// A query of the older endpoints' bookings. The default: those that lie ahead, without canceled ones and those
-/// that are checked in.
+/// A query of the older endpoints' bookings. The default: upcoming bookings, without those that are canceled or checked
+/// in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LegacyBookingQuery {
     pub(super) from: Option<Date>,
@@ -14,11 +14,10 @@ pub struct LegacyBookingQuery {
     pub(super) statuses: Vec<BookingStatus>,
     canceled: bool,
     checked_in: bool,
-    pub(super) with_studios: bool,
 }
 
 impl LegacyBookingQuery {
-    /// What lies ahead.
+    /// The upcoming bookings.
     pub fn new() -> Self {
         Self::default()
     }
@@ -39,15 +38,15 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Bookings with this status, or another one named so. `Canceled` and `CheckedIn` need not be allowed
-    /// besides. A status that the service does not know gives an empty list.
+    /// Bookings with this status. May be called repeatedly; any of the statuses matches. `Canceled` and `CheckedIn` need
+    /// no other setter. With a status that the service does not know, the list is empty.
     #[must_use]
     pub fn status(mut self, status: BookingStatus) -> Self {
         self.statuses.push(status);
         self
     }
 
-    /// Also gives bookings with the status `Canceled`; those with `LateCanceled` are always given.
+    /// Includes bookings with the status `Canceled`. Those with `LateCanceled` are always included.
     #[doc(alias = "exclude_cancelled")]
     #[must_use]
     pub fn canceled(mut self) -> Self {
@@ -55,7 +54,7 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Also gives bookings that are checked in, for which the service wants both days.
+    /// Includes bookings that are checked in, for which the service requires both days.
     #[doc(alias = "exclude_checkedin")]
     #[must_use]
     pub fn checked_in(mut self) -> Self {
@@ -63,16 +62,9 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Also loads each studio in full: one request a studio more.
-    #[must_use]
-    pub fn with_studios(mut self) -> Self {
-        self.with_studios = true;
-        self
-    }
-
     pub(super) fn check(&self) -> Result<()> {
         let without_dates = |argument| {
-            let reason = "the service answers bookings that are checked in only for given days";
+            let reason = "the service lists checked-in bookings only with both days";
             Err(Error::invalid(argument, reason))
         };
         match (self.from, self.until) {
@@ -85,7 +77,7 @@ impl LegacyBookingQuery {
         }
     }
 
-    /// Whether a booking is not left out; the rest of the query is the service's to answer.
+    /// Whether a booking is not left out; the service applies the rest of the query.
     pub(super) fn keeps(&self, booking: &LegacyBooking) -> bool {
         self.allows(&booking.status)
     }

@@ -7,6 +7,7 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::best_effort::may_be_missing;
 use super::has_id::is_usable;
 use super::notification_update::NotificationUpdate;
 use super::studios::StudioApi;
@@ -14,23 +15,23 @@ use crate::client::{Call, Client, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    EmailNotificationSettings, Listing, MemberDetail, MemberMembership, MemberPurchase,
+    ClassCounters, EmailNotificationSettings, Listing, MemberDetail, MemberMembership, MemberPurchase,
     SmsNotificationSettings, StudioDetail, StudioUuid,
 };
 
-/// How long member and studio are kept.
+/// How long member and studio are cached.
 pub(super) const CACHE_FOR: Duration = Duration::from_secs(600);
 
 /// Which services [`MemberApi::services`] lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceScope {
-    /// Those that are active.
+    /// Active services.
     Active,
-    /// All, expired ones included.
+    /// All services, including expired ones.
     All,
 }
 
-/// The member who is signed in: [`Otf::members`](crate::Otf::members).
+/// The signed-in member: [`Otf::members`](crate::Otf::members).
 #[derive(Clone, Copy, Debug)]
 pub struct MemberApi<'a> {
     client: &'a Client,
@@ -41,8 +42,8 @@ impl<'a> MemberApi<'a> {
         Self { client }
     }
 
-    /// The member in full, with the home studio in full: two requests, whose answers are kept for ten minutes. A
-    /// home studio that cannot be loaded stays as the member's record describes it, with a warning in the log.
+    /// The member with the home studio in full: two requests, cached for ten minutes. A home studio that could not be
+    /// loaded is as the member's record describes it, with a warning in the log.
     ///
     /// # Errors
     ///
@@ -53,7 +54,7 @@ impl<'a> MemberApi<'a> {
         if let Some(studio) = member.home_studio.as_ref().filter(|studio| is_usable(&studio.studio_uuid)) {
             match StudioApi::new(self.client).detail(studio) {
                 Ok(detail) => member.home_studio = Some(detail),
-                Err(error @ (Error::Http { .. } | Error::Decode { .. })) if error.status() != Some(401) => {
+                Err(error) if may_be_missing(&error) => {
                     log::warn!("the home studio is as the member's record describes it: {error}");
                 }
                 Err(error) => return Err(error),
@@ -72,7 +73,7 @@ impl<'a> MemberApi<'a> {
         self.client.get_in(&Call::get(Host::Default, self.path("/memberships")?), &["data"])
     }
 
-    /// What the member bought: one request. Each purchase has its studio as the answer describes it.
+    /// The member's purchases: one request. Each has its studio as the response describes it.
     ///
     /// # Errors
     ///
@@ -82,22 +83,24 @@ impl<'a> MemberApi<'a> {
         self.client.list(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
     }
 
-    /// What the member bought, with each studio in full: one request, and one more a studio. A studio that the
-    /// service does not know is a placeholder named "Studio Not Found", as in [`StudioApi::detail`].
-    ///
-    /// [`StudioApi::detail`]: crate::StudioApi::detail
+    /// The member's purchases with each studio in full: one request, and one more per studio. A studio that could not be
+    /// loaded, such as one that the service no longer knows, stays as the response describes it, and
+    /// [`Listing::rejected`] says why.
     ///
     /// # Errors
     ///
     /// Those of [any call](Error#any-call).
     pub fn purchases_with_studios(&self) -> Result<Listing<MemberPurchase>> {
         let mut purchases = self.purchases()?;
-        let studios = purchases.items_mut().iter_mut().map(|purchase| &mut purchase.studio);
-        StudioApi::new(self.client).complete(studios)?;
+        StudioApi::new(self.client).complete(
+            &mut purchases,
+            |purchase| purchase.studio.as_mut(),
+            "studio",
+        )?;
         Ok(purchases)
     }
 
-    /// The member's services, such as packs of classes: JSON, since no response with content is known.
+    /// The member's services, such as class packs: JSON, since no response with content is known.
     ///
     /// # Errors
     ///
@@ -109,24 +112,24 @@ impl<'a> MemberApi<'a> {
         self.client.json(&call)
     }
 
-    /// Which text messages the member wants. The member's phone number is loaded first where it is not known.
+    /// Which text messages the member wants. The member's phone number is loaded first unless it is known.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the member has no phone number; and those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the member has no phone number; and those of [any call](Error#any-call).
     #[doc(alias = "get_sms_notification_settings")]
     pub fn sms_notifications(&self) -> Result<SmsNotificationSettings> {
         let call = Call::get(Host::Default, SMS).query("phoneNumber", self.phone_number()?);
         self.client.get_in(&call, &["data"])
     }
 
-    /// Changes which text messages the member wants, and gives the settings as they are then: two requests, and
-    /// one more where the update leaves something as it is. An update of nothing writes nothing.
+    /// Changes which text messages the member wants and returns the settings after that: two requests, and one more if
+    /// the update leaves a setting unchanged. An empty update sends no write.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the member has no phone number; [`Error::InvalidInput`] where something is to be
-    /// left as it is and the service does not say how it is; [`Error::OutcomeUnknown`].
+    /// [`Error::NotFound`] if the member has no phone number; [`Error::InvalidInput`] if a setting is to stay unchanged
+    /// and the service does not send it; [`Error::OutcomeUnknown`]; and those of [any call](Error#any-call).
     #[doc(alias = "update_sms_notification_settings")]
     pub fn update_sms_notifications(&self, update: &NotificationUpdate) -> Result<SmsNotificationSettings> {
         #[derive(Serialize)]
@@ -153,18 +156,18 @@ impl<'a> MemberApi<'a> {
         self.sms_notifications()
     }
 
-    /// Which e-mails the member wants. The member's address is loaded first where it is not known.
+    /// Which emails the member wants. The member's address is loaded first unless it is known.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the member has no e-mail address; and those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the member has no email address; and those of [any call](Error#any-call).
     #[doc(alias = "get_email_notification_settings")]
     pub fn email_notifications(&self) -> Result<EmailNotificationSettings> {
         let call = Call::get(Host::Default, EMAIL).query("email", self.email()?);
         self.client.get_in(&call, &["data"])
     }
 
-    /// Changes which e-mails the member wants; otherwise as [`MemberApi::update_sms_notifications`].
+    /// Changes which emails the member wants; otherwise like [`MemberApi::update_sms_notifications`].
     ///
     /// # Errors
     ///
@@ -198,14 +201,15 @@ impl<'a> MemberApi<'a> {
         self.email_notifications()
     }
 
-    /// Changes the first name, the last name or both, and gives the member as it is then, with the home studio and
-    /// the other things known before that the answer leaves out. A name that is not given stays; where nothing
-    /// would change, nothing is written.
+    /// Changes the first name, the last name or both, and returns the member after that, with the home studio and other
+    /// details known before that the response leaves out. Blanks around a name are removed; `None` keeps a name. If
+    /// nothing changes, nothing is written.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty name, and where a name is to stay that the service does not tell;
-    /// [`Error::OutcomeUnknown`] where the name may have been changed.
+    /// [`Error::InvalidInput`] for a name that is empty, has more than 50 characters or has control characters, and if a
+    /// name is to stay that the service does not send; [`Error::OutcomeUnknown`] if the name may have been changed; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "update_member_name")]
     pub fn update_name<'n>(
         &self,
@@ -219,25 +223,57 @@ impl<'a> MemberApi<'a> {
             last_name: &'a str,
         }
 
-        let (first_name, last_name) = (first_name.into(), last_name.into());
-        check_name("first_name", first_name)?;
-        check_name("last_name", last_name)?;
+        let checked = |argument, name: Option<&'n str>| {
+            name.map(|name| checked_name(argument, name, MAX_NAME)).transpose()
+        };
+        let first_name = checked("first_name", first_name.into())?;
+        let last_name = checked("last_name", last_name.into())?;
         let before = self.current()?;
-        let first_name = name("first_name", first_name, before.first_name.as_deref())?;
-        let last_name = name("last_name", last_name, before.last_name.as_deref())?;
+        let first_name = new_or_known("first_name", first_name, before.first_name.as_deref())?;
+        let last_name = new_or_known("last_name", last_name, before.last_name.as_deref())?;
         if before.first_name.as_deref() == Some(first_name) && before.last_name.as_deref() == Some(last_name)
         {
             return Ok(MemberDetail::clone(&before));
         }
+        self.put(&before, &NewName { first_name, last_name })
+    }
 
+    /// Changes the name that the screens of the studio show ([`MemberDetail::studio_display_name`]), and returns the
+    /// member as [`update_name`](Self::update_name) does. Screens cut it after 12 to 14 characters.
+    ///
+    /// The field, the limit of 18 characters and that other names need not be sent come from one client and its
+    /// documentation (2022, 2025). What the service does about a name that is in use is not known.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for a name that is empty, has more than 18 characters or has control characters;
+    /// [`Error::OutcomeUnknown`] if the name may have been changed; and those of [any call](Error#any-call).
+    #[doc(alias = "userName")]
+    pub fn update_display_name(&self, name: &str) -> Result<MemberDetail> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct NewDisplayName<'a> {
+            user_name: &'a str,
+        }
+
+        let user_name = checked_name("name", name, MAX_DISPLAY_NAME)?;
+        let before = self.current()?;
+        if before.studio_display_name.as_deref() == Some(user_name) {
+            return Ok(MemberDetail::clone(&before));
+        }
+        self.put(&before, &NewDisplayName { user_name })
+    }
+
+    /// Changes the member's record and returns it, completed by what was known before.
+    fn put(&self, before: &MemberDetail, change: &impl Serialize) -> Result<MemberDetail> {
         let call = Call::new(Method::PUT, Host::Default, self.path("")?)
-            .json(&NewName { first_name, last_name })?
+            .json(change)?
             .hint("look up the member with refresh_member()");
-        let renamed = self.client.get_in::<MemberDetail>(&call, &["data"]);
-        // Whatever came of it, what was kept of the member is no longer known to be so.
+        let changed = self.client.get_in::<MemberDetail>(&call, &["data"]);
+        // Whatever the outcome, the cached member may be outdated.
         self.forget();
         self.client.profile().forget_member();
-        let mut member = renamed?;
+        let mut member = changed?;
         member.home_studio = before.home_studio.clone().or(member.home_studio);
         member.class_summary = member.class_summary.or_else(|| before.class_summary.clone());
         if member.addresses.is_empty() && member.addresses.rejected().is_empty() {
@@ -246,8 +282,22 @@ impl<'a> MemberApi<'a> {
         Ok(MemberDetail::clone(&self.remember(member)))
     }
 
-    /// What the official app is configured by: JSON. The request is signed with temporary AWS credentials, which
-    /// takes two requests more until they have expired.
+    /// How many classes the member attended, by the counters of the official app.
+    ///
+    /// The counters can stand still: in a recording of April 2026, the similar
+    /// [`MemberDetail::class_summary`] had not changed for 15 months although classes were attended. The endpoint comes
+    /// from one client, which stopped using it in 2025.
+    ///
+    /// # Errors
+    ///
+    /// Those of [any call](Error#any-call).
+    #[doc(alias = "get_total_classes")]
+    pub fn class_counters(&self) -> Result<ClassCounters> {
+        self.client.get_in(&Call::get(Host::Default, "/mobile/v1/members/classes/summary"), &["data"])
+    }
+
+    /// The configuration of the official app, as JSON. The request is signed with temporary AWS credentials, which take
+    /// two more requests unless they are still valid.
     ///
     /// # Errors
     ///
@@ -295,18 +345,18 @@ impl<'a> MemberApi<'a> {
         self.client.profile().set_member(member, home_studio)
     }
 
-    /// The member's record does not hold what was asked for.
+    /// The error if the member's record lacks something.
     fn missing(&self, what: &str) -> Error {
         let endpoint = self.record_call().map(|call| call.endpoint()).unwrap_or_default();
         Error::NotFound { endpoint, message: Some(what.to_owned()) }
     }
 
-    /// The member's record alone; of the home studio it has id, name, time zone and status.
+    /// The member's record, which has the home studio's id, name, time zone and status.
     pub(crate) fn record(&self) -> Result<MemberDetail> {
         self.client.get_in(&self.record_call()?, &["data"])
     }
 
-    /// Forgets the member's record where it is kept.
+    /// Removes the member's record from the response cache.
     pub(crate) fn forget(&self) {
         if let Ok(call) = self.record_call() {
             self.client.forget_response(&call);
@@ -345,7 +395,7 @@ impl<'a> MemberApi<'a> {
 const SMS: &str = "/sms/v1/preferences";
 const EMAIL: &str = "/otfmailing/v2/preferences";
 
-/// Who changes preferences, as the official app says it.
+/// The source of a change of preferences, as the official app sends it.
 const SOURCE: &str = "OTF";
 
 /// A path below the member's.
@@ -359,15 +409,32 @@ fn home_studio_of(member: &MemberDetail) -> Option<StudioUuid> {
     Some(studio.studio_uuid.clone()).filter(is_usable)
 }
 
-fn check_name(argument: &'static str, name: Option<&str>) -> Result<()> {
-    match name {
-        Some(name) if name.trim().is_empty() => Err(Error::invalid(argument, "it is empty")),
-        _ => Ok(()),
+/// The most characters of a first or last name.
+const MAX_NAME: usize = 50;
+
+/// The most characters of the name that a studio's screens show.
+const MAX_DISPLAY_NAME: usize = 18;
+
+/// The name without the blanks around it, if it is one.
+fn checked_name<'n>(argument: &'static str, name: &'n str, most: usize) -> Result<&'n str> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Error::invalid(argument, "the name is empty"));
     }
+    if name.chars().count() > most {
+        return Err(Error::invalid(argument, format!("the name has more than {most} characters")));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Error::invalid(argument, "the name has control characters"));
+    }
+    Ok(name)
 }
 
 /// The new name, or the one from before.
-fn name<'n>(argument: &'static str, new: Option<&'n str>, before: Option<&'n str>) -> Result<&'n str> {
-    new.or(before)
-        .ok_or_else(|| Error::invalid(argument, "the member has none so far, so it has to be given"))
+fn new_or_known<'n>(
+    argument: &'static str,
+    new: Option<&'n str>,
+    before: Option<&'n str>,
+) -> Result<&'n str> {
+    new.or(before).ok_or_else(|| Error::invalid(argument, "the service does not send one, so it is required"))
 }

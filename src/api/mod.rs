@@ -1,5 +1,6 @@
 //! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
 
+mod best_effort;
 mod booking_query;
 mod booking_rules;
 mod booking_writes;
@@ -17,6 +18,7 @@ mod legacy;
 mod legacy_query;
 mod members;
 mod notification_update;
+mod studio_directory;
 mod studios;
 mod trends;
 mod workouts;
@@ -36,6 +38,7 @@ pub use legacy::LegacyBookingApi;
 pub use legacy_query::LegacyBookingQuery;
 pub use members::{MemberApi, ServiceScope};
 pub use notification_update::NotificationUpdate;
+pub use studio_directory::StudioDirectory;
 pub use studios::StudioApi;
 pub use trends::{TrendApi, TrendRange};
 pub use workouts::{

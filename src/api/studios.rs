@@ -6,6 +6,7 @@ use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::best_effort::may_be_missing;
 use super::geo_query::GeoQuery;
 use super::has_id::{HasId, is_usable, path_segment, required};
 use super::members::{CACHE_FOR, MemberApi, member_path};
@@ -18,10 +19,10 @@ use crate::models::{DecodeError, Listing, StudioDetail, StudioService, StudioUui
 const STUDIOS: &str = "/mobile/v1/studios";
 const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
 
-/// The service gives this many studios a page at most.
+/// The most studios that the service returns per page.
 const PAGE_SIZE: usize = 100;
 
-/// More pages than there can be studios for: a service that has so many makes them up.
+/// More pages than there are studios for: a service that returns so many makes them up.
 const MAX_PAGES: usize = 500;
 
 /// Studios: [`Otf::studios`](crate::Otf::studios).
@@ -35,37 +36,43 @@ impl<'a> StudioApi<'a> {
         Self { client }
     }
 
-    /// A studio in full, kept for ten minutes. One that the service does not know is shown as a placeholder named
-    /// "Studio Not Found" with the status Unknown.
+    /// A studio in full, cached for ten minutes.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an invalid id; and those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the service does not know the studio; [`Error::InvalidInput`] for an invalid id; and those
+    /// of [any call](Error#any-call).
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
-        let id = required(&studio)?;
-        let studio = self.client.get_in(&detail_call(id)?, &["data"]);
-        studio.or_else(|error| or_placeholder(id, error))
+        self.client.get_in(&detail_call(required(&studio)?)?, &["data"])
     }
 
-    /// Several studios in full, as [`StudioApi::detail`] gives each of them; nothing for an id that can't be asked
-    /// for.
+    /// Several studios in full, as far as they can be loaded.
     pub(super) fn details<'s>(&self, ids: impl Iterator<Item = &'s StudioUuid>) -> Result<Details> {
         let mut seen = HashSet::new();
-        let ids: Vec<&StudioUuid> = ids.filter(|id| is_usable(*id) && seen.insert(*id)).collect();
-        let request =
-            |id: &&StudioUuid| Ok(Fetch::new(detail_call(id)?, |body| decode::value(body, &["data"])));
-        let details = self.client.fetch_in_order(&ids, request, |id, error| or_placeholder(id, error))?;
-        Ok(ids.into_iter().cloned().zip(details).collect())
+        let ids: Vec<&StudioUuid> = ids.filter(|id| !id.is_empty() && seen.insert(*id)).collect();
+        let (usable, unusable): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| is_usable(*id));
+        let request = |id: &&StudioUuid| {
+            Ok(Fetch::new(detail_call(id)?, |body| decode::value(body, &["data"]).map(Ok)))
+        };
+        let details =
+            self.client.fetch_in_order(&usable, request, |_, error| match may_be_missing(&error) {
+                true => Ok(Err(error.to_string())),
+                false => Err(error),
+            })?;
+        let mut details: Details = usable.into_iter().cloned().zip(details).collect();
+        details.extend(unusable.into_iter().map(|id| (id.clone(), Err("not a valid id".to_owned()))));
+        Ok(details)
     }
 
-    /// The studios around a place, or around the home studio: one request a hundred studios. A service that still has
-    /// more after 500 requests is asked no further, with a warning in the log.
+    /// The studios around a place, or around the home studio: one request per hundred studios. After 500 requests the
+    /// rest is left out, with a warning in the log.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] for a distance below 0 or above 250 miles or invalid coordinates;
-    /// [`Error::NotFound`] where the place is to be the home studio's and that one has no coordinates.
+    /// [`Error::NotFound`] if the search is around the home studio and that has no coordinates; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "search_studios_by_geo")]
     #[doc(alias = "get_studios_by_geo")]
     pub fn search(&self, query: &GeoQuery) -> Result<Listing<StudioDetail>> {
@@ -92,7 +99,8 @@ impl<'a> StudioApi<'a> {
         self.all_pages(&call)
     }
 
-    /// All studios there are: one request a hundred studios, with the bound of [`StudioApi::search`].
+    /// All studios: one request per hundred studios, with the limit of [`StudioApi::search`].
+    /// [`StudioDirectory`](crate::StudioDirectory) lists studios without an account.
     ///
     /// # Errors
     ///
@@ -102,7 +110,8 @@ impl<'a> StudioApi<'a> {
         self.all_pages(&Call::get(Host::Default, STUDIOS))
     }
 
-    /// The member's favourite studios.
+    /// The member's favorite studios: one request for the list, and one per studio that is not cached. A studio that
+    /// could not be loaded is as the list describes it, usually by id and name, and [`Listing::rejected`] says why.
     ///
     /// # Errors
     ///
@@ -110,15 +119,17 @@ impl<'a> StudioApi<'a> {
     #[doc(alias = "get_favorite_studios")]
     pub fn favorites(&self) -> Result<Listing<StudioDetail>> {
         let call = Call::get(Host::Default, member_path(self.client, "/favorite-studios")?);
-        self.client.list(&call, &["data"])
+        let mut favorites: Listing<StudioDetail> = self.client.list(&call, &["data"])?;
+        self.complete(&mut favorites, |studio| Some(studio), "")?;
+        Ok(favorites)
     }
 
-    /// Makes studios favourites and gives the favourites as they are then.
+    /// Adds studios to the favorites and returns the favorites after that, as the response describes them.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::NotFound`] for one that the
-    /// service does not know; [`Error::OutcomeUnknown`] where they may have become favourites.
+    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::NotFound`] for a studio that the service does
+    /// not know; [`Error::OutcomeUnknown`] if they may have been added; and those of [any call](Error#any-call).
     #[doc(alias = "add_favorite_studio")]
     pub fn add_favorites(
         &self,
@@ -127,40 +138,65 @@ impl<'a> StudioApi<'a> {
         self.client.list(&change_favorites(Method::POST, studios)?, &["data", "studios"])
     }
 
-    /// Takes studios from the favourites.
+    /// Removes studios from the favorites.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::OutcomeUnknown`] where they may
-    /// have been taken away.
+    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::OutcomeUnknown`] if they may have been
+    /// removed; and those of [any call](Error#any-call).
     #[doc(alias = "remove_favorite_studio")]
     pub fn remove_favorites(&self, studios: impl IntoIterator<Item = impl HasId<StudioUuid>>) -> Result<()> {
         self.client.send(&change_favorites(Method::DELETE, studios)?)
     }
 
-    /// What a studio sells.
+    /// What a studio sells: one request, and one for the studio unless it is cached, which each service then has. If the
+    /// studio could not be loaded, each service has what the list says of it, and [`Listing::rejected`] says why.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an invalid id; [`Error::NotFound`] for one that the service does not know.
+    /// [`Error::InvalidInput`] for an invalid id; [`Error::NotFound`] if the service does not know the studio; and those
+    /// of [any call](Error#any-call).
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
-        let id = path_segment(required(&studio)?)?;
-        self.client.list(&Call::get(Host::Default, format!("/member/studios/{id}/services")), &["data"])
+        let id = required(&studio)?;
+        let call = Call::get(Host::Default, format!("/member/studios/{}/services", path_segment(id)?));
+        let mut services: Listing<StudioService> = self.client.list(&call, &["data"])?;
+        if services.is_empty() {
+            return Ok(services);
+        }
+        for service in services.items_mut() {
+            service.studio.get_or_insert_default().studio_uuid = id.clone();
+        }
+        self.complete(&mut services, |service| service.studio.as_mut(), "studio")?;
+        Ok(services)
     }
 
-    /// Puts the studio in full in the place of what an answer says of it: one request a studio. One whose id the
-    /// answer leaves out stays as it is.
-    pub(super) fn complete<'s>(
+    /// Replaces what a list says of the studios in it by their details: one request per studio. A studio that could not
+    /// be loaded stays as it is, and the list notes that at `field`.
+    pub(super) fn complete<T>(
         &self,
-        studios: impl Iterator<Item = &'s mut Option<StudioDetail>>,
+        list: &mut Listing<T>,
+        studio: impl Fn(&mut T) -> Option<&mut StudioDetail>,
+        field: &str,
     ) -> Result<()> {
-        let studios: Vec<&mut StudioDetail> = studios.flatten().collect();
-        let details = self.details(studios.iter().map(|studio| &studio.studio_uuid))?;
-        for studio in studios {
-            if let Some(detail) = details.get(&studio.studio_uuid) {
-                studio.clone_from(detail);
+        let mut studios: Vec<(usize, &mut StudioDetail)> = Vec::new();
+        for (index, item) in list.items_mut().iter_mut().enumerate() {
+            studios.extend(studio(item).map(|studio| (index, studio)));
+        }
+        let mut details = self.details(studios.iter().map(|(_, studio)| &studio.studio_uuid))?;
+        let mut missing = Vec::new();
+        for (index, studio) in studios {
+            match details.get_mut(&studio.studio_uuid) {
+                Some(Ok(detail)) => studio.clone_from(detail),
+                // Noted once per studio.
+                Some(Err(reason)) if !reason.is_empty() => {
+                    missing.push((index, studio.studio_uuid.clone(), std::mem::take(reason)));
+                }
+                _ => {}
             }
+        }
+        for (index, id, reason) in missing {
+            list.note_missing(index, field, id.as_str(), reason);
         }
         Ok(())
     }
@@ -169,7 +205,7 @@ impl<'a> StudioApi<'a> {
     fn all_pages(&self, call: &Call) -> Result<Listing<StudioDetail>> {
         let mut found = Listing::<StudioDetail>::default();
         let mut ids = HashSet::new();
-        // Those without an id are studios too.
+        // Those without an id count too.
         let mut others = 0_usize;
         let mut is_whole = false;
         for index in 1..=MAX_PAGES {
@@ -188,17 +224,14 @@ impl<'a> StudioApi<'a> {
                 break;
             }
             found.append(page.studios);
-            // A full page may have others after it, whatever the service counts.
+            // A full page may have others after it, whatever the count says.
             is_whole = on_page < PAGE_SIZE && total.is_none_or(|total| total <= known);
             if is_whole {
                 break;
             }
         }
         if !is_whole {
-            log::warn!(
-                "{}: there are more than {MAX_PAGES} pages; what they hold is left out",
-                call.endpoint()
-            );
+            log::warn!("{}: there are more than {MAX_PAGES} pages; the rest is left out", call.endpoint());
         }
         found.items_mut().retain(|studio| studio.studio_uuid.is_empty() || ids.remove(&studio.studio_uuid));
         Ok(found)
@@ -222,7 +255,7 @@ fn change_favorites(
         error => error,
     })?;
     if studio_uuids.is_empty() {
-        return Err(Error::invalid("studios", "none given"));
+        return Err(Error::invalid("studios", "the list is empty"));
     }
     let call = Call::new(method, Host::Default, FAVORITES).json(&Favorites { studio_uuids })?;
     Ok(call.hint("look up studios().favorites()"))
@@ -232,16 +265,8 @@ fn detail_call(id: &StudioUuid) -> Result<Call> {
     Ok(Call::get(Host::Default, format!("{STUDIOS}/{}", path_segment(id)?)).cache_for(CACHE_FOR))
 }
 
-/// A placeholder for a studio that the service does not know.
-fn or_placeholder(id: &StudioUuid, error: Error) -> Result<StudioDetail> {
-    match error {
-        Error::NotFound { .. } => Ok(StudioDetail::not_found(id.clone())),
-        error => Err(error),
-    }
-}
-
-/// Studios by the ids that they were requested with.
-pub(super) type Details = HashMap<StudioUuid, StudioDetail>;
+/// Studios by the ids that they were requested with, or why they could not be loaded.
+pub(super) type Details = HashMap<StudioUuid, Result<StudioDetail, String>>;
 
 /// A page of a search.
 struct Page {
@@ -255,7 +280,7 @@ impl Page {
         Ok(Self { studios, pagination: decode::value(body, &["data", "pagination"]).ok() })
     }
 
-    /// The ids of the studios that have one, of those that can't be read as well.
+    /// The ids of the studios that have one, unreadable studios included.
     fn ids(&self) -> Vec<StudioUuid> {
         let read = self.studios.iter().map(|studio| studio.studio_uuid.as_str());
         let rejected = self.studios.rejected().iter().filter(|item| !item.item_kept);
@@ -263,7 +288,7 @@ impl Page {
         read.chain(rejected).filter(|id| !id.is_empty()).map(StudioUuid::new).collect()
     }
 
-    /// How many studios there are on all pages; a number, or a text as the other numbers of the pagination are.
+    /// How many studios there are on all pages: a number, or a text like the other numbers of the pagination.
     fn total(&self) -> Option<usize> {
         match self.pagination.as_ref()?.get("totalCount")? {
             Value::String(text) => text.trim().parse().ok(),

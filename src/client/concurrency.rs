@@ -8,15 +8,15 @@ use super::{Call, Client};
 use crate::error::{Error, Result};
 use crate::models::DecodeError;
 
-/// One of many requests, and how its response is decoded.
-pub(crate) struct Fetch<T> {
-    pub(crate) call: Call,
-    pub(crate) decode: fn(&[u8]) -> Result<T, DecodeError>,
+/// One of many values: a request and how its response is decoded, or a value that needs no request.
+pub(crate) enum Fetch<T> {
+    Request(Box<Call>, fn(&[u8]) -> Result<T, DecodeError>),
+    Known(T),
 }
 
 impl<T> Fetch<T> {
     pub(crate) fn new(call: Call, decode: fn(&[u8]) -> Result<T, DecodeError>) -> Self {
-        Self { call, decode }
+        Self::Request(Box::new(call), decode)
     }
 }
 
@@ -42,7 +42,7 @@ impl Client {
     }
 
     /// Sends a request for each item, several at once if the concurrency allows. `request` builds it when it is about
-    /// to be sent. `on_response` gets the index, the item, and the value or error, in any order but one at a time.
+    /// to be sent, or returns a value instead. `on_response` gets the index, the item, and the value or error, in any order but one at a time.
     ///
     /// After an error of `request` or `on_response` no further request is sent. The error of the first such item is
     /// returned, once the requests under way have ended.
@@ -61,7 +61,10 @@ impl Client {
             while !stopped.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(item) = items.get(index) else { return };
-                let result = request(item).map(|request| self.fetch(&request.call, request.decode));
+                let result = request(item).map(|request| match request {
+                    Fetch::Request(call, decode) => self.fetch(&call, decode),
+                    Fetch::Known(value) => Ok(value),
+                });
                 // A poisoned lock means that another thread has panicked.
                 let Ok(mut shared) = shared.lock() else { return };
                 if let Err(error) = result.and_then(|value| (shared.on_response)(index, item, value)) {

@@ -1,6 +1,7 @@
 //! Authenticated requests: the one place where a call gets its host, headers, token and retries, and where a response
 //! becomes a value or an error.
 
+mod anonymous;
 mod concurrency;
 mod failure_marks;
 mod profile;
@@ -13,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
+use http::{HeaderValue, Method, Request, header};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -30,6 +31,7 @@ use profile::Profile;
 use response_cache::{CacheKey, Cached, ResponseCache};
 use signing::{CachedCredentials, is_token_rejection};
 
+pub(crate) use anonymous::AnonymousClient;
 pub(crate) use concurrency::Fetch;
 #[cfg(feature = "record")]
 pub(crate) use request::percent_encode;
@@ -244,28 +246,8 @@ impl Client {
 
     fn request(&self, call: &Call, tokens: &Tokens) -> Result<Request<Vec<u8>>> {
         let base = self.session.context().endpoints.base(call.host);
-        let mut uri = format!("{base}{}", call.path);
-        if !call.query.is_empty() {
-            uri.push('?');
-            uri.push_str(&call.query);
-        }
-        let mut request = Request::new(call.body.clone().unwrap_or_default());
-        request.method_mut().clone_from(&call.method);
-        *request.uri_mut() = Uri::try_from(uri).map_err(|_| Error::invalid("path", "not valid in a URL"))?;
-        let headers = request.headers_mut();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::USER_AGENT, self.settings.user_agent.clone());
-        headers.insert(header::AUTHORIZATION, bearer(tokens)?);
-        if call.body.is_some() {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        for (name, value) in &call.headers {
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Error::invalid("header", "not a valid header name"))?;
-            let value = HeaderValue::from_str(value)
-                .map_err(|_| Error::invalid("header", format!("not a valid value for {name}")))?;
-            headers.try_append(name, value).map_err(|_| Error::invalid("header", "too many headers"))?;
-        }
+        let mut request = call.to_request(base, &self.settings.user_agent)?;
+        request.headers_mut().insert(header::AUTHORIZATION, bearer(tokens)?);
         Ok(request)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -117,6 +117,32 @@ impl Call {
     /// How errors and the log name it: method and path, without the query.
     pub(crate) fn endpoint(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// The request to a host, without a token.
+    pub(super) fn to_request(&self, base: &str, user_agent: &HeaderValue) -> Result<Request<Vec<u8>>> {
+        let mut uri = format!("{base}{}", self.path);
+        if !self.query.is_empty() {
+            uri.push('?');
+            uri.push_str(&self.query);
+        }
+        let mut request = Request::new(self.body.clone().unwrap_or_default());
+        request.method_mut().clone_from(&self.method);
+        *request.uri_mut() = Uri::try_from(uri).map_err(|_| Error::invalid("path", "not valid in a URL"))?;
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, user_agent.clone());
+        if self.body.is_some() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        for (name, value) in &self.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| Error::invalid("header", "not a valid header name"))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| Error::invalid("header", format!("not a valid value for {name}")))?;
+            headers.try_append(name, value).map_err(|_| Error::invalid("header", "too many headers"))?;
+        }
+        Ok(request)
     }
 
     pub(crate) fn is_write(&self) -> bool {

@@ -106,6 +106,16 @@ pub(crate) fn longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     Ok(f64::read(deserializer, false)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 180.0))
 }
 
+/// Reads a list of numbers, or a text that holds one, such as `"[101, 117]"`; anything else is an empty list.
+pub(crate) fn numbers_in_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+    let numbers: Option<Vec<Number>> = match Value::deserialize(deserializer)? {
+        Value::String(text) => serde_json::from_str(&text).ok(),
+        list @ Value::Array(_) => serde_json::from_value(list).ok(),
+        _ => None,
+    };
+    Ok(numbers.unwrap_or_default().into_iter().map(|Number(number)| number).collect())
+}
+
 /// [`Lenient::read`] for an object.
 pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,

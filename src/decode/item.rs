@@ -5,7 +5,7 @@ use serde::forward_to_deserialize_any;
 
 /// An item of a response. Derived structs can also be read from a list, field by field; here a list is no struct, so
 /// that `[]` is not taken for one without values.
-pub(super) struct Item<T>(pub(super) T);
+pub(crate) struct Item<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Item<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -23,17 +23,21 @@ pub struct Listing<T> {
     rejected: Vec<Rejected>,
 }
 
-/// An item that did not fit its type, or a value that was left out of one.
+/// An item that did not fit its type, a value that was left out of one, or a detail of one, such as its studio, that could
+/// not be loaded.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Rejected {
-    /// The item's index in the response, from 0; where several responses are joined, as if they were one.
+    /// The item's index in the response, from 0; where several responses are joined, as if they were one. Of a detail
+    /// that could not be loaded, the index in the list of the first item that it belongs to.
     pub index: usize,
-    /// The JSON path within the item, such as `class.starts_at_local`; empty for the item itself.
+    /// The JSON path within the item, such as `class.starts_at_local`; empty for the item itself. The field's name for a
+    /// detail that could not be loaded.
     pub path: String,
-    /// What is wrong there.
+    /// What is wrong there, or why the detail could not be loaded.
     pub reason: String,
-    /// The JSON as it came: the value at `path` if the item was kept, else the item. A string if it cannot be parsed.
+    /// The JSON as it came: the value at `path` if the item was kept, else the item. A string if it cannot be parsed. The
+    /// id of a detail that could not be loaded.
     pub raw: Value,
     /// Whether the item is in the list, without the value at `path`.
     pub item_kept: bool,
@@ -51,7 +55,7 @@ impl fmt::Display for Rejected {
 }
 
 impl<T> Listing<T> {
-    /// What did not fit, in the order of the response.
+    /// What did not fit, in the order of the response; then the details that could not be loaded.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
@@ -82,6 +86,17 @@ impl<T> Listing<T> {
     /// The items, to be filtered, sorted or completed; what did not fit stays.
     pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
         &mut self.items
+    }
+
+    /// Notes that a detail could not be loaded, with the first item that it belongs to.
+    pub(crate) fn note_missing(&mut self, index: usize, field: &str, id: &str, reason: String) {
+        self.rejected.push(Rejected {
+            index,
+            path: field.to_owned(),
+            reason,
+            raw: Value::from(id),
+            item_kept: true,
+        });
     }
 
     /// How many items the response had.

@@ -28,8 +28,10 @@ use serde_json::value::RawValue;
 
 pub use date_time::WireDateTime;
 pub use error::DecodeError;
-pub(crate) use field::{Lenient, boxed, latitude, longitude, object, optional_or_default, required, trimmed};
-use item::Item;
+pub(crate) use field::{
+    Lenient, boxed, latitude, longitude, numbers_in_text, object, optional_or_default, required, trimmed,
+};
+pub(crate) use item::Item;
 pub use listing::{Listing, Rejected};
 pub(crate) use scalar::Scalar;
 pub(crate) use text::same_name;

@@ -7,8 +7,11 @@ use super::error::Misfit;
 use super::item::Item;
 use super::json_path::{self, Step};
 
-/// How many values are left out of one item before it is given up.
+/// How many values are left out of one item; after them, whole fields of the item that contain others.
 const MOST_LEFT_OUT: usize = 16;
+
+/// How many such fields are left out before the item is given up.
+const MOST_FIELDS_LEFT_OUT: usize = 4;
 
 /// An item longer than this is not repaired: the tree of its values would take many times as much memory.
 const LARGEST: usize = 1024 * 1024;
@@ -40,7 +43,7 @@ fn repair<T: DeserializeOwned>(json: &str, first: &Misfit) -> Option<(T, Vec<Lef
     }
     let mut tree: Value = serde_json::from_str(json).ok()?;
     let mut left_out = Vec::new();
-    while left_out.len() < MOST_LEFT_OUT {
+    while left_out.len() < MOST_LEFT_OUT + MOST_FIELDS_LEFT_OUT {
         let json = tree.to_string();
         match serde_json::from_str(&json) {
             Ok(Item(value)) => {
@@ -53,6 +56,12 @@ fn repair<T: DeserializeOwned>(json: &str, first: &Misfit) -> Option<(T, Vec<Lef
             }
             Err(error) => {
                 let Misfit { mut path, reason } = Misfit::new(&error, &json);
+                if left_out.len() >= MOST_LEFT_OUT {
+                    if path.len() < 2 {
+                        return None;
+                    }
+                    path.truncate(1);
+                }
                 let raw = remove(&mut tree, &mut path)?;
                 left_out.push(LeftOut { path: json_path::display(&path), reason, raw });
             }

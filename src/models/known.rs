@@ -75,10 +75,11 @@ macro_rules! enumerations {
 
 models! {
     Address, Benchmark, BenchmarkHistory, BodyCompositionData, Booking, BookingClass, BookingStudio,
-    BookingWorkout, Challenge, ChallengeHistory, ChallengeTracker, ChallengeYear, ClassStudio, ClassTime, Coach,
-    Country, EmailNotificationSettings, EquipmentData, FitnessBenchmark, Goal, HeartRate, LegacyBooking,
+    BookingWorkout, Challenge, ChallengeHistory, ChallengeTracker, ChallengeYear, ClassCounters, ClassFilterOption,
+    ClassFilterValue, ClassStudio, ClassTime, Coach, Country, EmailNotificationSettings, EquipmentData, FitnessBenchmark, Goal, HeartRate, InStudioWorkout, InStudioWorkoutType, LegacyBooking,
     LegacyBookingClass, LegacyCoach, MaxHr, MemberClassSummary, MemberDetail, MemberMembership, MemberProfile,
-    MemberPurchase, MetricEntry, OtfClass, OutOfStudioWorkoutHistory, PerformanceMetric, PerformanceSummary,
+    MemberPurchase, MetricEntry, OtfClass, OutOfStudioWorkoutHistory, PartnerLocation, PartnerStudio, PerformanceMetric,
+    PerformanceSummary,
     PreviewStat, Rating, Ratings, RowData, Rower, SmsNotificationSettings, StatPoint, StudioDetail, StudioLocation,
     StudioProfiles, StudioService, SummaryClass, SummaryDetails, SummaryStudio, Telemetry, TelemetryHistoryItem,
     TelemetryItem, TreadData, Treadmill, WorkoutStatsPreviewResponse, WorkoutStatsResponse, WorkoutType, Zone, Zones,

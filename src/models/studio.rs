@@ -12,7 +12,7 @@ use crate::ids::StudioUuid;
 model! {
     /// A studio in full.
     pub struct StudioDetail {
-        /// The studio's id; empty where a record inside another one leaves it out.
+        /// The studio's id; empty if a record inside another one leaves it out.
         pub studio_uuid: StudioUuid = "studioUUId",
         /// The studio's email address.
         pub contact_email: Option<String> = "contactEmail",
@@ -70,18 +70,6 @@ model! {
 }
 
 impl StudioDetail {
-    /// A placeholder for a studio that the service does not know.
-    #[doc(alias = "create_empty_model")]
-    #[must_use]
-    pub fn not_found(studio_uuid: StudioUuid) -> Self {
-        Self {
-            studio_uuid,
-            name: Some("Studio Not Found".to_owned()),
-            status: Some(StudioStatus::Unknown),
-            ..Self::default()
-        }
-    }
-
     /// Whether it appears in the studios' own customer system.
     #[must_use]
     pub fn is_crm(&self) -> Option<bool> {
@@ -159,7 +147,7 @@ open_enum! {
         /// Closed for good.
         #[doc(alias = "PERM_CLOSED")]
         PermanentlyClosed = "Permanently Closed",
-        /// Not known, as for a studio that the service does not find.
+        /// Not known.
         #[doc(alias = "UNKNOWN")]
         Unknown = "Unknown",
     }
@@ -209,7 +197,7 @@ model! {
         pub is_crm: Option<bool> = "isCrm",
         /// Whether it is sold in the app.
         pub is_mobile: Option<bool> = "isMobile",
-        /// The studio, as the service describes it: usually without id and name.
+        /// The studio: in full if it could be loaded, else as the service describes it, usually without a name.
         pub studio: Option<StudioDetail>,
     }
 }

@@ -9,12 +9,12 @@ use std::time::Duration;
 use http::HeaderValue;
 use jiff::Timestamp;
 
-use crate::api::{BOOKING_DAYS, LATE_CANCEL_WINDOW};
+use crate::api::{BOOKING_DAYS, LATE_CANCEL_WINDOW, StudioDirectory};
 use crate::auth::{
     Challenge, ChallengeHandler, ChallengeResponse, ClockOffset, Context, CredentialSource, Credentials,
     Environment, Session, SignInSettings, TokenManager, TokenSettings,
 };
-use crate::client::{Client, Settings, USER_AGENT};
+use crate::client::{AnonymousClient, Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
 use crate::error::{Error, Result};
 use crate::net::RetryPolicy;
@@ -313,20 +313,8 @@ impl OtfBuilder {
     /// [`Error::NoCredentials`] if no credentials are available; [`Error::Authentication`], [`Error::SignInThrottled`]
     /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
     pub fn login(self) -> Result<Otf> {
-        let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("user_agent", "not a valid header value"))?;
-        let transport: Arc<dyn Transport> = match self.transport {
-            Some(transport) => transport,
-            None => {
-                let transport = UreqTransport::new(&self.limits);
-                Arc::new(transport.allow_trace_logging(self.allow_trace_logging))
-            }
-        };
-        #[cfg(feature = "record")]
-        let transport: Arc<dyn Transport> = match self.drift {
-            Some(monitor) => Arc::new(monitor.watch_shared(transport)),
-            None => transport,
-        };
+        let user_agent = self.user_agent_header()?;
+        let transport = self.shared_transport();
         let (store, store_path) = match self.store {
             Some(store) => (store, self.store_path),
             None => default_store(),
@@ -376,6 +364,43 @@ impl OtfBuilder {
             response_cache_limit: if self.cache_responses { self.response_cache_limit } else { 0 },
         };
         Ok(Otf::new(Client::new(session, user, settings)))
+    }
+
+    /// Returns a client of the list of studios that needs no account. It uses the transport, retries, endpoints, clock and
+    /// user agent of this builder; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] for an invalid user agent.
+    pub fn studio_directory(self) -> Result<StudioDirectory> {
+        let user_agent = self.user_agent_header()?;
+        let transport = self.shared_transport();
+        Ok(StudioDirectory::new(AnonymousClient {
+            http: HttpClient::new(transport, self.retry, self.sleep),
+            endpoints: Arc::new(self.endpoints),
+            clock: self.clock,
+            user_agent,
+        }))
+    }
+
+    fn user_agent_header(&self) -> Result<HeaderValue> {
+        HeaderValue::from_str(&self.user_agent)
+            .map_err(|_| Error::invalid("user_agent", "not a valid header value"))
+    }
+
+    fn shared_transport(&self) -> Arc<dyn Transport> {
+        let transport: Arc<dyn Transport> = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => {
+                let transport = UreqTransport::new(&self.limits);
+                Arc::new(transport.allow_trace_logging(self.allow_trace_logging))
+            }
+        };
+        #[cfg(feature = "record")]
+        if let Some(monitor) = &self.drift {
+            return Arc::new(monitor.watch_shared(transport));
+        }
+        transport
     }
 }
 

@@ -7,8 +7,8 @@ use otf_api::sandbox::{Fault, NOA};
 use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, Otf, StudioUuid};
 use serde_json::{Value, json};
 
-use super::bookings::{CLASSES, LIST, TODAY, TOMORROW, edit_list, pat};
-use super::support::{advance_to, client_of, seen};
+use super::bookings::{CLASSES, LIST, NOW, TODAY, TOMORROW, edit_list, pat};
+use super::support::{advance_to, builder, client_of, sandbox_at, seen};
 
 #[test]
 fn class_list_is_one_request_if_the_id_token_names_the_home_studio() {
@@ -142,9 +142,9 @@ fn full_class_details_are_requested_only_on_demand() {
         .filter(|class| class.is_booked == Some(true))
         .flat_map(|class| &class.class_id)
         .collect();
-    let places = bookings.iter().filter(|booking| !booking.is_waitlisted());
-    assert_eq!(booked, places.map(Booking::class_id).collect::<Vec<_>>());
-    assert!(!booked.contains(&&waiting), "a place on a waitlist is no booking");
+    let spots = bookings.iter().filter(|booking| !booking.is_waitlisted());
+    assert_eq!(booked, spots.map(Booking::class_id).collect::<Vec<_>>());
+    assert!(!booked.contains(&&waiting), "a spot on a waitlist is no booking");
     let home_is_marked = |class: &OtfClass| class.is_home_studio == Some(class.studio_uuid() == Some(&home));
     assert!(classes.iter().all(home_is_marked));
 }
@@ -158,6 +158,11 @@ fn invalid_studio_id_does_not_affect_other_studios() {
     let (without, with): (Vec<_>, Vec<_>) = classes.iter().partition(|class| class.studio_detail.is_none());
     assert_eq!(without.len(), 1);
     assert!(with.len() > 100);
+    let [note] = classes.rejected() else { panic!("{:?}", classes.rejected()) };
+    assert_eq!(
+        (note.path.as_str(), note.reason.as_str(), note.item_kept),
+        ("studio_detail", "not a valid id", true)
+    );
 }
 
 #[test]
@@ -170,7 +175,7 @@ fn unreadable_booking_leaves_is_booked_unknown() {
 }
 
 #[test]
-fn class_without_id_leaves_other_bookings_known() {
+fn class_with_an_impossible_year_leaves_bookings_known() {
     for local in ["0000-01-01T10:00:00", "-000044-03-15T10:00:00"] {
         let (sandbox, otf) = pat();
         let edit = move |json: &mut Value| json["items"][0]["starts_at_local"] = json!(local);
@@ -181,4 +186,63 @@ fn class_without_id_leaves_other_bookings_known() {
         let asked = sandbox.requests().last().unwrap().query("starts_after").map(str::to_owned);
         assert_eq!(asked.as_deref(), Some("1970-01-01T00:00:00Z"));
     }
+}
+
+#[test]
+fn classes_arrive_without_details_that_fail() {
+    for status in [403, 404, 500] {
+        let (sandbox, otf) = pat();
+        let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
+        let west = bookings.iter().find(|booking| booking.cross_regional == Some(true)).unwrap();
+        let west = west.studio_uuid().unwrap();
+        let query = ClassQuery::new().studio(west).home_studio().with_studios().with_booked();
+        sandbox.fault(Fault::status(status).on("GET", &format!("/mobile/v1/studios/{west}")).always());
+        sandbox.fault(Fault::status(status).on("GET", "/v1/bookings/me").always());
+        let classes = otf.bookings().classes(&query).unwrap();
+        let is_west = |class: &OtfClass| class.studio_uuid() == Some(west);
+        assert!(classes.iter().all(|class| class.studio_detail.is_none() == is_west(class)));
+        assert!(classes.iter().all(|class| class.is_booked.is_none()));
+        let notes: Vec<_> =
+            classes.rejected().iter().map(|note| (note.index, note.path.as_str(), &note.raw)).collect();
+        let first = classes.iter().position(is_west).unwrap();
+        assert_eq!(notes, [(first, "studio_detail", &json!(west)), (0, "is_booked", &json!(""))]);
+        assert!(!classes.lost_items());
+    }
+}
+
+#[test]
+fn classes_are_listed_one_date_further_ahead_than_booking_is_known_to_open() {
+    let sandbox = sandbox_at(NOW);
+    for days in [3, 27, 28] {
+        let otf = builder(&sandbox).booking_days(days).login().unwrap();
+        let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
+        assert_eq!(classes.last().unwrap().start.date(), TODAY + i64::from(days + 1).days());
+    }
+}
+
+#[test]
+fn class_filters_name_the_types_of_the_classes() {
+    let (sandbox, otf) = pat();
+    let filters = otf.bookings().class_filters().unwrap();
+    assert_eq!(seen(&sandbox), ["GET /v1/classes/filters"]);
+    assert_eq!(filters.rejected(), []);
+    let types = filters.iter().find(|filter| filter.is_class_type()).unwrap();
+    assert_eq!((types.to_string().as_str(), types.name.as_deref()), ("Class Type", Some("class_type")));
+    let tread = types.values.iter().find(|value| value.to_string() == "Tread 50").unwrap();
+    assert_eq!(tread.class_type(), Some(ClassType::Tread50));
+    assert!(tread.icon_url.as_ref().unwrap().starts_with("https://"));
+    let classes = otf.bookings().classes(&ClassQuery::new()).unwrap();
+    let offered: Vec<_> = types.values.iter().filter_map(|value| value.class_type()).collect();
+    assert!(classes.iter().all(|class| offered.contains(&class.class_type)));
+
+    let other_name = |json: &mut Value| {
+        let filter = json["items"][0].as_object_mut().unwrap();
+        let field = filter.remove("class_field_type").unwrap();
+        filter.insert("class_field_name".to_owned(), field);
+        filter["values"][0] = json!(7);
+    };
+    sandbox.fault(Fault::edit(other_name).on("GET", "/v1/classes/filters"));
+    let filters = otf.bookings().class_filters().unwrap();
+    assert!(filters[0].is_class_type());
+    assert_eq!((filters[0].values.len(), filters[0].values.rejected().len()), (4, 1));
 }

@@ -7,11 +7,15 @@ use otf_api::jiff::ToSpan;
 use otf_api::jiff::civil::{Date, date};
 use otf_api::models::{PartStatus, Workout};
 use otf_api::sandbox::{Fault, NEW, NOA, Outage, PAT};
-use otf_api::{Error, HistoryCheck, HistorySourceKind, Otf, WorkoutHistory};
+use otf_api::{Error, HistoryCheck, HistorySourceKind, Otf, Trust, WorkoutHistory};
+use serde_json::{Value, json};
 
 use crate::support::{assert_invalid, builder, client_of, sandbox, seen};
 
 const BOOKINGS: &str = "/v1/bookings/me";
+const COUNTERS: &str = "/mobile/v1/members/classes/summary";
+const OLDER: &str = "/virtual-class/in-studio-workouts";
+const TELEMETRY: &str = "/v1/performance/summary";
 
 fn all(history: WorkoutHistory<'_>) -> Vec<Workout> {
     history.iter().unwrap().map(Result::unwrap).collect()
@@ -147,7 +151,8 @@ fn healthy_accounts_raise_no_alarm() {
         let otf = client_of(&sandbox, account);
         let check = otf.workouts().history().check().unwrap();
         assert!(check.is_complete(), "{}: {check}", account.email);
-        assert_eq!(check.sources.len(), 3);
+        assert_eq!(check.sources.len(), 5);
+        assert!(check.notes.is_empty(), "{}: {check}", account.email);
         let since = sandbox.now().to_zoned_datetime(otf_api::jiff::tz::TimeZone::UTC).date() - 60.days();
         let check = otf.workouts().history().from(since).check().unwrap();
         assert!(check.is_complete(), "{}: {check}", account.email);
@@ -230,4 +235,116 @@ fn invalid_input_is_refused_before_any_request() {
     let brief = all(history().without_summaries().without_telemetry());
     assert!(brief.iter().all(|workout| workout.summary_status == PartStatus::NotRequested));
     assert!(seen(&sandbox).iter().all(|request| !request.contains("performance/summary")));
+}
+
+#[test]
+fn lesser_sources_only_raise_notes() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let more = |json: &mut Value| json["data"]["totalInStudioClassesAttended"] = json!(500);
+    sandbox.fault(Fault::edit(more).on("GET", COUNTERS));
+    let other = |json: &mut Value| json["data"][0]["classHistoryUuId"] = json!("another");
+    sandbox.fault(Fault::edit(other).on("GET", OLDER));
+    let check = otf.workouts().history().check().unwrap();
+    assert!(check.is_complete());
+    assert_eq!(
+        check.notes,
+        [
+            "the class counters have 500 attended classes, the history has 40",
+            "the older history has 1 workouts that this one lacks",
+        ]
+    );
+    assert!(check.to_string().starts_with("nothing is missing\nnote: the class counters"), "{check}");
+    let source = |kind| check.sources.iter().find(|source| source.kind == kind).unwrap();
+    let older = source(HistorySourceKind::InStudioHistory);
+    assert_eq!((older.trust, older.says, older.history), (Trust::Low, Some(40.0), 39.0));
+    let counters = source(HistorySourceKind::ClassCounters);
+    assert_eq!((counters.trust, counters.says, counters.history), (Trust::Low, Some(500.0), 40.0));
+
+    // Gone, as the older history may be, is worth no note; a failure is.
+    sandbox.fault(Fault::status(404).on("GET", OLDER));
+    assert!(otf.workouts().history().check().unwrap().notes.is_empty());
+    sandbox.fault(Fault::status(403).on("GET", OLDER));
+    let check = otf.workouts().history().check().unwrap();
+    assert!(
+        check.is_complete() && check.notes[0].starts_with("the older history could not be loaded"),
+        "{check}"
+    );
+}
+
+#[test]
+fn older_history_is_compared_within_the_days_of_the_check() {
+    let sandbox = sandbox();
+    let otf = client_of(&sandbox, &PAT);
+    let since = sandbox.now().to_zoned_datetime(otf_api::jiff::tz::TimeZone::UTC).date() - 60.days();
+    let check = otf.workouts().history().from(since).check().unwrap();
+    let older =
+        check.sources.iter().find(|source| source.kind == HistorySourceKind::InStudioHistory).unwrap();
+    assert!(older.says > Some(0.0) && older.says < Some(40.0));
+    assert_eq!(older.says, Some(older.history));
+    assert!(check.sources.iter().all(|source| source.kind != HistorySourceKind::ClassCounters));
+}
+
+#[test]
+fn in_studio_history_agrees_with_the_workouts() {
+    let sandbox = sandbox();
+    for account in [&PAT, &NOA, &NEW] {
+        let otf = client_of(&sandbox, account);
+        let older = otf.workouts().in_studio_history().unwrap();
+        assert_eq!(seen(&sandbox), [format!("GET {OLDER}")]);
+        assert_eq!(older.rejected(), []);
+        let workouts = lifetime(&otf);
+        // A class that is still running has no workout yet.
+        let measured: Vec<_> = workouts.iter().filter(|workout| workout.booking.workout.is_some()).collect();
+        assert_eq!(older.len(), measured.len());
+        for (item, workout) in older.iter().zip(measured) {
+            assert_eq!(item.performance_summary_id.as_ref(), workout.performance_summary_id());
+            assert_eq!(item.calories_burned, workout.calories_burned());
+            assert_eq!(item.splat_points, workout.splat_points());
+            assert_eq!(item.class_date, workout.start().timestamp());
+            let has_rates = workout.telemetry_status == PartStatus::Present;
+            assert_eq!(!item.minute_by_minute_hr.is_empty(), has_rates, "{item}");
+        }
+        sandbox.clear_requests();
+    }
+}
+
+#[test]
+fn failing_host_is_left_alone_and_asked_again_later() {
+    let sandbox = sandbox();
+    let otf = builder(&sandbox).cache_responses(false).login().unwrap();
+    let whole = all(otf.workouts().history());
+    sandbox.set_outage(Outage::Telemetry, 503);
+    for load in [|otf: &Otf| all(otf.workouts().history()), iterated] {
+        sandbox.clear_requests();
+        let workouts = load(&otf);
+        assert_eq!(sandbox.count("GET", TELEMETRY), 3 * 4, "three failures, each of four attempts");
+        assert_eq!(workouts.len(), whole.len());
+        assert!(workouts.iter().all(|workout| workout.summary_status == PartStatus::Present));
+        let PartStatus::Failed { reason } = &workouts[20].telemetry_status else {
+            panic!("{:?}", workouts[20])
+        };
+        assert!(
+            reason.starts_with("not requested after 3 failures in a row, the last: GET /v1/perf"),
+            "{reason}"
+        );
+    }
+
+    // The outage ends while the history is being loaded.
+    let mut history = otf.workouts().history().iter().unwrap();
+    for _ in 0..4 {
+        history.next().unwrap().unwrap();
+    }
+    sandbox.set_outage(Outage::Telemetry, None);
+    sandbox.advance(std::time::Duration::from_secs(61));
+    let rest: Vec<Workout> = history.map(Result::unwrap).collect();
+    assert_eq!(rest.last(), whole.last(), "requested again in later pieces");
+
+    sandbox.set_outage(Outage::Telemetry, 503);
+    assert!(matches!(otf.workouts().lifetime(), Err(Error::Http { status: 503, .. })));
+}
+
+fn iterated(otf: &Otf) -> Vec<Workout> {
+    let workouts = otf.workouts().iter(&otf_api::WorkoutQuery::new().lifetime()).unwrap();
+    workouts.map(Result::unwrap).collect()
 }

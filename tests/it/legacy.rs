@@ -2,14 +2,17 @@
 //!
 //! It is Friday noon in Chicago, 6 March 2026.
 
+use std::collections::HashSet;
+
 use otf_api::jiff::ToSpan;
 use otf_api::jiff::civil::{Date, date, time};
-use otf_api::models::{BookingStatus, OtfClass};
-use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
+use otf_api::models::{BookingStatus, LegacyBooking, OtfClass};
+use otf_api::sandbox::{Fault, NEW, NOA, Outage, PAT, Sandbox};
 use otf_api::{BookingQuery, BookingUuid, ClassQuery, ClassUuid, Error, LegacyBookingQuery, Otf};
 use serde_json::{Value, json};
 
 use super::bookings::{NOW, class};
+use super::log_lines::capture;
 use super::support::{assert_invalid, client_of, sandbox_at, seen};
 
 const TODAY: Date = date(2026, 3, 6);
@@ -90,13 +93,41 @@ fn checked_in_bookings_need_a_date_range() {
 #[test]
 fn full_studios_are_requested_on_demand() {
     let (sandbox, otf) = setup();
-    let bookings = otf.bookings().legacy().list(&LegacyBookingQuery::new().with_studios()).unwrap();
+    let legacy = otf.bookings().legacy().with_studios();
+    let bookings = legacy.list(&LegacyBookingQuery::new()).unwrap();
     let mut requests = seen(&sandbox);
     assert_eq!(requests.remove(0), format!("GET {}", path(&otf)));
-    assert_eq!(requests.len(), 2, "one a studio: {requests:?}");
-    for booking in &bookings {
+    assert_eq!(requests.len(), 2, "one per studio: {requests:?}");
+    let is_full = |booking: &LegacyBooking| {
         let studio = booking.otf_class.studio.as_ref().unwrap();
-        assert_eq!(studio, &otf.studios().detail(studio).unwrap());
+        studio == &otf.studios().detail(studio).unwrap()
+    };
+    assert!(bookings.iter().all(is_full));
+    assert!(legacy.history().unwrap().iter().all(is_full));
+    assert!(is_full(&legacy.for_class(&bookings[0]).unwrap()) && is_full(&legacy.get(&bookings[0]).unwrap()));
+    assert!(is_full(&legacy.book(&at(&sandbox, &otf, TOMORROW, 5)).unwrap()));
+    assert!(!is_full(&otf.bookings().legacy().for_class(&bookings[0]).unwrap()), "only on request");
+}
+
+#[test]
+fn bookings_arrive_without_studios_that_fail() {
+    for status in [403, 404, 500] {
+        let (sandbox, otf) = setup();
+        let legacy = otf.bookings().legacy().with_studios();
+        let plain = otf.bookings().legacy().history().unwrap();
+        sandbox.set_outage(Outage::Studios, status);
+        let bookings = legacy.history().unwrap();
+        assert_eq!(*bookings, *plain);
+        let studios: HashSet<_> = plain.iter().filter_map(|booking| booking.studio_uuid()).collect();
+        assert_eq!(bookings.rejected().len(), studios.len(), "once per studio");
+        for note in bookings.rejected() {
+            assert_eq!((note.path.as_str(), note.item_kept), ("class.studio", true));
+            assert_eq!(Some(&note.raw), bookings[note.index].studio_uuid().map(|id| json!(id)).as_ref());
+        }
+        let (booking, lines) = capture(|| legacy.for_class(&bookings[0]).unwrap());
+        assert_eq!(booking.class_uuid(), bookings[0].class_uuid());
+        assert!(lines.iter().any(|line| line.contains("studio")), "{lines:?}");
+        legacy.book(&at(&sandbox, &otf, TOMORROW, 5)).unwrap();
     }
 }
 

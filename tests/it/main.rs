@@ -63,6 +63,8 @@ mod sign_in;
 #[cfg(test)]
 mod stores;
 #[cfg(test)]
+mod studio_directory;
+#[cfg(test)]
 mod studios;
 #[cfg(test)]
 mod support;

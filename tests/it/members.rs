@@ -1,4 +1,4 @@
-//! The member: what is read, what is changed, and what is kept.
+//! The member: reads, changes, and what is cached.
 
 use std::collections::HashSet;
 
@@ -117,16 +117,19 @@ fn purchases_are_one_request_plus_one_per_full_studio() {
     let name = |purchases: &[otf_api::models::MemberPurchase], index: usize| {
         purchases[index].studio.as_ref().unwrap().name.clone().unwrap()
     };
-    assert_eq!(name(&purchases, 3), "Gone - Nowhere, IL", "as the answer says");
+    assert_eq!(name(&purchases, 3), "Gone - Nowhere, IL", "as the response says");
     let studios: HashSet<_> =
         purchases.iter().map(|purchase| purchase.studio.as_ref().unwrap().studio_uuid.clone()).collect();
 
     let purchases = otf.members().purchases_with_studios().unwrap();
     assert_eq!(seen(&sandbox).len(), 1 + studios.len());
-    assert_eq!(name(&purchases, 3), "Studio Not Found");
+    assert_eq!(name(&purchases, 3), "Gone - Nowhere, IL", "as the response says");
     let gone = purchases[3].studio.as_ref().unwrap();
-    assert_eq!(gone.status, Some(StudioStatus::Unknown));
     assert!(studios.contains(&gone.studio_uuid));
+    let [note] = purchases.rejected() else { panic!("{:?}", purchases.rejected()) };
+    assert_eq!((note.index, note.path.as_str(), note.item_kept), (3, "studio", true));
+    assert_eq!(note.raw, gone.studio_uuid.as_str());
+    assert!(note.to_string().starts_with("item 3 at studio: GET /mobile/v1/studios/"), "{note}");
     assert_eq!(purchases[0].studio.as_ref().unwrap(), &otf.home_studio().unwrap());
 }
 
@@ -298,12 +301,110 @@ fn app_configuration_reuses_signing_credentials() {
 #[test]
 fn member_is_read_although_the_home_studio_is_not() {
     let sandbox = sandbox();
-    for fault in [Fault::status(403), Fault::status(200).body(r#"{"data": 7}"#)] {
+    let faults = [
+        Fault::status(403),
+        Fault::status(404),
+        Fault::status(500),
+        Fault::reset_before(),
+        Fault::status(200).body(r#"{"data": 7}"#),
+    ];
+    for fault in faults {
         let otf = client_of(&sandbox, &PAT);
         otf.clear_response_cache().unwrap();
         sandbox.fault(fault.on("GET", "/mobile/v1/studios/*").always());
-        let member = otf.members().detail().unwrap();
-        assert!(!member.home_studio.unwrap().studio_uuid.is_empty());
+        let member = otf.member().unwrap();
+        assert!(!member.home_studio.as_ref().unwrap().studio_uuid.is_empty());
         sandbox.clear_faults();
     }
+}
+
+#[test]
+fn malformed_home_studio_costs_the_member_nothing_else() {
+    let many: serde_json::Map<String, Value> = [
+        "acceptsAch",
+        "acceptsAmericanExpress",
+        "acceptsDiscover",
+        "acceptsVisaMasterCard",
+        "allowsCrWaitlist",
+        "allowsDashboardAccess",
+        "contactEmail",
+        "distance",
+        "isIntegrated",
+        "isMobile",
+        "isOtbeat",
+        "mboStudioId",
+        "openDate",
+        "pricingLevel",
+        "reOpenDate",
+        "smsPackageEnabled",
+        "studioId",
+        "studioNumber",
+        "studioTypeId",
+    ]
+    .into_iter()
+    .map(|key| (key.to_owned(), json!({})))
+    .collect();
+    for studio in [json!(7), json!([1]), json!({ "studioUUId": {} }), Value::Object(many)] {
+        let (sandbox, otf) = setup();
+        let edit = move |json: &mut Value| json["data"]["homeStudio"] = studio.clone();
+        sandbox.fault(Fault::edit(edit).on("GET", &path(&otf)));
+        let member = otf.member().unwrap();
+        assert_eq!(member.full_name(), "Pat Example");
+        assert!(!member.addresses.is_empty());
+    }
+}
+
+#[test]
+fn names_are_trimmed_and_checked_before_any_request() {
+    let (sandbox, otf) = setup();
+    let long = "x".repeat(51);
+    for bad in ["", " \t", "Pat\u{7}", "Pat\nQuimby", long.as_str()] {
+        assert_invalid(&sandbox, otf.members().update_name(bad, None), "first_name");
+        assert_invalid(&sandbox, otf.members().update_name("Pat", bad), "last_name");
+        assert_invalid(&sandbox, otf.members().update_display_name(bad), "name");
+    }
+    assert_invalid(&sandbox, otf.members().update_display_name("nineteen characters"), "name");
+    let longest = "é".repeat(50);
+    let member = otf.members().update_name("  Patricia ", longest.as_str()).unwrap();
+    assert_eq!((member.first_name.as_deref(), member.last_name.as_ref()), (Some("Patricia"), Some(&longest)));
+    let sent = sandbox.requests().last().unwrap().json();
+    assert_eq!(sent, json!({ "firstName": "Patricia", "lastName": longest }));
+}
+
+#[test]
+fn display_name_is_changed_alone() {
+    let (sandbox, otf) = setup();
+    let before = otf.member().unwrap();
+    sandbox.clear_requests();
+    let after = otf.members().update_display_name(" Pat S 120 exactly ").unwrap();
+    assert_eq!(sandbox.requests()[0].json(), json!({ "userName": "Pat S 120 exactly" }));
+    assert_eq!(seen(&sandbox), [format!("PUT {}", path(&otf))]);
+    assert_eq!(after.studio_display_name.as_deref(), Some("Pat S 120 exactly"));
+    assert_eq!((after.full_name(), &after.home_studio), (before.full_name(), &before.home_studio));
+    assert_eq!(otf.members().update_display_name("Pat S 120 exactly").unwrap(), after);
+    assert_eq!(seen(&sandbox), Vec::<String>::new(), "nothing changes, so nothing is written");
+    assert_eq!(otf.refresh_member().unwrap().studio_display_name, after.studio_display_name);
+
+    sandbox.fault(Fault::reset_after().on("PUT", &path(&otf)));
+    let error = otf.members().update_display_name("Quimby").unwrap_err();
+    assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+    assert_eq!(otf.member().unwrap().studio_display_name.as_deref(), Some("Quimby"));
+    sandbox.fault(Fault::status(400).on("PUT", &path(&otf)));
+    assert!(matches!(otf.members().update_display_name("Pat"), Err(Error::Http { status: 400, .. })));
+}
+
+#[test]
+fn class_counters_count_attended_classes_and_can_stand_still() {
+    let (sandbox, otf) = setup();
+    let counters = otf.members().class_counters().unwrap();
+    assert_eq!(seen(&sandbox), ["GET /mobile/v1/members/classes/summary"]);
+    assert_eq!((counters.in_studio_classes_attended, counters.ot_live_classes_attended), (Some(40), Some(0)));
+    assert_eq!(counters.to_string(), "40 classes in studios");
+    sandbox.freeze_class_counters();
+    assert_eq!(otf.members().class_counters().unwrap(), counters);
+    sandbox
+        .fault(Fault::edit(|json| json["data"] = json!({})).on("GET", "/mobile/v1/members/classes/summary"));
+    assert_eq!(otf.members().class_counters().unwrap().to_string(), "an unknown number of classes");
+    let new = client_of(&sandbox, &NEW).members().class_counters().unwrap();
+    assert_eq!(new.in_studio_classes_attended, Some(0));
 }

@@ -66,10 +66,8 @@ fn iterator_and_single_workouts_survive_an_outage() {
         assert_eq!(workout.summary_status, PartStatus::Present);
         assert!(workout.is_incomplete() && workout.has_failed_part());
         let reasons = workout.incomplete_reasons();
-        assert!(
-            reasons[0].starts_with("telemetry: GET /v1/performance/summary: HTTP status 503"),
-            "{reasons:?}"
-        );
+        assert!(reasons[0].starts_with("telemetry: "), "{reasons:?}");
+        assert!(reasons[0].contains("GET /v1/performance/summary: HTTP status 503"), "{reasons:?}");
         assert_eq!(reasons.len(), 1);
     }
     let again = otf.workouts().for_booking(&workouts[0].booking).unwrap();

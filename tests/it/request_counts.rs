@@ -15,7 +15,7 @@ use super::support::{builder, client, sandbox, seen};
 /// A job of a client that knows its member and home studio.
 type Job = (&'static str, usize, fn(&Otf));
 
-const WARM: [Job; 34] = [
+const WARM: [Job; 37] = [
     ("classes", 1, |otf| {
         otf.bookings().classes(&ClassQuery::new()).unwrap();
     }),
@@ -83,7 +83,16 @@ const WARM: [Job; 34] = [
     ("studios nearby", 1, |otf| {
         otf.studios().search(&GeoQuery::around(41.9, -87.6)).unwrap();
     }),
-    ("favourite studios", 1, |otf| {
+    ("class filters", 1, |otf| {
+        otf.bookings().class_filters().unwrap();
+    }),
+    ("class counters", 1, |otf| {
+        otf.members().class_counters().unwrap();
+    }),
+    ("the older history", 1, |otf| {
+        otf.workouts().in_studio_history().unwrap();
+    }),
+    ("favorite studios", 1, |otf| {
         otf.studios().favorites().unwrap();
     }),
     ("four workouts: two lists, and two requests for each", 10, |otf| {

@@ -1,10 +1,9 @@
-//! Studios: searched, listed, favourites, and one that nobody knows.
+//! Studios: searches, lists, favorites, services.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use otf_api::models::StudioStatus;
-use otf_api::sandbox::{Fault, NOA, PAT, Sandbox};
+use otf_api::sandbox::{Fault, NOA, Outage, PAT, Sandbox};
 use otf_api::{Error, GeoQuery, Otf, StudioUuid};
 use serde_json::{Value, json};
 
@@ -232,15 +231,11 @@ fn rejected_indices_continue_across_pages() {
 }
 
 #[test]
-fn unknown_studio_is_a_placeholder() {
+fn unknown_studio_is_not_found() {
     let (sandbox, otf) = setup();
-    let studio = otf.studios().detail(StudioUuid::new("unknown")).unwrap();
-    assert_eq!(
-        (studio.name.as_deref(), studio.status),
-        (Some("Studio Not Found"), Some(StudioStatus::Unknown))
-    );
-    assert_eq!(studio.studio_uuid.as_str(), "unknown");
+    assert!(otf.studios().detail(StudioUuid::new("unknown")).unwrap_err().is_not_found());
     seen(&sandbox);
+    assert_invalid(&sandbox, otf.studios().detail(StudioUuid::new(" ")), "studio");
     assert_invalid(&sandbox, otf.studios().detail(StudioUuid::new("")), "studio");
     assert_invalid(&sandbox, otf.studios().services(StudioUuid::new("")), "studio");
 }
@@ -270,7 +265,13 @@ fn favorites_are_stored() {
     assert_eq!(seen(&sandbox), [format!("POST {FAVORITES}")]);
     let ids: Vec<StudioUuid> = all[2..4].iter().map(|studio| studio.studio_uuid.clone()).collect();
     assert_eq!(otf.studios().add_favorites(&ids).unwrap().len(), 3);
-    assert_eq!(*otf.studios().favorites().unwrap(), all[1..4]);
+    seen(&sandbox);
+    let favorites = otf.studios().favorites().unwrap();
+    assert_eq!(*favorites, all[1..4]);
+    assert_eq!(favorites.rejected(), []);
+    assert_eq!(seen(&sandbox).len(), 4, "the list, and each studio");
+    assert_eq!(otf.studios().favorites().unwrap(), favorites);
+    assert_eq!(seen(&sandbox).len(), 1, "the studios are cached");
     assert_eq!(client_of(&sandbox, &NOA).studios().favorites().unwrap().len(), 0);
 
     seen(&sandbox);
@@ -301,8 +302,48 @@ fn studio_services_are_one_request() {
     let services = home.services(&otf).unwrap();
     assert_eq!(seen(&sandbox), [format!("GET /member/studios/{}/services", home.studio_uuid)]);
     assert_eq!((services.len(), services.rejected().len()), (3, 0));
+    assert!(services.iter().all(|service| service.studio.as_ref() == Some(&home)));
     assert_eq!(services[1].name.as_deref(), Some("Drop-In Class"));
     let unknown = otf.studios().services(StudioUuid::new("unknown")).unwrap_err();
     assert!(unknown.is_not_found());
     sandbox.assert_no_unknown_routes();
+}
+
+/// What a list notes about its studios: the item, the field and the studio.
+fn notes<T>(list: &otf_api::models::Listing<T>) -> Vec<(usize, &str, &str)> {
+    assert!(!list.lost_items());
+    list.rejected()
+        .iter()
+        .map(|rejected| (rejected.index, rejected.path.as_str(), rejected.raw.as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn studio_that_fails_costs_neither_favorites_nor_services() {
+    for status in [403, 404, 500] {
+        let (sandbox, otf) = setup();
+        let all = otf.studios().all().unwrap();
+        let ids: Vec<_> = all[1..4].iter().map(|studio| studio.studio_uuid.clone()).collect();
+        otf.studios().add_favorites(&ids).unwrap();
+        sandbox.fault(Fault::status(status).on("GET", &format!("/mobile/v1/studios/{}", ids[1])).always());
+        let favorites = otf.studios().favorites().unwrap();
+        assert_eq!(notes(&favorites), [(1, "", ids[1].as_str())]);
+        assert!(favorites.rejected()[0].reason.contains(&format!("GET /mobile/v1/studios/{}", ids[1])));
+        assert_eq!((&favorites[0], &favorites[2]), (&all[1], &all[3]));
+        assert_eq!((favorites[1].name.as_ref(), favorites[1].status.as_ref()), (all[2].name.as_ref(), None));
+
+        sandbox.set_outage(Outage::Studios, status);
+        let services = otf.studios().services(&ids[1]).unwrap();
+        assert_eq!(notes(&services), [(0, "studio", ids[1].as_str())]);
+        assert!(services.iter().all(|service| service.studio.as_ref().unwrap().studio_uuid == ids[1]));
+    }
+}
+
+#[test]
+fn rejected_sign_in_is_an_error_even_for_a_detail() {
+    let (sandbox, otf) = setup();
+    otf.studios().add_favorites([otf.home_studio_uuid().unwrap()]).unwrap();
+    sandbox.set_outage(Outage::Studios, 401);
+    let error = otf.studios().favorites().unwrap_err();
+    assert!(error.is_authentication(), "{error}");
 }

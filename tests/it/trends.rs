@@ -68,7 +68,6 @@ fn invalid_input_is_refused_before_any_request() {
     assert_invalid(&sandbox, otf.trends().stats("", &TrendRange::new()), "trend");
     let backwards = TrendRange::new().from(date(2026, 4, 2)).until(date(2026, 4, 1));
     assert_invalid(&sandbox, otf.trends().stats("splat_points", &backwards), "until");
-    assert_eq!(seen(&sandbox), [""; 0]);
     let ahead = TrendRange::new().from(sandbox.now() + Duration::from_secs(60));
     assert_invalid(&sandbox, otf.trends().stats("splat_points", &ahead), "from");
     assert!(otf.trends().stats("unheard_of", &TrendRange::new()).unwrap_err().is_not_found());

@@ -6,7 +6,7 @@ use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{ChallengeCategory, ChallengeTracker, EquipmentType, FitnessBenchmark, Listing};
 
-/// A query of the benchmarks. The default: all of them.
+/// A query of the benchmarks. The default: all of them. The number 0 means any, as it does for the service.
 ///
 /// ```
 /// use otf_api::BenchmarkQuery;
@@ -28,7 +28,7 @@ impl BenchmarkQuery {
         Self::default()
     }
 
-    /// Those on this equipment.
+    /// Benchmarks on this equipment.
     #[doc(alias = "equipment_id")]
     #[must_use]
     pub fn equipment(mut self, equipment: EquipmentType) -> Self {
@@ -36,7 +36,7 @@ impl BenchmarkQuery {
         self
     }
 
-    /// Those of this challenge.
+    /// Benchmarks of this challenge.
     #[doc(alias = "challenge_category_id")]
     #[must_use]
     pub fn category(mut self, category: impl Into<ChallengeCategory>) -> Self {
@@ -44,7 +44,7 @@ impl BenchmarkQuery {
         self
     }
 
-    /// Those of this part of a challenge, whose meaning depends on the challenge: see
+    /// Benchmarks of this part of a challenge, whose meaning depends on the challenge: see
     /// [`DriTriChallengeSubCategory`](crate::models::DriTriChallengeSubCategory) and
     /// [`MarathonMonthChallengeSubCategory`](crate::models::MarathonMonthChallengeSubCategory).
     #[doc(alias = "challenge_subcategory_id")]
@@ -54,16 +54,20 @@ impl BenchmarkQuery {
         self
     }
 
-    /// The service does not always heed what it is asked for.
-    fn matches(&self, benchmark: &FitnessBenchmark) -> bool {
-        is_any_or(self.equipment, benchmark.equipment_id)
-            && is_any_or(self.category, benchmark.challenge_category_id)
-            && is_any_or(self.sub_category, benchmark.challenge_sub_category_id)
+    /// Equipment, category and subcategory as numbers; 0 for any.
+    fn numbers(&self) -> [i64; 3] {
+        let equipment = self.equipment.map(EquipmentType::number);
+        let category = self.category.map(ChallengeCategory::number);
+        [equipment, category, self.sub_category].map(Option::unwrap_or_default)
     }
-}
 
-fn is_any_or<T: PartialEq>(wanted: Option<T>, is: Option<T>) -> bool {
-    wanted.is_none() || wanted == is
+    /// The service also sends benchmarks that do not match.
+    fn matches(&self, benchmark: &FitnessBenchmark) -> bool {
+        let equipment = benchmark.equipment_id.map(EquipmentType::number);
+        let category = benchmark.challenge_category_id.map(ChallengeCategory::number);
+        let numbers = [equipment, category, benchmark.challenge_sub_category_id];
+        self.numbers().into_iter().zip(numbers).all(|(wanted, is)| wanted == 0 || is == Some(wanted))
+    }
 }
 
 impl WorkoutApi<'_> {
@@ -87,22 +91,21 @@ impl WorkoutApi<'_> {
     #[doc(alias = "get_benchmarks_by_equipment")]
     #[doc(alias = "get_benchmarks_by_challenge_category")]
     pub fn benchmarks(&self, query: &BenchmarkQuery) -> Result<Listing<FitnessBenchmark>> {
-        // 0 is any.
-        let number = |id: Option<i64>| id.unwrap_or_default().to_string();
+        let [equipment, category, sub_category] = query.numbers().map(|number| number.to_string());
         let call = Call::get(Host::Default, format!("/challenges/v3/member/{}/benchmarks", self.member()?))
-            .query("equipmentId", number(query.equipment.map(EquipmentType::number)))
-            .query("challengeTypeId", number(query.category.map(ChallengeCategory::number)))
-            .query("challengeSubTypeId", number(query.sub_category));
+            .query("equipmentId", equipment)
+            .query("challengeTypeId", category)
+            .query("challengeSubTypeId", sub_category);
         let mut benchmarks: Listing<FitnessBenchmark> = self.client.list(&call, &["Dto"])?;
         benchmarks.items_mut().retain(|benchmark| query.matches(benchmark));
         Ok(benchmarks)
     }
 
-    /// A challenge, described rather than with the member's results.
+    /// The description of a challenge, without the member's results.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where there is no such challenge; and those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if there is no such challenge; and those of [any call](Error#any-call).
     #[doc(alias = "get_challenge_tracker_detail")]
     pub fn challenge_detail(&self, category: impl Into<ChallengeCategory>) -> Result<FitnessBenchmark> {
         let category = category.into();

@@ -12,7 +12,8 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::WorkoutApi;
-use super::parts::{ClassUuids, assemble, by_summary, is_about_one, summaries_call};
+use super::hosts::Hosts;
+use super::parts::{ClassUuids, HostFailure, assemble, by_summary, is_about_one, summaries_call};
 use super::query::{WorkoutQuery, at_least_one, had_workout};
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::members::MemberApi;
@@ -26,7 +27,7 @@ const DAYS: u32 = 90;
 /// The first studio opened in March 2010.
 const FIRST_DAY: Date = date(2010, 3, 1);
 
-/// How many days before the earliest known date the history begins, to be sure.
+/// How many days before the earliest known date the history begins.
 const MARGIN: i64 = 31;
 
 type ProgressFn<'a> = Box<dyn FnMut(HistoryProgress) + 'a>;
@@ -53,11 +54,28 @@ type FilterFn<'a> = Box<dyn FnMut(&Booking) -> bool + 'a>;
 pub struct WorkoutHistory<'a> {
     pub(super) client: &'a Client,
     pub(super) parts: WorkoutQuery,
-    days: u32,
-    from: Option<Date>,
-    until: Option<Date>,
+    days_per_piece: u32,
+    pub(super) days: Days,
     pub(super) filter: Option<FilterFn<'a>>,
     progress: Option<ProgressFn<'a>>,
+}
+
+/// The first and the last day of a history, as the studio counts days; `None` for no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Days {
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Days {
+    /// Whether there is no limit.
+    pub(super) fn is_everything(self) -> bool {
+        self.from.is_none() && self.until.is_none()
+    }
+
+    pub(super) fn includes(self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// How much of a history has been loaded.
@@ -78,9 +96,8 @@ impl<'a> WorkoutApi<'a> {
         WorkoutHistory {
             client: self.client,
             parts: WorkoutQuery::new(),
-            days: DAYS,
-            from: None,
-            until: None,
+            days_per_piece: DAYS,
+            days: Days::default(),
             filter: None,
             progress: None,
         }
@@ -90,21 +107,21 @@ impl<'a> WorkoutApi<'a> {
 impl<'a> WorkoutHistory<'a> {
     /// How many days of bookings are requested at once. Default: 90.
     pub fn days_per_piece(mut self, days: u32) -> Self {
-        self.days = days;
+        self.days_per_piece = days;
         self
     }
 
     /// The earliest day, as the studio counts days. Default: a month before the member joined, or before the earliest
     /// performance summary if that is earlier; March 2010 if neither is known.
     pub fn from(mut self, day: Date) -> Self {
-        self.from = Some(day);
+        self.days.from = Some(day);
         self
     }
 
     /// The latest day, as the studio counts days. Default: today. To resume, pass what
     /// [`resume_from`](HistoryIter::resume_from) returned.
     pub fn until(mut self, day: Date) -> Self {
-        self.until = Some(day);
+        self.days.until = Some(day);
         self
     }
 
@@ -139,8 +156,11 @@ impl<'a> WorkoutHistory<'a> {
         self
     }
 
-    /// The workouts, the newest first. A piece is loaded when its first workout is wanted, its parts concurrently
+    /// The workouts, the newest first. A piece is loaded when its first workout is needed, its parts concurrently
     /// ([`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency)).
+    ///
+    /// During an outage of the summaries or the telemetry, that part is not requested for a minute after three failures in
+    /// a row; workouts meanwhile have it as [`Failed`](crate::models::PartStatus::Failed), with the reason.
     ///
     /// # Errors
     ///
@@ -155,9 +175,9 @@ impl<'a> WorkoutHistory<'a> {
     }
 
     pub(super) fn check_input(&self) -> Result<()> {
-        at_least_one("days_per_piece", self.days)?;
+        at_least_one("days_per_piece", self.days_per_piece)?;
         self.parts.check()?;
-        match (self.from, self.until) {
+        match (self.days.from, self.days.until) {
             (Some(from), Some(until)) if until < from => {
                 Err(Error::invalid("until", "it is before the start"))
             }
@@ -172,23 +192,13 @@ impl<'a> WorkoutHistory<'a> {
         self.client.list(&summaries_call(self.client), &["items"])
     }
 
-    /// Whether it covers everything there is.
-    pub(super) fn is_whole(&self) -> bool {
-        self.from.is_none() && self.until.is_none()
-    }
-
-    /// Whether a day belongs to it.
-    pub(super) fn includes(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
-    }
-
     pub(super) fn pieces(self, summaries: Listing<PerformanceSummary>) -> Result<HistoryIter<'a>> {
-        let until = self.until.unwrap_or_else(|| today(self.client.now()));
-        let from = match self.from {
+        let until = self.days.until.unwrap_or_else(|| today(self.client.now()));
+        let from = match self.days.from {
             Some(from) => from,
             None => first_day(self.client, &summaries)?,
         };
-        let pieces = pieces(from, until, self.days);
+        let pieces = pieces(from, until, self.days_per_piece);
         Ok(HistoryIter {
             client: self.client,
             query: self.parts,
@@ -200,6 +210,7 @@ impl<'a> WorkoutHistory<'a> {
             rejected: Vec::new(),
             seen: HashSet::new(),
             filter: self.filter,
+            hosts: Hosts::default(),
             progress: self.progress,
             is_over: false,
         })
@@ -256,6 +267,7 @@ pub struct HistoryIter<'a> {
     /// The booking id alone may repeat: bookings that an employer paid for may share one.
     seen: HashSet<(BookingId, ClassId, DateTime)>,
     filter: Option<FilterFn<'a>>,
+    hosts: Hosts,
     progress: Option<ProgressFn<'a>>,
     is_over: bool,
 }
@@ -312,7 +324,14 @@ impl HistoryIter<'_> {
             bookings.retain(is_wanted);
         }
         bookings.reverse();
-        let workouts = assemble(self.client, bookings, &self.query, &self.class_uuids, false)?;
+        let workouts = assemble(
+            self.client,
+            bookings,
+            &self.query,
+            &self.class_uuids,
+            &self.hosts,
+            HostFailure::StaysWithParts,
+        )?;
         self.rejected.extend(rejected);
         self.seen.extend(workouts.iter().map(|workout| key(&workout.booking)));
         Ok(workouts)
@@ -352,9 +371,8 @@ impl FusedIterator for HistoryIter<'_> {}
 impl fmt::Debug for WorkoutHistory<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WorkoutHistory")
+            .field("days_per_piece", &self.days_per_piece)
             .field("days", &self.days)
-            .field("from", &self.from)
-            .field("until", &self.until)
             .finish_non_exhaustive()
     }
 }

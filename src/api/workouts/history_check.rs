@@ -6,14 +6,11 @@ use std::fmt;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::WorkoutApi;
 use super::history::{Piece, WorkoutHistory, day_of};
+use super::history_sources::{class_counters, lifetime_statistics, older_history};
 use super::parts::is_about_one;
 use crate::error::Result;
-use crate::models::{BookingId, PerformanceSummaryId, Rejected, StatsTime, Workout};
-
-/// By how much the lifetime statistics may exceed the history's: they are rounded per workout.
-const TOLERANCE: f64 = 0.01;
+use crate::models::{BookingId, PerformanceSummaryId, Rejected, Workout};
 
 /// What [`WorkoutHistory::check`] found.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +20,9 @@ pub struct HistoryCheck {
     pub months: Vec<HistoryMonth>,
     /// What is wrong in no month in particular, in words.
     pub problems: Vec<String>,
+    /// Differences from sources that can be wrong themselves ([`Trust::Low`]), in words. They do not make the history
+    /// incomplete.
+    pub notes: Vec<String>,
     /// What was compared.
     pub sources: Vec<HistorySource>,
 }
@@ -68,13 +68,19 @@ pub enum HistorySourceKind {
     PerformanceSummaries,
     /// The kilocalories of the lifetime statistics. Compared only for the whole history.
     LifetimeStatistics,
+    /// The app's counter of classes ([`MemberApi::class_counters`](crate::MemberApi::class_counters)), which can stand
+    /// still for more than a year. Compared only for the whole history.
+    ClassCounters,
+    /// The older history ([`WorkoutApi::in_studio_history`](crate::WorkoutApi::in_studio_history)), which the service may
+    /// no longer have.
+    InStudioHistory,
 }
 
 /// How far a source can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Trust {
-    /// May stand still for months; only more than the history has is an alarm.
+    /// May stand still for months, or be gone.
     Low,
     /// May lack items or have items of other kinds.
     Medium,
@@ -92,8 +98,8 @@ impl HistoryCheck {
 
 impl WorkoutHistory<'_> {
     /// Loads the history and compares it with the service's other lists: which months lack workouts, or have
-    /// incomplete ones. The requests are those of [`iter`](Self::iter), less the cached ones, and one for the
-    /// statistics. A piece that cannot be loaded does not end the check; its months are named.
+    /// incomplete ones. The requests are those of [`iter`](Self::iter), except cached ones, and one each for the statistics,
+    /// the class counters and the older history. A piece that cannot be loaded does not end the check; its months are named.
     ///
     /// # Errors
     ///
@@ -102,7 +108,7 @@ impl WorkoutHistory<'_> {
         self.check_input()?;
         self.filter = None;
         let client = self.client;
-        let is_whole = self.is_whole();
+        let days = self.days;
         let mut months = Months::default();
         let mut problems = Vec::new();
         let summaries = match self.summaries() {
@@ -117,7 +123,7 @@ impl WorkoutHistory<'_> {
             .iter()
             .flatten()
             .map(|summary| (summary.performance_summary_id.clone(), day_of(summary)))
-            .filter(|(_, day)| day.is_none_or(|day| self.includes(day)))
+            .filter(|(_, day)| day.is_none_or(|day| days.includes(day)))
             .collect();
         let unreadable = summaries.as_ref().map_or(0, |summaries| summaries.rejected().len());
         if unreadable > 0 {
@@ -127,6 +133,7 @@ impl WorkoutHistory<'_> {
         let mut iter = self.pieces(summaries.unwrap_or_default())?;
         let mut found = HashSet::new();
         let (mut checked_in, mut measured, mut calories) = (0_u32, 0_u32, 0_i64);
+        let mut notes = Vec::new();
         while let Some((piece, loaded)) = iter.next_piece() {
             let workouts = match loaded {
                 Ok(workouts) => workouts,
@@ -176,31 +183,14 @@ impl WorkoutHistory<'_> {
                 history: count(with_booking),
             },
         ];
-        let mut months = months.into_months();
-        if is_whole {
-            let history = calories as f64;
-            let says = match WorkoutApi::new(client).lifetime_stats_in_studio(StatsTime::AllTime) {
-                Ok(stats) => stats.calories,
-                Err(error) if is_about_one(&error) => {
-                    problems.push(format!("the lifetime statistics could not be loaded: {error}"));
-                    None
-                }
-                Err(error) => return Err(error),
-            };
-            if let Some(says) = says.filter(|says| *says > history * (1.0 + TOLERANCE)) {
-                problems.push(format!(
-                    "the lifetime statistics have {says} kilocalories, the history has {history}"
-                ));
-            }
-            sources.push(HistorySource {
-                kind: HistorySourceKind::LifetimeStatistics,
-                trust: Trust::Low,
-                says,
-                history,
-            });
+        if days.is_everything() {
+            sources.push(lifetime_statistics(client, calories, &mut problems)?);
+            sources.push(class_counters(client, checked_in, &mut notes)?);
         }
+        sources.push(older_history(client, days, &found, &mut notes)?);
+        let mut months = months.into_months();
         months.retain(|month| !month.reasons.is_empty());
-        Ok(HistoryCheck { months, problems, sources })
+        Ok(HistoryCheck { months, problems, notes, sources })
     }
 }
 
@@ -265,11 +255,13 @@ impl fmt::Display for HistoryMonth {
 
 impl fmt::Display for HistoryCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_complete() {
-            return f.pad("nothing is missing");
-        }
         let months = self.months.iter().map(ToString::to_string);
-        let lines: Vec<String> = months.chain(self.problems.iter().cloned()).collect();
+        let problems = self.problems.iter().cloned();
+        let notes = self.notes.iter().map(|note| format!("note: {note}"));
+        let mut lines: Vec<String> = months.chain(problems).chain(notes).collect();
+        if self.is_complete() {
+            lines.insert(0, "nothing is missing".to_owned());
+        }
         f.pad(&lines.join("\n"))
     }
 }
@@ -280,6 +272,6 @@ fn raw_day(rejected: &Rejected) -> Option<Date> {
     local.get(..10)?.parse().ok()
 }
 
-fn count(items: usize) -> f64 {
+pub(super) fn count(items: usize) -> f64 {
     u32::try_from(items).map_or(f64::MAX, f64::from)
 }

@@ -5,15 +5,18 @@ use std::iter::FusedIterator;
 use std::vec;
 
 use super::WorkoutQuery;
-use super::parts::{ClassUuids, Outline, assemble};
+use super::hosts::Hosts;
+use super::parts::{ClassUuids, HostFailure, Outline, assemble};
 use crate::client::Client;
 use crate::error::Result;
 use crate::models::{Booking, Rejected, Workout};
 
-/// Workouts, the newest first, each asked for when it is wanted: [`WorkoutApi::iter`](super::WorkoutApi::iter).
+/// Workouts, the newest first, each loaded when it is needed: [`WorkoutApi::iter`](super::WorkoutApi::iter).
 ///
-/// Its length is known from the start, so that progress can be shown. What is skipped is not asked for, be it by
-/// [`skip`](Iterator::skip), by [`rev`](Iterator::rev) and the like, or by its booking:
+/// Its length is known from the start, so that progress can be shown. Skipped workouts are not requested, whether they are
+/// skipped by [`skip`](Iterator::skip), [`rev`](Iterator::rev) and the like, or by [`retain`](Self::retain). After three
+/// failures in a row of the summaries or the telemetry, that part is not requested for a minute, and the workouts meanwhile
+/// have it as [`Failed`](crate::models::PartStatus::Failed).
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
@@ -39,13 +42,14 @@ pub struct Workouts<'a> {
     bookings: vec::IntoIter<Booking>,
     rejected: Vec<Rejected>,
     class_uuids: ClassUuids,
+    hosts: Hosts,
 }
 
 impl<'a> Workouts<'a> {
     pub(super) fn new(client: &'a Client, query: WorkoutQuery, outline: Outline) -> Self {
         let Outline { mut bookings, rejected, class_uuids } = outline;
         bookings.reverse();
-        Self { client, query, bookings: bookings.into_iter(), rejected, class_uuids }
+        Self { client, query, bookings: bookings.into_iter(), rejected, class_uuids, hosts: Hosts::default() }
     }
 
     /// The bookings that did not fit their type, and so have no workout here.
@@ -53,16 +57,23 @@ impl<'a> Workouts<'a> {
         &self.rejected
     }
 
-    /// Leaves out the workouts of the bookings that are not to be kept, without a request for them.
+    /// Leaves out the workouts of bookings for which `keep` returns false, without requesting them.
     pub fn retain(&mut self, keep: impl FnMut(&Booking) -> bool) {
         let mut bookings: Vec<Booking> = self.bookings.by_ref().collect();
         bookings.retain(keep);
         self.bookings = bookings.into_iter();
     }
 
-    /// The workout of one of the bookings, where there is one left.
+    /// The workout of a booking, if there is one.
     fn workout(&self, booking: Option<Booking>) -> Option<Result<Workout>> {
-        let workouts = assemble(self.client, vec![booking?], &self.query, &self.class_uuids, false);
+        let workouts = assemble(
+            self.client,
+            vec![booking?],
+            &self.query,
+            &self.class_uuids,
+            &self.hosts,
+            HostFailure::StaysWithParts,
+        );
         workouts.map(|workouts| workouts.into_iter().next()).transpose()
     }
 }

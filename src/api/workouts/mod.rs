@@ -3,6 +3,8 @@
 mod challenges;
 mod history;
 mod history_check;
+mod history_sources;
+mod hosts;
 mod iter;
 mod parts;
 mod query;
@@ -16,7 +18,8 @@ pub(super) use self::parts::summary_call;
 pub use self::query::WorkoutQuery;
 pub(super) use self::query::at_least_one;
 
-use self::parts::{ClassUuids, assemble, outline, telemetry_call, unless_empty};
+use self::hosts::Hosts;
+use self::parts::{ClassUuids, HostFailure, assemble, outline, telemetry_call, unless_empty};
 use serde::de::DeserializeOwned;
 
 use super::booking_query::BookingQuery;
@@ -56,7 +59,14 @@ impl<'a> WorkoutApi<'a> {
     #[doc(alias = "get_workouts")]
     pub fn list(&self, query: &WorkoutQuery) -> Result<Listing<Workout>> {
         let outline = outline(self.client, query)?;
-        let workouts = assemble(self.client, outline.bookings, query, &outline.class_uuids, true)?;
+        let workouts = assemble(
+            self.client,
+            outline.bookings,
+            query,
+            &outline.class_uuids,
+            &Hosts::default(),
+            HostFailure::IsError,
+        )?;
         Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
@@ -124,7 +134,14 @@ impl<'a> WorkoutApi<'a> {
             return Err(not_found());
         }
         // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
-        let workouts = assemble(self.client, vec![booking], query, &ClassUuids::new(), false)?;
+        let workouts = assemble(
+            self.client,
+            vec![booking],
+            query,
+            &ClassUuids::new(),
+            &Hosts::default(),
+            HostFailure::StaysWithParts,
+        )?;
         workouts.into_iter().next().ok_or_else(not_found)
     }
 

@@ -1,4 +1,4 @@
-//! What a workout is put together from.
+//! Putting workouts together from their parts.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
+use super::hosts::Hosts;
 use super::query::{WorkoutQuery, had_workout};
+use crate::api::best_effort::may_be_missing;
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_view::{end as class_end, later};
 use crate::api::has_id::{is_usable, path_segment};
@@ -46,14 +48,14 @@ pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) ->
         .may_be_empty()
 }
 
-/// The endpoints of the summaries want to be told whose they are, besides the token.
+/// The endpoints of the summaries take the member from these headers, besides the token.
 fn in_the_name_of(client: &Client, call: Call) -> Call {
     let user = client.user();
     call.header("koji-member-id", user.member_uuid.as_str())
         .header("koji-member-email", user.email.as_deref().unwrap_or_default())
 }
 
-/// What is known of workouts from their lists.
+/// What the lists say of workouts.
 pub(super) struct Outline {
     /// By start.
     pub(super) bookings: Vec<Booking>,
@@ -125,23 +127,34 @@ enum PartKind {
 enum Part {
     Summary(Option<Box<PerformanceSummary>>),
     Telemetry(Option<Box<Telemetry>>),
+    /// Its host keeps failing.
+    NotRequested(String),
 }
 
-/// Makes workouts of bookings, in their order. Errors about one part stay with that part, except if every request of
-/// a kind failed and `fails_with_host` is set: the host is down.
+/// What a list does if every request to a host failed.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum HostFailure {
+    /// The list fails.
+    IsError,
+    /// Each workout has its failed part.
+    StaysWithParts,
+}
+
+/// Makes workouts of bookings, in their order. A failure to load a part stays with that part.
 pub(super) fn assemble(
     client: &Client,
     bookings: Vec<Booking>,
     query: &WorkoutQuery,
     class_uuids: &ClassUuids,
-    fails_with_host: bool,
+    hosts: &Hosts,
+    on_host_failure: HostFailure,
 ) -> Result<Vec<Workout>> {
     let now = client.now();
     let mut workouts: Vec<Workout> = bookings.iter().cloned().map(Workout::new).collect();
     for workout in &mut workouts {
         let id = summary_id(&workout.booking);
         workout.class_uuid = id.and_then(|id| class_uuids.get(id).cloned());
-        // Without an id there is nothing to ask for.
+        // Without an id there is nothing to request.
         let status = if id.is_none() { unmeasured(&workout.booking, now) } else { PartStatus::NotRequested };
         if query.summaries {
             workout.summary_status = status.clone();
@@ -158,7 +171,14 @@ pub(super) fn assemble(
         };
         Ok(bookings.get(wanted.index).map_or(call.clone(), |booking| cached(call, booking, now)))
     };
+    let host = |kind| match kind {
+        PartKind::Summary => &hosts.summaries,
+        PartKind::Telemetry => &hosts.telemetry,
+    };
     let request = |wanted: &Wanted<'_>| {
+        if let Some(reason) = host(wanted.kind).reason_to_wait(client.now()) {
+            return Ok(Fetch::Known(Part::NotRequested(reason)));
+        }
         Ok(Fetch::new(
             call(wanted)?,
             match wanted.kind {
@@ -174,11 +194,15 @@ pub(super) fn assemble(
             PartKind::Summary => &mut summaries,
             PartKind::Telemetry => &mut telemetry,
         };
+        if !matches!(result, Ok(Part::NotRequested(_))) {
+            host(wanted.kind).observe(result.as_ref().err(), client.now());
+        }
         let status = match result {
             Ok(Part::Summary(summary)) => {
                 workout.summary = summary.map(|summary| *summary);
                 if workout.summary.is_some() { PartStatus::Present } else { PartStatus::NotYetAvailable }
             }
+            Ok(Part::NotRequested(reason)) => PartStatus::Failed { reason },
             Ok(Part::Telemetry(None)) => PartStatus::NotYetAvailable,
             Ok(Part::Telemetry(Some(loaded))) => {
                 let is_without_points = loaded.telemetry.is_empty();
@@ -189,7 +213,7 @@ pub(super) fn assemble(
                 if is_without_points { unmeasured(&workout.booking, now) } else { PartStatus::Present }
             }
             Err(Error::NotFound { .. }) => PartStatus::Absent,
-            Err(error) if !is_about_one(&error) => return Err(error),
+            Err(error) if !may_be_missing(&error) => return Err(error),
             Err(error) => {
                 let reason = error.to_string();
                 tally.failed(wanted.index, error);
@@ -203,7 +227,7 @@ pub(super) fn assemble(
         }
         Ok(())
     })?;
-    if fails_with_host {
+    if on_host_failure == HostFailure::IsError {
         summaries.into_result()?;
         telemetry.into_result()?;
     }
@@ -258,7 +282,7 @@ pub(super) fn unless_empty<T: DeserializeOwned>(body: &[u8]) -> Result<Option<T>
     if is_empty(body) { Ok(None) } else { decode::value(body, &[]).map(Some) }
 }
 
-/// The id of a booking's performance summary, if it can be asked for.
+/// The id of a booking's performance summary, if it is usable.
 fn summary_id(booking: &Booking) -> Option<&PerformanceSummaryId> {
     let id = &booking.workout.as_ref()?.performance_summary_id;
     Some(id).filter(|id| is_usable(*id))
@@ -272,7 +296,7 @@ pub(super) fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
     summaries.into_iter().filter_map(pair).collect()
 }
 
-/// Whether an error says something of what was asked for, rather than that nothing can be had now.
+/// Whether an error concerns one request, so that others may succeed.
 pub(super) fn is_about_one(error: &Error) -> bool {
     match error {
         Error::NotFound { .. } | Error::Decode { .. } => true,
@@ -281,12 +305,12 @@ pub(super) fn is_about_one(error: &Error) -> bool {
     }
 }
 
-/// Lets the response be cached, for as long as it is not going to change.
+/// Lets the response be cached for as long as it does not change.
 fn cached(call: Call, booking: &Booking, now: Timestamp) -> Call {
     if later(end(booking), DAY) >= now {
         return call;
     }
-    // A part that the service does not have yet is asked for once a day while it may still come.
+    // A part that the service does not have yet is requested once a day while it may still come.
     let not_found_for = if may_come_late(booking, now) { DAY.unsigned_abs() } else { CACHE_PAST_FOR };
     call.cache_for(CACHE_PAST_FOR).cache_not_found_for(not_found_for)
 }

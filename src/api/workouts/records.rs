@@ -7,8 +7,8 @@ use crate::client::{Call, segment};
 use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{
-    BodyCompositionData, InStudioStatsData, Listing, OutOfStudioWorkoutHistory, OutStudioStatsData,
-    StatsResponse, StatsTime, TelemetryHistoryItem,
+    BodyCompositionData, InStudioStatsData, InStudioWorkout, Listing, OutOfStudioWorkoutHistory,
+    OutStudioStatsData, StatsResponse, StatsTime, TelemetryHistoryItem,
 };
 
 impl WorkoutApi<'_> {
@@ -54,6 +54,20 @@ impl WorkoutApi<'_> {
         let call =
             Call::get(Host::Default, format!("/member/members/{}/out-of-studio-workout", self.member()?));
         self.client.list(&call, &["data"])
+    }
+
+    /// The workouts in studios that the former web site for home workouts listed, the newest first: the whole history in
+    /// one response, back to about 2019. It is an independent check of completeness, see
+    /// [`WorkoutHistory::check`](crate::WorkoutHistory::check).
+    ///
+    /// The endpoint may be gone. Two clients agree on it, the last use known is of 2024, and it was never recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the service no longer has it; and those of [any call](Error#any-call).
+    #[doc(alias = "in_studio_workouts")]
+    pub fn in_studio_history(&self) -> Result<Listing<InStudioWorkout>> {
+        self.client.list(&Call::get(Host::Default, "/virtual-class/in-studio-workouts"), &["data"])
     }
 
     /// The body composition scans, as the service orders them.

@@ -231,6 +231,8 @@ fn record_sandbox(directory: &Path) -> io::Result<()> {
         }
         drop((workouts.lifetime(), workouts.performance_summaries(Some(5))));
         drop((workouts.heart_rate_history(), workouts.out_of_studio_history(), workouts.body_composition()));
+        drop((bookings.class_filters(), members.class_counters(), workouts.in_studio_history()));
+        drop((members.update_display_name("Sandbox"), members.update_name("First", "Last")));
         drop(workouts.lifetime_stats_in_studio(StatsTime::AllTime));
         drop((
             workouts.challenge_tracker(),
@@ -243,5 +245,7 @@ fn record_sandbox(directory: &Path) -> io::Result<()> {
         }
         drop(otf.trends().preview(10));
     }
+    let directory = Otf::builder().sandbox(&sandbox).transport(recorder.clone()).studio_directory().unwrap();
+    drop(directory.in_country("United States"));
     Ok(())
 }

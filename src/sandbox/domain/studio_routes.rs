@@ -126,13 +126,16 @@ pub(super) fn services(id: &str) -> Response {
 }
 
 impl Domain {
-    /// `GET /member/members/{member}/favorite-studios`
+    /// `GET /member/members/{member}/favorite-studios`: ids and names. Only an empty list was recorded, and another
+    /// client loads each studio after it.
     pub(super) fn favorites(&self, call: &Call<'_>) -> Response {
         let Some(member) = self.member(call.caller) else { return forbidden() };
-        success(&favorites_json(&member.favorites))
+        let named = |studio: &Studio| json!({ "studioUUId": studio.uuid(), "studioName": studio.name });
+        let favorites = member.favorites.iter().filter_map(|uuid| atlas::by_uuid(uuid));
+        success(&favorites.map(named).collect::<Value>())
     }
 
-    /// `POST /mobile/v1/members/favorite-studios`: returns the favourites after the change.
+    /// `POST /mobile/v1/members/favorite-studios`: returns the favorites after the change, which is a guess.
     pub(super) fn add_favorites(&mut self, call: &Call<'_>) -> Response {
         let Some(uuids) = named_studios(call) else { return bad_request("studioUUIds is required") };
         if uuids.iter().any(|uuid| atlas::by_uuid(uuid).is_none()) {

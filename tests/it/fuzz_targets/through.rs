@@ -130,15 +130,19 @@ pub(crate) const SEARCH: Call = Call {
     })
 };
 
-pub(crate) const SERVICES: Call = list("GET /member/studios/s0/services", DATA, |otf| {
-    otf.studios().services(StudioUuid::new("s0")).map(Seen::list)
-});
+/// The list, and a studio.
+pub(crate) const SERVICES: Call = Call {
+    most: 10,
+    ..list("GET /member/studios/s0/services", DATA, |otf| {
+        otf.studios().services(StudioUuid::new("s0")).map(Seen::list)
+    })
+};
 
 pub(crate) const STUDIOS: &[Call] = &[
     STUDIO,
     SEARCH,
     SERVICES,
-    list("/favorite-studios", DATA, |otf| otf.studios().favorites().map(Seen::list)),
+    Call { most: 120, ..list("/favorite-studios", DATA, |otf| otf.studios().favorites().map(Seen::list)) },
     list("POST /mobile/v1/members/favorite-studios", Some(&["data", "studios"]), |otf| {
         otf.studios().add_favorites([StudioUuid::new("s0")]).map(Seen::list)
     }),

@@ -223,11 +223,7 @@ fn workout_combines_the_best_of_its_parts() {
 }
 
 #[test]
-fn studio_placeholder_is_not_found() {
-    let studio = StudioDetail::not_found(StudioUuid::new("s"));
-    again(&studio);
-    assert_eq!(studio.to_string(), "Studio Not Found (Unknown)");
-    // A record without an id, as inside a service, is kept.
+fn studio_without_id_is_kept_in_a_service() {
     let service: StudioService = from_json(&json!({"serviceUUId": "x", "studio": {"studioId": 3}})).unwrap();
     assert!(service.studio.as_ref().unwrap().studio_uuid.is_empty());
     again(&service);

@@ -85,6 +85,7 @@ pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     drop((studios.all(), studios.search(&GeoQuery::around(41.94, -87.65)), studios.services(&home)));
     drop((studios.add_favorites([&home]), studios.favorites(), studios.remove_favorites([&home])));
     drop(studios.detail(StudioUuid::new("0b5c1f2e-0000-4b0c-9d3e-7f1a2b3c4d5e")));
+    drop((bookings.class_filters(), members.class_counters(), workouts.in_studio_history()));
 
     let classes = bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap();
     drop(bookings.list(&BookingQuery::new().canceled().duplicates()));
@@ -118,7 +119,7 @@ pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     drop((otf.trends().stats(TrendType::SplatPoints, &TrendRange::new()), otf.trends().preview(10)));
     let path = format!("/member/members/{}", sandbox.issue_tokens("pat@example.com").cognito_id);
     drop(otf.request(Method::GET, Host::Default, &path).send());
-    drop(otf.members().update_name("Quentin", "Member-Quimby"));
+    drop((otf.members().update_display_name("Quimby 120"), members.update_name("Quentin", "Member-Quimby")));
 }
 
 /// Answers that no reader takes, with the member's name in some.
@@ -138,10 +139,12 @@ fn failures(sandbox: &Sandbox, otf: &Otf) {
 
 /// Whether a value is personal, decided in other ways than the recorder's.
 fn is_personal(key: &str, value: &Value) -> bool {
-    const KEYS: [&str; 24] = [
+    const KEYS: [&str; 26] = [
         "firstName",
         "lastName",
         "userName",
+        "memberName",
+        "studioNumber",
         "address1",
         "address2",
         "physicalAddress",
