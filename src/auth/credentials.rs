@@ -145,7 +145,8 @@ impl CredentialSource {
         // In the reason rather than in `Display`: a `main` that returns the error shows its `Debug`.
         let no_credentials = |why: &str| Error::NoCredentials {
             reason: format!(
-                "{known}, and {why}; set OTF_EMAIL and OTF_PASSWORD, or give credentials to the builder"
+                "{known}, and {why}; set OTF_EMAIL and OTF_PASSWORD, or OTF_SESSION, or give \
+                 credentials to the builder"
             ),
         };
         if !self.may_prompt {

@@ -68,6 +68,34 @@
 //!     --env XDG_CACHE_HOME=/cache --volume otf-cache:/cache otf-bot
 //! ```
 //!
+//! # A bot for cron
+//!
+//! Books the first class on a Sunday that can still be booked, or a spot on its waitlist. It can be run as often as you
+//! like, also twice at once: [`ensure_booked`](crate::BookingApi::ensure_booked) books a class once, whatever happened
+//! to the run before.
+//!
+//! ```no_run
+//! use otf_api::jiff::civil::Weekday;
+//! use otf_api::{BookingOptions, ClassQuery, Error, Otf};
+//!
+//! fn main() -> otf_api::Result<()> {
+//!     let otf = Otf::login()?;
+//!     let options = BookingOptions::new().waitlist();
+//!     for class in &otf.bookings().classes(&ClassQuery::new().weekday(Weekday::Sunday))? {
+//!         match otf.bookings().ensure_booked(class, &options) {
+//!             Err(Error::ClassStarted { .. } | Error::ClassCanceled { .. }) => continue,
+//!             Err(Error::OutcomeUnknown { .. }) => println!("not known yet: the next run finds out"),
+//!             result => println!("{}", result?.booking()),
+//!         }
+//!         return Ok(());
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! It ends with an error, and cron mails it, if the class and its waitlist are full or the session has ended. With
+//! `OTF_PASSWORD` set as well, it signs in once the session has ended.
+//!
 //! # The password in the environment
 //!
 //! Set `OTF_EMAIL` and `OTF_PASSWORD`. Give the program a cache directory that survives a restart (`XDG_CACHE_HOME` on

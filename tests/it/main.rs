@@ -39,6 +39,8 @@ mod mutations;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod newcomers;
+#[cfg(test)]
 mod partial_workouts;
 #[cfg(test)]
 mod processes;

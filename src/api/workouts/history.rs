@@ -286,7 +286,33 @@ impl HistoryIter<'_> {
     }
 
     /// The latest day of which a workout may still be to come; `None` at the end. A history
-    /// [`until`](WorkoutHistory::until) that day continues this one, after an error or in another run.
+    /// [`until`](WorkoutHistory::until) that day continues this one, after an error or in another run:
+    ///
+    /// ```
+    /// # #[cfg(feature = "sandbox")] {
+    /// # use std::{thread::sleep, time::Duration};
+    /// # use otf_api::sandbox::{Fault, Sandbox};
+    /// # let sandbox = Sandbox::start()?;
+    /// # let otf = otf_api::Otf::builder().sandbox(&sandbox).sleep(|_| {}).login()?;
+    /// # sandbox.fault(Fault::status(503).on("GET", "/v1/bookings/me").skip(1).times(4));
+    /// # let wait = Duration::ZERO;
+    /// let mut workouts = Vec::new();
+    /// let mut history = otf.workouts().history().iter()?;
+    /// while let Some(next) = history.next() {
+    ///     match next {
+    ///         Ok(workout) => workouts.push(workout),
+    ///         Err(error) if error.is_retryable() => {
+    ///             sleep(wait);
+    ///             let Some(day) = history.resume_from() else { break };
+    ///             history = otf.workouts().history().until(day).iter()?;
+    ///         }
+    ///         Err(error) => return Err(error.into()),
+    ///     }
+    /// }
+    /// # assert_eq!(workouts.len(), 40);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn resume_from(&self) -> Option<Date> {
         let loaded = self.loaded.front().map(|workout| workout.start().date());

@@ -77,7 +77,9 @@ pub(super) fn login_and_list() {
     TimeZone::get("America/Chicago").unwrap();
     let thread = fs::read_link("/proc/thread-self").unwrap();
     children::say(thread.file_name().unwrap().display());
-    std::io::stdin().read_line(&mut String::new()).unwrap();
+    // Another thread reads: whether this one is traced before or after it starts to wait must make no difference.
+    let word = std::thread::spawn(|| std::io::stdin().read_line(&mut String::new()).unwrap());
+    word.join().unwrap();
     children::say("begin");
     let said = match children::builder().login().and_then(|otf| list(&otf).map(|_| otf)) {
         Ok(otf) => format!("ok {}", otf.member_uuid()),
