@@ -25,6 +25,15 @@ def pointed(document: object, pointer: str) -> object:
     return document
 
 
+def selected(document: object, selection: object) -> object:
+    """A value by its pointer, or of an item of a list that is chosen by its fields."""
+    if isinstance(selection, str):
+        return pointed(document, selection)
+    wanted = selection["where"].items()
+    items = [item for item in pointed(document, selection["list"]) if all(item.get(key) == value for key, value in wanted)]
+    return pointed(items[selection["index"]], selection["value"])
+
+
 class Runner:
     def __init__(self, client, traffic):
         self.client = client
@@ -54,8 +63,8 @@ class Runner:
         document = response.json if response.text else None
         for pointer, expected in step.get("expect", {}).items():
             same(pointer, pointed(document, pointer), self.fill(expected))
-        for name, pointer in step.get("save", {}).items():
-            self.saved[name] = pointed(document, pointer)
+        for name, selection in step.get("save", {}).items():
+            self.saved[name] = selected(document, selection)
         return f"{response.status}"
 
 

@@ -24,10 +24,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Say which account is meant. Without credentials and without `OTF_EMAIL`, `login()` uses the account that was used
-//!   last, by whichever program.
-//! - `OTF_EMAIL` alone is enough once an account has signed in on a machine: `OTF_EMAIL=noa@example.com program`.
-//! - An e-mail address is used as it is typed: `Pat@example.com` and `pat@example.com` are two accounts, here and
+//! - Name the account. Without one and without `OTF_EMAIL`, `login()` uses the account that was used last, by whichever
+//!   program.
+//! - The email address is enough once an account has signed in on a machine:
+//!   [`OtfBuilder::account`](crate::OtfBuilder::account) in code, `OTF_EMAIL=noa@example.com` in the environment.
+//! - An email address is used as it is typed: `Pat@example.com` and `pat@example.com` are two accounts, here and
 //!   probably at the service.
 //! - A clone of an [`Otf`](crate::Otf) is the same account; clones share tokens and connections.
 //!

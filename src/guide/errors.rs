@@ -1,46 +1,53 @@
 //! What failed, and what to do.
 //!
+//! Every call returns one error type, [`Error`](crate::Error). Its variants tell apart what a program can act on; what
+//! only a person can act on is in the text.
+//!
 //! | error | what to do |
 //! |---|---|
-//! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask the person; at a server, import a new session |
-//! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; every try makes it longer |
-//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was tried again already; try later, after [`retry_after()`](crate::Error::retry_after) where the service names a time |
-//! | [`Http`](crate::Error::Http) with 4xx | the service's own `code` and `message` say why: the class has started, say |
-//! | [`Challenge`](crate::Error::Challenge) | the service wants more than a password: [answer it](super::sign_in) |
-//! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and ask less |
+//! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask for the password; on a server, import a new session |
+//! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; each attempt makes it longer |
+//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was retried already; try later, after [`retry_after()`](crate::Error::retry_after) if the service sent a time |
+//! | [`Http`](crate::Error::Http) with 4xx | the service's own `code` and `message` say why, e.g. that the class has started |
+//! | [`Challenge`](crate::Error::Challenge) | the service wants more than a password: [respond to it](super::sign_in) |
+//! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and send fewer requests |
 //! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before sending it again; for a booking, call [`ensure_booked`](crate::BookingApi::ensure_booked) |
-//! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | done: the class is booked |
+//! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | nothing: the class is booked |
 //! | [`ClassStarted`](crate::Error::ClassStarted), [`ClassCanceled`](crate::Error::ClassCanceled) | choose another class |
-//! | [`LateCancellation`](crate::Error::LateCancellation) | [`cancel`](crate::BookingApi::cancel) cancels all the same, and the studio may charge for it |
+//! | [`LateCancellation`](crate::Error::LateCancellation) | [`cancel`](crate::BookingApi::cancel) cancels anyway, and the studio may charge for it |
 //! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
 //! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
 //! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
-//! | [`BookingAlreadyCanceled`](crate::Error::BookingAlreadyCanceled), [`AlreadyRated`](crate::Error::AlreadyRated) | done |
+//! | [`BookingAlreadyCanceled`](crate::Error::BookingAlreadyCanceled), [`AlreadyRated`](crate::Error::AlreadyRated) | nothing: it is done |
 //! | [`NotRatable`](crate::Error::NotRatable) | the class was not attended, or is too long ago |
-//! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or what it named is gone |
-//! | [`Decode`](crate::Error::Decode) | the answer has changed: [report it](super::reporting) |
+//! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or no longer exists |
+//! | [`Decode`](crate::Error::Decode) | the response has changed: [report it](super::reporting) |
 //! | [`InvalidInput`](crate::Error::InvalidInput) | nothing was sent: correct the argument |
 //! | [`Store`](crate::Error::Store) | something can't be removed from the store, or there is no place for one; the source says why |
 //!
-//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). The enum can grow, and so can
-//! the variants that tell of an answer: a `match` needs a last arm, and a pattern a `..`.
+//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). Later versions may add variants
+//! and fields: a `match` needs a last arm `_`, and a pattern `..`.
 //!
-//! # Seeing what was asked
+//! # The log
 //!
-//! Each request is logged at `debug` by the [`log`] facade: its method and path, the status, how long it took and how
-//! much came; no query, header or body. In a program with the crate `env_logger`:
+//! Each request is logged at `debug` by the [`log`] facade: its method and path, the status, the duration and the size of
+//! the response; no query, header or body. In a program with the crate `env_logger`:
 //!
 //! ```text
 //! RUST_LOG=otf_api=debug my-program
 //! ```
 //!
-//! # What is tried again
+//! # Retries
 //!
-//! GETs, and the steps of a sign-in that check no password, after a broken connection, a 429 or a 5xx: four tries
-//! within a minute, with growing pauses. A write only where no connection was made. [`RetryPolicy`](crate::RetryPolicy) sets the
-//! bounds, and [`Error::is_retryable`](crate::Error::is_retryable) says whether the same call can succeed later.
+//! A request that changes nothing can be repeated safely. GETs, and the steps of a sign-in that check no password, are
+//! retried after a broken connection, a 429 or a 5xx: four attempts within a minute, with growing pauses. A write is
+//! repeated only if it was certainly not sent. [`RetryPolicy`](crate::RetryPolicy) sets the limits, and
+//! [`Error::is_retryable`](crate::Error::is_retryable) says whether the same call can succeed later.
 //!
 //! # A booking whose response was lost
+//!
+//! If the connection breaks after a booking was sent, nobody knows whether the class is booked. Sending it again may
+//! book it twice; not sending it may leave it unbooked.
 //!
 //! [`ensure_booked`](crate::BookingApi::ensure_booked) looks the booking up, allowing for lists that lag, and never books
 //! twice: it can be called again after any error, and by several processes that share a store.
@@ -65,9 +72,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Being asked to slow down
+//! # Rate limits
 //!
-//! Where the service names a time, up to 20 s of it are waited for by themselves. More comes back:
+//! The client waits by itself if the service sends a `Retry-After` of up to 20 s. A longer one is returned to the program:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -89,10 +96,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Lists with an item that does not fit
+//! # Lists with an unreadable item
 //!
-//! They are no error. The items that fit are there, the others in
-//! [`rejected()`](crate::models::Listing::rejected) with their place, the reason and the raw JSON:
+//! One item that cannot be read does not fail the list. The other items are there; it is in
+//! [`rejected()`](crate::models::Listing::rejected), with its index, the reason and the raw JSON:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {

@@ -1,27 +1,31 @@
-//! How to do things with this crate, one page for each.
+//! Longer documentation, a page per task.
 //!
 //! | page | when it helps |
 //! |---|---|
-//! | [`sign_in`] | what a sign-in does, where its tokens are, when it is asked for again |
+//! | [`sign_in`] | what a sign-in does, where its tokens are, when a password is needed again |
 //! | [`accounts`] | a program for several members, listing accounts, signing out |
+//! | [`booking`] | when a class can be booked, booking it once, canceling it in time |
+//! | [`history`] | every workout, what is incomplete, and an archive |
 //! | [`servers`] | machines without a terminal: systemd, cron, containers, CI |
-//! | [`store`] | tokens somewhere else than in the user's cache directory |
+//! | [`store`] | storing tokens elsewhere than in the user's cache directory |
 //! | [`transport`] | another HTTP stack, counting or recording requests |
-//! | [`corporate`] | proxies, SOCKS, certificates of a company |
+//! | [`corporate`] | proxies, SOCKS, a company's own certificates |
 //! | [`testing`] | tests of your program, offline, against the sandbox |
-//! | [`errors`] | what failed, and whether to try again |
+//! | [`errors`] | what failed, and what to do |
 //! | [`time_zones`] | studio time, UTC, and when a class has begun |
-//! | [`codegrade`] | logging in to a CodeGrade server |
+//! | [`codegrade`] | logging in to a CodeGrade server, and what is due |
 //! | [`python`] | coming from the Python client `otf-api`: the counterpart of each of its names |
-//! | [`reporting`] | sending in an answer that could not be read, without what is personal |
+//! | [`reporting`] | reporting a response that could not be read, without personal data |
 //!
 //! The pages hold text and examples only; the examples run against the sandbox where they can.
 
 pub mod accounts;
+pub mod booking;
 #[cfg(feature = "codegrade")]
 pub mod codegrade;
 pub mod corporate;
 pub mod errors;
+pub mod history;
 pub mod python;
 pub mod reporting;
 pub mod servers;

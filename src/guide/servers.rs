@@ -127,7 +127,7 @@
 //! # Many machines with one account
 //!
 //! Processes on one machine share one refresh, since the store has a lock. Machines don't share a directory; give them a
-//! [store](super::store) that they all reach. The program `shared_store` in `examples/programs` does so with Redis.
+//! [store](super::store) that they all reach. The program `otf` does so with Redis: `otf --store redis://host/`.
 //!
 //! # Unattended
 //!

@@ -9,7 +9,8 @@
 //! [`Otf::login`](crate::Otf::login) uses the first of these that is there:
 //!
 //! 1. what the program sets: [`OtfBuilder::session`](crate::OtfBuilder::session) or
-//!    [`OtfBuilder::credentials`](crate::OtfBuilder::credentials);
+//!    [`OtfBuilder::credentials`](crate::OtfBuilder::credentials), or, for an account that has signed in before,
+//!    [`OtfBuilder::account`](crate::OtfBuilder::account);
 //! 2. the variable `OTF_SESSION`, a session from elsewhere (see [servers](super::servers));
 //! 3. tokens in the store, of the account in `OTF_EMAIL`, else of the account that was used last;
 //! 4. the password in `OTF_PASSWORD`;

@@ -118,6 +118,5 @@
 //!   process reads the store again, and needs the password if the first one has not written yet. Fencing tokens do not
 //!   help, since the user pool checks nothing but the refresh token.
 //!
-//! `examples/programs/src/redis_store.rs` in the repository does all this with Redis, in a file to copy. The program
-//! `shared_store` beside it uses it, and `shared_store --sandbox` shows with several processes that they make one
-//! refresh.
+//! `examples/otf/src/redis_store.rs` in the repository does all this with Redis, in a file to copy. The program `otf`
+//! uses it for `--store redis://host/`; its tests show with 16 processes that they make one refresh.

@@ -109,7 +109,9 @@
 //!
 //! # Programs in other languages
 //!
-//! `cargo run --example sandbox` in a clone of the repository serves the sandbox until its standard input ends.
+//! `otf sandbox`, of the program in `examples/otf`, serves the sandbox for any client until its standard input ends. With
+//! a scenario file it plays through failures and says at the end whether the client has sent the right requests:
+//! `examples/otf/CONFORMANCE.md` in the repository.
 
 // Links to items that are missing without the feature.
 #![cfg_attr(not(feature = "sandbox"), allow(rustdoc::broken_intra_doc_links))]

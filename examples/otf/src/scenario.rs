@@ -1,5 +1,6 @@
 //! Scenario files: how the mock service behaves, and what a client must see and send. CONFORMANCE.md documents them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -21,8 +22,8 @@ pub struct Scenario {
     /// What it is for.
     #[serde(rename = "about")]
     _about: String,
-    /// The mock service's time at the start. Its schedule lies around it.
-    pub time: Timestamp,
+    /// The mock service's time at the start, unless it is the machine's. Its schedule lies around it.
+    pub time: Option<Timestamp>,
     /// Which account signs in.
     pub account: String,
     /// What goes wrong, before the requests of the steps succeed.
@@ -70,9 +71,45 @@ pub struct Step {
     /// Values of the response by their JSON pointers.
     #[serde(default)]
     pub expect: Map<String, Value>,
-    /// Values of the response to save under a name, by their JSON pointers.
+    /// Values of the response to save under a name.
     #[serde(default)]
-    pub save: Map<String, Value>,
+    pub save: BTreeMap<String, Selection>,
+}
+
+/// A value of a response.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Selection {
+    /// By its JSON pointer.
+    Pointer(String),
+    /// Of an item of a list.
+    Item(ItemSelection),
+}
+
+/// The value of an item of a list, chosen among those with these values.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemSelection {
+    list: String,
+    #[serde(rename = "where")]
+    fields: Map<String, Value>,
+    index: usize,
+    value: String,
+}
+
+impl Selection {
+    /// The value that is selected.
+    pub fn of<'v>(&self, response: &'v Value) -> Option<&'v Value> {
+        match self {
+            Self::Pointer(pointer) => response.pointer(pointer),
+            Self::Item(item) => {
+                let fits =
+                    |one: &&Value| item.fields.iter().all(|(name, value)| one.get(name) == Some(value));
+                let list = response.pointer(&item.list)?.as_array()?;
+                list.iter().filter(fits).nth(item.index)?.pointer(&item.value)
+            }
+        }
+    }
 }
 
 /// A request that the mock service must have seen.

@@ -54,7 +54,7 @@ impl Sandbox {
         if let Some(seconds) = self.token_lifetime_s {
             builder = builder.token_lifetime(Duration::from_secs(seconds));
         }
-        if let Some(time) = self.time.or(scenario.as_ref().map(|scenario| scenario.time)) {
+        if let Some(time) = self.time.or(scenario.as_ref().and_then(|scenario| scenario.time)) {
             builder = builder.clock_offset(time.duration_since(Timestamp::now()));
         }
         let server = builder.start().map_err(|error| Failure::from(error).about("the mock service"))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use otf::scenario::{Scenario, Step};
 use otf_api::auth::Credentials;
 use otf_api::http::Method;
-use otf_api::sandbox::PAT;
+use otf_api::sandbox::NEW;
 use otf_api::{Endpoints, Host, MemoryStore, Otf};
 use serde_json::{Map, Value};
 
@@ -23,7 +23,7 @@ fn serve(directory: &Path) -> Server {
 fn client(server: &Server) -> Otf {
     Otf::builder()
         .endpoints(Endpoints::at(&server.url).unwrap())
-        .credentials(Credentials::new(PAT.email, PAT.password))
+        .credentials(Credentials::new(NEW.email, NEW.password))
         .store(MemoryStore::new())
         .login()
         .unwrap()
@@ -82,8 +82,8 @@ fn run(otf: &Otf, step: &Step, saved: &mut Saved) {
             Value::Null
         }
     };
-    for (name, pointer) in &step.save {
-        let value = response.pointer(pointer.as_str().unwrap()).and_then(Value::as_str);
+    for (name, selection) in &step.save {
+        let value = selection.of(&response).and_then(Value::as_str);
         saved.insert(name.clone(), value.unwrap_or_else(|| panic!("{}: {name}", step.name)).to_owned());
     }
 }
@@ -104,7 +104,7 @@ fn the_library_does_what_the_scenario_says() {
     let server = serve(directory.path());
     let otf = client(&server);
     let scenario = Scenario::read(&path()).unwrap();
-    assert_eq!(scenario.account, PAT.email);
+    assert_eq!(scenario.account, NEW.email);
     let mut saved = Saved::from([("member".to_owned(), otf.member_uuid().to_string())]);
     for step in &scenario.steps {
         run(&otf, step, &mut saved);
