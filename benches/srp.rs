@@ -61,7 +61,10 @@ fn sign_in() -> (String, String) {
     let password = Secret::new("correct horse battery staple");
     let identity =
         Identity::user("us-east-1_Ab12Cd34E", "3b9c1f54-7d0e-4f2a-9a55-0c8f1f6f2a10", &password).unwrap();
-    (key.public_hex(), srp::answer(&key, &challenge, &identity, "Sat Apr 4 07:05:09 UTC 2026").unwrap())
+    (
+        key.public_hex(),
+        srp::sign_challenge(&key, &challenge, &identity, "Sat Apr 4 07:05:09 UTC 2026").unwrap(),
+    )
 }
 
 /// 2^a, 2^x and (B - k 2^x)^(a + u x), with exponents of 256, 256 and 512 bits.

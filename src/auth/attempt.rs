@@ -112,7 +112,8 @@ impl<'s> Attempt<'s, '_> {
         };
         let signed_at = self.sign_in.context.server_time();
         let timestamp = srp::timestamp(signed_at);
-        let signature = srp::answer(&self.key, &challenge, identity, &timestamp).map_err(untrusted)?;
+        let signature =
+            srp::sign_challenge(&self.key, &challenge, identity, &timestamp).map_err(untrusted)?;
         if step == Step::ProvePassword {
             self.sign_in.proofs += 1;
         }

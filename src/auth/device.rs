@@ -3,7 +3,7 @@
 //! and used afterwards in the place of the user's.
 //!
 //! A device signs in by the same mathematics as a user: answer a `DEVICE_PASSWORD_VERIFIER` challenge with
-//! [`srp::answer`](super::srp::answer) and [`Identity::device`].
+//! [`srp::sign_challenge`](super::srp::sign_challenge) and [`Identity::device`].
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 

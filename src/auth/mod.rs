@@ -26,6 +26,8 @@ pub mod srp;
 mod token_manager;
 mod tokens;
 mod user;
+#[cfg(test)]
+mod vectors;
 mod wire;
 
 pub use accounts::{StoredAccount, accounts};

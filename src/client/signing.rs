@@ -57,11 +57,11 @@ impl Client {
         };
         let scope = Scope { region: context.endpoints.user_pool_settings().region(), service: "execute-api" };
         let offset = self.clock_correction();
-        let signed = sigv4::sign(request, &credentials.keys, &scope, context.server_time())
+        let headers = sigv4::sign(request, &credentials.keys, &scope, context.server_time())
             .map_err(|error| Error::untrusted(format!("could not sign the request: {error}"), error))?;
         *cached = Some(credentials);
         // The signature replaces the bearer token: there is one `Authorization` header.
-        request.headers_mut().extend(signed.headers().clone());
+        request.headers_mut().extend(headers);
         Ok(Signature { fresh, offset })
     }
 

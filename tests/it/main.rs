@@ -75,6 +75,4 @@ mod time;
 #[cfg(test)]
 mod trends;
 #[cfg(test)]
-mod vectors;
-#[cfg(test)]
 mod workouts;

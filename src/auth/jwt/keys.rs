@@ -13,7 +13,7 @@ use crate::auth::wire::from_json;
 /// ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
 #[derive(Debug, Clone, Default)]
 pub struct KeySet {
-    keys: Vec<RsaKey>,
+    pub(super) keys: Vec<RsaKey>,
 }
 
 impl KeySet {
@@ -30,18 +30,6 @@ impl KeySet {
         let set: WireKeySet<'_> = from_json(json).map_err(|_| JwtError::KeySet)?;
         let read = |key: &RawValue| from_json(key.get().as_bytes()).ok().and_then(RsaKey::read);
         Ok(Self { keys: set.keys.into_iter().filter_map(read).collect() })
-    }
-
-    /// How many keys there are that can be used.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Whether there is no key that can be used.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&RsaKey> {

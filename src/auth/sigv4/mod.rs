@@ -2,7 +2,6 @@
 //!
 //! The steps are those of AWS's
 //! [Create a signed AWS API request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
-//! The result of each is kept, so that a signature that a server refuses can be compared step by step.
 //!
 //! A request that can be read in two ways is refused rather than signed by one of them: see [`SigV4Error`].
 
@@ -18,7 +17,8 @@ use self::canonical::CanonicalRequest;
 use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
 
-/// Signs a request: [`Signed::headers`] are to be added to it, replacing those of the same name.
+/// Signs a request. Returns the headers to add to it, replacing those of the same name: `x-amz-date`, `authorization`
+/// and, if the credentials have a session token, `x-amz-security-token`. The last two are marked as sensitive.
 ///
 /// All of the request's headers are signed, apart from those that it is about to get and those that change on
 /// the way (`user-agent`, `connection` and the like). `host` is taken from the address, without the scheme's own
@@ -32,33 +32,55 @@ pub fn sign<B: AsRef<[u8]>>(
     credentials: &AwsCredentials,
     scope: &Scope<'_>,
     time: jiff::Timestamp,
-) -> Result<Signed, SigV4Error> {
-    let time = Offset::UTC.to_datetime(time);
-    let date = &format!("{:04}{:02}{:02}", time.year(), time.month(), time.day());
-    let time = format!("{date}T{:02}{:02}{:02}Z", time.hour(), time.minute(), time.second());
-    let scope_line = scope.line(date)?;
-    if !is_token(&credentials.access_key_id) {
-        return Err(SigV4Error::Credentials);
+) -> Result<HeaderMap, SigV4Error> {
+    Signed::new(request, credentials, scope, time).map(|signed| signed.headers)
+}
+
+/// A signature and the steps to it.
+#[cfg_attr(not(test), expect(dead_code, reason = "the steps are there for the vectors"))]
+#[cfg_attr(test, derive(Debug))]
+pub(super) struct Signed {
+    pub(super) headers: HeaderMap,
+    /// Contains the session token.
+    pub(super) canonical_request: Secret,
+    pub(super) string_to_sign: String,
+    pub(super) signature: String,
+}
+
+impl Signed {
+    pub(super) fn new<B: AsRef<[u8]>>(
+        request: &http::Request<B>,
+        credentials: &AwsCredentials,
+        scope: &Scope<'_>,
+        time: jiff::Timestamp,
+    ) -> Result<Self, SigV4Error> {
+        let time = Offset::UTC.to_datetime(time);
+        let date = &format!("{:04}{:02}{:02}", time.year(), time.month(), time.day());
+        let time = format!("{date}T{:02}{:02}{:02}Z", time.hour(), time.minute(), time.second());
+        let scope_line = scope.line(date)?;
+        if !is_token(&credentials.access_key_id) {
+            return Err(SigV4Error::Credentials);
+        }
+
+        let mut headers = HeaderMap::new();
+        headers.insert(X_AMZ_DATE, header_value(&time)?);
+        if let Some(token) = &credentials.session_token {
+            headers.insert(X_AMZ_SECURITY_TOKEN, secret_value(token.expose())?);
+        }
+
+        let canonical = CanonicalRequest::new(request, &headers)?;
+        let hash = hex(&sha256(&[canonical.text.expose().as_bytes()]));
+        let string_to_sign = format!("{ALGORITHM}\n{time}\n{scope_line}\n{hash}");
+        let key = signing_key(&credentials.secret_key, date, scope);
+        let signature = hex(&hmac_sha256(&key[..], &[string_to_sign.as_bytes()]));
+
+        let authorization = format!(
+            "{ALGORITHM} Credential={}/{scope_line}, SignedHeaders={}, Signature={signature}",
+            credentials.access_key_id, canonical.signed_headers
+        );
+        headers.insert(AUTHORIZATION, secret_value(&authorization)?);
+        Ok(Self { headers, canonical_request: canonical.text, string_to_sign, signature })
     }
-
-    let mut headers = HeaderMap::new();
-    headers.insert(X_AMZ_DATE, header_value(&time)?);
-    if let Some(token) = &credentials.session_token {
-        headers.insert(X_AMZ_SECURITY_TOKEN, secret_value(token.expose())?);
-    }
-
-    let canonical = CanonicalRequest::new(request, &headers)?;
-    let hash = hex(&sha256(&[canonical.text.expose().as_bytes()]));
-    let string_to_sign = format!("{ALGORITHM}\n{time}\n{scope_line}\n{hash}");
-    let key = signing_key(&credentials.secret_key, date, scope);
-    let signature = hex(&hmac_sha256(&key[..], &[string_to_sign.as_bytes()]));
-
-    let authorization = format!(
-        "{ALGORITHM} Credential={}/{scope_line}, SignedHeaders={}, Signature={signature}",
-        credentials.access_key_id, canonical.signed_headers
-    );
-    headers.insert(AUTHORIZATION, secret_value(&authorization)?);
-    Ok(Signed { headers, canonical_request: canonical.text, string_to_sign, signature })
 }
 
 /// The temporary keys that `GetCredentialsForIdentity` gives.
@@ -87,42 +109,6 @@ impl Scope<'_> {
             return Err(SigV4Error::Scope);
         }
         Ok(format!("{date}/{}/{}/{TERMINATOR}", self.region, self.service))
-    }
-}
-
-/// A signature and how it came about.
-#[derive(Debug, Clone)]
-pub struct Signed {
-    headers: HeaderMap,
-    canonical_request: Secret,
-    string_to_sign: String,
-    signature: String,
-}
-
-impl Signed {
-    /// `x-amz-date`, `authorization` and, where the credentials have a session token, `x-amz-security-token`.
-    /// The last two are marked as sensitive.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The request as it is hashed. Contains the session token.
-    #[must_use]
-    pub fn canonical_request(&self) -> &Secret {
-        &self.canonical_request
-    }
-
-    /// What the signature is made of.
-    #[must_use]
-    pub fn string_to_sign(&self) -> &str {
-        &self.string_to_sign
-    }
-
-    /// The signature itself, 64 hexadecimal digits.
-    #[must_use]
-    pub fn signature(&self) -> &str {
-        &self.signature
     }
 }
 

@@ -1,7 +1,7 @@
 //! The mathematics of signing in with a password: SRP-6a as Amazon Cognito does it.
 //!
-//! The password never leaves the machine. The client sends A = g^a, the server answers with a salt and B, and
-//! both come to the same key; the client then signs the challenge with it.
+//! The password never leaves the machine. The client sends A = g^a, the server replies with a salt and B, and both
+//! derive the same key; the client then signs the challenge with it.
 //!
 //! Cognito departs from [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054) in three places: numbers are
 //! hashed as the fewest bytes of two's complement rather than padded to the length of N, the key goes through
@@ -27,7 +27,7 @@
 //! let password = Secret::new("correct horse battery staple");
 //! let identity = Identity::user("us-east-1_Ab12Cd34E", "3b9c1f54-7d0e-4f2a-9a55-0c8f1f6f2a10", &password)?;
 //! let timestamp = srp::timestamp(otf_api::jiff::Timestamp::UNIX_EPOCH);
-//! let signature = srp::answer(&key, &challenge, &identity, &timestamp)?;
+//! let signature = srp::sign_challenge(&key, &challenge, &identity, &timestamp)?;
 //! # assert_eq!(signature.len(), 44);
 //! # Ok(())
 //! # }
@@ -49,14 +49,16 @@ use super::hash::{hex, hmac_sha256, sha256};
 use crate::Secret;
 use crate::decode::date_time::weekday_name;
 
-/// The answer to a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge: `PASSWORD_CLAIM_SIGNATURE`.
+/// The `PASSWORD_CLAIM_SIGNATURE` for a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER` challenge.
 ///
-/// `timestamp` is what goes out as `TIMESTAMP`, as [`timestamp`] writes it.
+/// `timestamp` is the `TIMESTAMP` of the same response, as [`timestamp`] writes it.
 ///
 /// # Errors
 ///
-/// As [`Exchange::new`].
-pub fn answer(
+/// [`SrpError::Malformed`] for a parameter that is empty, too long, or not plain hexadecimal or base64;
+/// [`SrpError::ServerKey`] and [`SrpError::Scramble`] for numbers that would give the key away. Nothing is sent to
+/// find out.
+pub fn sign_challenge(
     key: &EphemeralKey,
     challenge: &PasswordChallenge<'_>,
     identity: &Identity<'_>,
@@ -97,18 +99,13 @@ impl EphemeralKey {
     ///
     /// # Errors
     ///
-    /// [`SrpError::EphemeralKey`] for a number that gives no usable key, which random bytes never do.
+    /// [`SrpError::EphemeralKey`] for zero, which random bytes never are.
     pub fn from_bytes(random: &[u8; 32]) -> Result<Self, SrpError> {
         Self::from_slice(random)
     }
 
-    /// A key from a number of another size, up to the length of N (384 bytes). 32 random bytes are enough:
-    /// more only take longer.
-    ///
-    /// # Errors
-    ///
-    /// [`SrpError::EphemeralKey`] for too many bytes, none, or a number that gives no usable key.
-    pub fn from_slice(bytes: &[u8]) -> Result<Self, SrpError> {
+    /// A key from a number of any size up to the length of N, as the vectors have them.
+    pub(super) fn from_slice(bytes: &[u8]) -> Result<Self, SrpError> {
         if bytes.len() > N_BYTES {
             return Err(SrpError::EphemeralKey);
         }
@@ -206,28 +203,24 @@ impl fmt::Debug for Identity<'_> {
     }
 }
 
-/// Both sides' numbers put together.
-///
-/// [`answer`] is all that signing in needs. The methods that give the numbers on the way are for tests and for
-/// those who write another implementation; apart from `u` they are as secret as the password.
-pub struct Exchange<'a> {
+/// The numbers of both sides, and the key that follows from them.
+#[cfg_attr(not(test), expect(dead_code, reason = "u, x and S are there for the vectors"))]
+pub(super) struct Exchange<'a> {
     identity: Identity<'a>,
     secret_block: Vec<u8>,
-    u: [u8; 32],
-    x: Zeroizing<[u8; 32]>,
-    s: Zeroizing<Vec<u8>>,
-    key: Zeroizing<[u8; 16]>,
+    /// H(pad(A) ‖ pad(B)).
+    pub(super) u: [u8; 32],
+    /// H(pad(salt) ‖ H(group ‖ name ‖ ":" ‖ password)).
+    pub(super) x: Zeroizing<[u8; 32]>,
+    /// pad(S), where S = (B − k·g^x)^(a + u·x) mod N.
+    pub(super) s: Zeroizing<Vec<u8>>,
+    /// What HKDF makes of S: the key that the challenge is signed with.
+    pub(super) key: Zeroizing<[u8; 16]>,
 }
 
 impl<'a> Exchange<'a> {
-    /// Works out the key that the server has come to as well, if the password is right.
-    ///
-    /// # Errors
-    ///
-    /// [`SrpError::Malformed`] for a parameter that is empty, too long or not plain hexadecimal or base64;
-    /// [`SrpError::ServerKey`] and [`SrpError::Scramble`] for numbers that would give the key away. Nothing
-    /// has to be sent to find out.
-    pub fn new(
+    /// Derives the key that the server has derived too, if the password is right.
+    pub(super) fn new(
         key: &EphemeralKey,
         challenge: &PasswordChallenge<'_>,
         identity: &Identity<'a>,
@@ -263,8 +256,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The signature in base64: HMAC-SHA-256(key, group ‖ name ‖ secret block ‖ timestamp).
-    #[must_use]
-    pub fn sign(&self, timestamp: &str) -> String {
+    pub(super) fn sign(&self, timestamp: &str) -> String {
         BASE64_STANDARD.encode(hmac_sha256(
             &self.key[..],
             &[
@@ -274,36 +266,6 @@ impl<'a> Exchange<'a> {
                 timestamp.as_bytes(),
             ],
         ))
-    }
-
-    /// u = H(pad(A) ‖ pad(B)).
-    #[must_use]
-    pub fn u(&self) -> &[u8; 32] {
-        &self.u
-    }
-
-    /// x = H(pad(salt) ‖ H(group ‖ name ‖ ":" ‖ password)).
-    #[must_use]
-    pub fn x(&self) -> &[u8; 32] {
-        &self.x
-    }
-
-    /// pad(S), where S = (B − k·g^x)^(a + u·x) mod N.
-    #[must_use]
-    pub fn s(&self) -> &[u8] {
-        &self.s
-    }
-
-    /// The key that the challenge is signed with.
-    #[must_use]
-    pub fn hkdf_key(&self) -> &[u8; 16] {
-        &self.key
-    }
-}
-
-impl fmt::Debug for Exchange<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange").finish_non_exhaustive()
     }
 }
 

@@ -7,7 +7,7 @@ fn send_checked(challenge: &PasswordChallenge<'_>) -> Result<String, SrpError> {
     let key = EphemeralKey::from_bytes(&[7; 32]).unwrap();
     let password = Secret::new("hunter2");
     let identity = Identity::user("us-east-1_Ab12Cd34E", "alice", &password).unwrap();
-    answer(&key, challenge, &identity, "Thu Jan 1 00:00:00 UTC 1970")
+    sign_challenge(&key, challenge, &identity, "Thu Jan 1 00:00:00 UTC 1970")
 }
 
 #[test]
@@ -102,8 +102,6 @@ fn debug_shows_no_secret() {
     let key = EphemeralKey::from_bytes(&[7; 32]).unwrap();
     let password = Secret::new("hunter2");
     let identity = Identity::device("group", "device", &password);
-    let exchange = Exchange::new(&key, &GOOD, &identity).unwrap();
     assert_eq!(format!("{key:?} {GOOD:?}"), "EphemeralKey { .. } PasswordChallenge { .. }");
-    assert_eq!(format!("{exchange:?}"), "Exchange { .. }");
     assert!(!format!("{identity:?}").contains("hunter2"));
 }

@@ -54,7 +54,6 @@ pub(crate) fn run(data: &[u8]) {
     }
 
     if let Ok(keys) = KeySet::from_json(json.as_bytes()) {
-        assert!(keys.len() <= json.matches("kid").count().max(json.matches("\\u").count()));
         if let Ok(claims) = jwt::verify(token, &keys, &expected, now) {
             assert_eq!(Ok(claims), decoded);
         }

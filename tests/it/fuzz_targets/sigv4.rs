@@ -1,8 +1,8 @@
 //! Signed requests: what is signed is accepted, and what was altered since is not.
 
 use otf_api::Secret;
-use otf_api::auth::sigv4::{self, AwsCredentials, Scope, Signed};
-use otf_api::http::{HeaderName, HeaderValue, Method, Request};
+use otf_api::auth::sigv4::{self, AwsCredentials, Scope};
+use otf_api::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use otf_api::jiff::Timestamp;
 
 use super::harness::{MARK, now, secret};
@@ -33,20 +33,18 @@ pub(crate) fn run(data: &[u8]) {
     let time = now()
         .checked_add(otf_api::jiff::SignedDuration::from_secs(i64::from(script.byte()) * 4_000))
         .unwrap();
-    let Ok(signed) = sign(&request, &credentials, time) else { return };
+    let Ok(headers) = sign(&request, &credentials, time) else { return };
 
-    assert!(!format!("{signed:?} {credentials:?}").contains(MARK), "{signed:?}");
-    assert_eq!(signed.signature().len(), 64);
-    assert_eq!(signed.string_to_sign().split('\n').count(), 4);
-    let again = sign(&request, &credentials, time).unwrap();
-    assert_eq!((again.signature(), again.headers()), (signed.signature(), signed.headers()));
+    assert!(!format!("{headers:?} {credentials:?}").contains(MARK), "{headers:?}");
+    let authorization = headers["authorization"].to_str().unwrap();
+    assert_eq!(authorization.rsplit_once("Signature=").unwrap().1.len(), 64);
+    assert_eq!(sign(&request, &credentials, time).unwrap(), headers);
 
     // A client replaces headers of the same name, so signing twice is as good as once.
-    request.headers_mut().extend(signed.headers().clone());
-    let resigned = sign(&request, &credentials, time).unwrap();
-    assert_eq!(resigned.signature(), signed.signature());
+    request.headers_mut().extend(headers.clone());
+    assert_eq!(sign(&request, &credentials, time).unwrap(), headers);
     let verdict = verify(&request, &credentials, time);
-    assert_eq!(verdict, Ok(()), "{request:?}\n{}", signed.canonical_request().expose());
+    assert_eq!(verdict, Ok(()), "{request:?}");
 
     request.body_mut().push(b'x');
     assert!(verify(&request, &credentials, time).is_err(), "another body");
@@ -70,7 +68,7 @@ fn sign(
     request: &Request<Vec<u8>>,
     credentials: &AwsCredentials,
     time: Timestamp,
-) -> Result<Signed, sigv4::SigV4Error> {
+) -> Result<HeaderMap, sigv4::SigV4Error> {
     sigv4::sign(request, credentials, &Scope { region: "us-east-1", service: "execute-api" }, time)
 }
 

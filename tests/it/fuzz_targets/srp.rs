@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use num_bigint::BigUint;
 use otf_api::auth::device::DeviceVerifier;
-use otf_api::auth::srp::{self, EphemeralKey, Exchange, Identity, PasswordChallenge, SrpError};
+use otf_api::auth::srp::{self, EphemeralKey, Identity, PasswordChallenge, SrpError};
 use otf_api::{Secret, jiff};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -52,49 +54,67 @@ fn hostile(script: &mut Script<'_>) {
     let key = &*KEY;
     let shown = format!("{challenge:?} {identity:?} {key:?}");
     assert!(!shown.contains("S3cr3t"));
-    match Exchange::new(key, &challenge, &identity) {
-        Ok(exchange) => {
-            let b = BigUint::parse_bytes(challenge.srp_b_hex.as_bytes(), 16).unwrap();
-            assert!(b != BigUint::ZERO && b < *N, "B is out of range");
-            assert!(challenge.salt_hex.len() <= 1024 && challenge.secret_block_b64.len() <= 16 * 1024);
-            assert!(exchange.s().len() <= 385 && exchange.s() != [0]);
-            let signature = exchange.sign("now");
-            assert_eq!(BASE64_STANDARD.decode(&signature).unwrap().len(), 32);
-            assert_eq!(srp::answer(key, &challenge, &identity, "now"), Ok(signature));
-            assert!(!format!("{exchange:?}").contains("S3cr3t"));
-        }
-        Err(error) => assert_eq!(srp::answer(key, &challenge, &identity, "now"), Err(error)),
-    }
+    let signature = match srp::sign_challenge(key, &challenge, &identity, "now") {
+        Ok(signature) => signature,
+        Err(_) => return,
+    };
+    let b = BigUint::parse_bytes(challenge.srp_b_hex.as_bytes(), 16).unwrap();
+    assert!(b != BigUint::ZERO && b < *N, "B is out of range");
+    assert!(challenge.salt_hex.len() <= 1024 && challenge.secret_block_b64.len() <= 16 * 1024);
+    assert_eq!(BASE64_STANDARD.decode(&signature).unwrap().len(), 32);
 }
 
-/// A server that knows the verifier comes to the same S.
+/// A server that knows the verifier derives the same key, and so the same signature.
 fn honest(script: &mut Script<'_>) {
     let (salt, b) = (script.bytes().to_vec(), BigUint::from_bytes_be(script.bytes()) + 1_u8);
     let (user, password) = (script.text(), Secret::new(script.text()));
     let mut random = [1; 32];
     random.iter_mut().zip(script.bytes()).for_each(|(byte, given)| *byte = *given);
     let Ok(key) = EphemeralKey::from_bytes(&random) else { return assert_eq!(random, [0; 32]) };
-    let salt_hex = format!("0{}", BigUint::from_bytes_be(&salt).to_str_radix(16));
-    let identity = Identity::user(POOL, &user, &password).unwrap();
 
-    // x does not depend on B, so any B gives the verifier.
-    let ask = |b: &BigUint| {
-        let challenge = PasswordChallenge {
-            salt_hex: &salt_hex,
-            srp_b_hex: &b.to_str_radix(16),
-            secret_block_b64: "bw==",
-        };
-        Exchange::new(&key, &challenge, &identity)
-            .map(|exchange| (*exchange.x(), *exchange.u(), exchange.s().to_vec()))
-    };
-    let (x, ..) = ask(&BigUint::from(5_u8)).unwrap();
+    // What the server stores: g^x, where x is a hash of salt and password.
+    let salt = BigUint::from_bytes_be(&salt);
+    let group = POOL.split_once('_').unwrap().1;
+    let inner = hash(&[group.as_bytes(), user.as_bytes(), b":", password.expose().as_bytes()]);
+    let x = BigUint::from_bytes_be(&hash(&[&padded(&salt), &inner]));
     let g = BigUint::from(2_u8);
-    let v = g.modpow(&BigUint::from_bytes_be(&x), &N);
+    let v = g.modpow(&x, &N);
+
+    // What it does with A.
     let public = (k() * &v + g.modpow(&b, &N)) % &*N;
-    let (_, u, s) = ask(&public).unwrap();
     let a = BigUint::parse_bytes(key.public_hex().as_bytes(), 16).unwrap();
-    let server = (a * v.modpow(&BigUint::from_bytes_be(&u), &N)).modpow(&b, &N);
-    assert_eq!(BigUint::from_bytes_be(&s), server, "client and server disagree");
+    let u = BigUint::from_bytes_be(&hash(&[&padded(&a), &padded(&public)]));
+    let s = (a * v.modpow(&u, &N)).modpow(&b, &N);
+    let mut session_key = [0; 16];
+    Hkdf::<Sha256>::new(Some(&padded(&u)), &padded(&s))
+        .expand(b"Caldera Derived Key", &mut session_key)
+        .unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(&session_key).unwrap();
+    [group, &user, "o", "now"].iter().for_each(|part| mac.update(part.as_bytes()));
+
+    let challenge = PasswordChallenge {
+        salt_hex: &format!("0{}", salt.to_str_radix(16)),
+        srp_b_hex: &public.to_str_radix(16),
+        secret_block_b64: "bw==",
+    };
+    let identity = Identity::user(POOL, &user, &password).unwrap();
+    let signature = srp::sign_challenge(&key, &challenge, &identity, "now").unwrap();
+    assert_eq!(signature, BASE64_STANDARD.encode(mac.finalize().into_bytes()), "client and server disagree");
+}
+
+fn hash(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().into()
+}
+
+/// A number as the fewest bytes of two's complement.
+fn padded(number: &BigUint) -> Vec<u8> {
+    let mut bytes = number.to_bytes_be();
+    if bytes[0] >= 0x80 {
+        bytes.insert(0, 0);
+    }
+    bytes
 }
 
 /// k = H(00 ‖ N ‖ 02), as Cognito has it.

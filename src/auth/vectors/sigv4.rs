@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use otf_api::Secret;
-use otf_api::auth::sigv4::{self, AwsCredentials, Scope, SigV4Error};
+use crate::Secret;
+use crate::auth::sigv4::{AwsCredentials, Scope, SigV4Error, Signed};
 use serde::Deserialize;
 
 use super::{Arbitrary, bytes, read};
@@ -34,7 +34,7 @@ struct Case {
 }
 
 impl Case {
-    fn sign(&self) -> Result<sigv4::Signed, SigV4Error> {
+    fn sign(&self) -> Result<Signed, SigV4Error> {
         let mut request = http::Request::builder().method(self.method.as_str()).uri(&self.url);
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -47,7 +47,7 @@ impl Case {
         let scope = Scope { region: &self.region, service: &self.service };
         let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", &self.amz_date).unwrap();
         let time = time.to_zoned_datetime(jiff::tz::TimeZone::UTC).unwrap().timestamp();
-        sigv4::sign(&request.body(bytes(&self.body_hex)).unwrap(), &credentials, &scope, time)
+        Signed::new(&request.body(bytes(&self.body_hex)).unwrap(), &credentials, &scope, time)
     }
 }
 
@@ -72,18 +72,18 @@ fn every_request() {
     assert_eq!((signed, refused), (29, 3));
 }
 
-fn check(name: &str, case: &Case, signed: &sigv4::Signed) {
-    assert_eq!(signed.canonical_request().expose(), case.canonical_request, "{name}: canonical request");
-    assert_eq!(signed.string_to_sign(), case.string_to_sign, "{name}: string to sign");
+fn check(name: &str, case: &Case, signed: &Signed) {
+    assert_eq!(signed.canonical_request.expose(), case.canonical_request, "{name}: canonical request");
+    assert_eq!(signed.string_to_sign, case.string_to_sign, "{name}: string to sign");
     let signature = case.authorization.rsplit_once("Signature=").unwrap().1;
-    assert_eq!(signed.signature(), signature, "{name}: signature");
+    assert_eq!(signed.signature, signature, "{name}: signature");
 
-    let header = |name: &str| signed.headers().get(name).map(|value| value.to_str().unwrap());
+    let header = |name: &str| signed.headers.get(name).map(|value| value.to_str().unwrap());
     assert_eq!(header("authorization"), Some(case.authorization.as_str()), "{name}: authorization");
     assert_eq!(header("x-amz-date"), Some(case.amz_date.as_str()), "{name}: x-amz-date");
     assert_eq!(header("x-amz-security-token"), case.token.as_ref().map(Secret::expose), "{name}: token");
     for present in &case.signed_headers_present {
-        let sent = signed.headers().contains_key(present)
+        let sent = signed.headers.contains_key(present)
             || case.headers.keys().any(|name| name.eq_ignore_ascii_case(present));
         assert!(sent, "{name}: {present}");
     }
@@ -114,10 +114,10 @@ fn arbitrary_requests_never_panic_and_keep_their_shape() {
             session_token: Some(arbitrary.text(20).into()),
         };
         let scope = Scope { region: &region, service: &case.service };
-        if let Ok(signed) = sigv4::sign(&request, &credentials, &scope, jiff::Timestamp::UNIX_EPOCH) {
+        if let Ok(signed) = Signed::new(&request, &credentials, &scope, jiff::Timestamp::UNIX_EPOCH) {
             // Method, path, query, four headers, the empty line, their names, the hash.
-            assert_eq!(signed.canonical_request().expose().split('\n').count(), 10, "{signed:?}");
-            assert_eq!(signed.string_to_sign().split('\n').count(), 4, "{signed:?}");
+            assert_eq!(signed.canonical_request.expose().split('\n').count(), 10, "{signed:?}");
+            assert_eq!(signed.string_to_sign.split('\n').count(), 4, "{signed:?}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::Secret;
+use crate::auth::device::DeviceVerifier;
+use crate::auth::srp::{EphemeralKey, Exchange, Identity, PasswordChallenge, SrpError};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use otf_api::Secret;
-use otf_api::auth::device::DeviceVerifier;
-use otf_api::auth::srp::{EphemeralKey, Exchange, Identity, PasswordChallenge, SrpError};
 use serde::Deserialize;
 
 use super::srp::{ExchangeCase, Expect};
@@ -68,7 +68,7 @@ fn every_confirmation() {
             PasswordChallenge { salt_hex: &case.random_salt_hex, srp_b_hex: "5", secret_block_b64: "bw==" };
         let key = EphemeralKey::from_slice(&[1]).unwrap();
         let identity = Identity::device(&case.device_group_key, &case.device_key, device.password());
-        assert_eq!(hex(Exchange::new(&key, &challenge, &identity).unwrap().x()), case.x, "{name}: x");
+        assert_eq!(hex(&Exchange::new(&key, &challenge, &identity).unwrap().x[..]), case.x, "{name}: x");
 
         let verifier = BASE64_STANDARD.decode(device.verifier_b64()).unwrap();
         assert_eq!(number_hex(&verifier), case.verifier_hex, "{name}: verifier as a number");

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::auth::jwt::{self, Claims, Expected, JwtError, KeySet, TokenUse};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use num_bigint::BigUint;
-use otf_api::auth::jwt::{self, Claims, Expected, JwtError, KeySet, TokenUse};
 use serde::Deserialize;
 
 use super::{Arbitrary, read};

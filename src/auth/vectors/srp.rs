@@ -1,7 +1,7 @@
 //! `srp_login.json`: signing in with a password.
 
-use otf_api::Secret;
-use otf_api::auth::srp::{self, EphemeralKey, Exchange, Identity, PasswordChallenge, SrpError};
+use crate::Secret;
+use crate::auth::srp::{self, EphemeralKey, Exchange, Identity, PasswordChallenge, SrpError};
 use serde::Deserialize;
 
 use super::{Arbitrary, bytes, hex, number_bytes, number_hex, read};
@@ -66,8 +66,8 @@ impl ExchangeCase {
         assert_eq!(srp::timestamp(time), self.timestamp, "{case}: timestamp");
 
         let exchange = identity.and_then(|identity| Exchange::new(&key, &self.challenge(), &identity));
-        let answer =
-            identity.and_then(|identity| srp::answer(&key, &self.challenge(), &identity, &self.timestamp));
+        let answer = identity
+            .and_then(|identity| srp::sign_challenge(&key, &self.challenge(), &identity, &self.timestamp));
         let exchange = match (exchange, self.expect) {
             (Ok(exchange), Expect::Accept | Expect::Either) => exchange,
             (Ok(_), Expect::Refuse) => panic!("{case}: answered, but is to be refused"),
@@ -81,10 +81,10 @@ impl ExchangeCase {
 
         let expected =
             |value: &Option<String>| value.clone().unwrap_or_else(|| panic!("{case}: not in the file"));
-        assert_eq!(hex(exchange.x()), expected(&self.x), "{case}: x");
-        assert_eq!(hex(exchange.u()), expected(&self.u_hex), "{case}: u");
-        assert_eq!(number_hex(exchange.s()), expected(&self.S), "{case}: S");
-        assert_eq!(hex(exchange.hkdf_key()), expected(&self.hkdf_key_hex), "{case}: HKDF key");
+        assert_eq!(hex(&exchange.x[..]), expected(&self.x), "{case}: x");
+        assert_eq!(hex(&exchange.u), expected(&self.u_hex), "{case}: u");
+        assert_eq!(number_hex(&exchange.s), expected(&self.S), "{case}: S");
+        assert_eq!(hex(&exchange.key[..]), expected(&self.hkdf_key_hex), "{case}: HKDF key");
         assert_eq!(exchange.sign(&self.timestamp), expected(&self.signature_b64), "{case}: signature");
         assert_eq!(answer, Ok(expected(&self.signature_b64)), "{case}: answer");
         None
@@ -101,7 +101,7 @@ impl ExchangeCase {
         if let Ok(exchange) =
             Exchange::new(key, &PasswordChallenge { srp_b_hex: "5", ..self.challenge() }, &identity)
         {
-            assert_eq!(hex(exchange.x()), *x, "{case}: x");
+            assert_eq!(hex(&exchange.x[..]), *x, "{case}: x");
         }
     }
 }
@@ -153,7 +153,7 @@ fn arbitrary_challenges_never_panic() {
             PasswordChallenge { srp_b_hex: &b, ..good },
             PasswordChallenge { secret_block_b64: &block, ..good },
         ] {
-            let _ = srp::answer(&key, &challenge, &identity, "");
+            let _ = srp::sign_challenge(&key, &challenge, &identity, "");
         }
         let _ = Identity::user(&salt, &b, &password);
     }
