@@ -119,7 +119,7 @@ pub(super) fn read(response: &Response<Vec<u8>>, refused: &Refused<'_>) -> Error
     let error = Box::new(ApiError {
         endpoint: refused.endpoint.to_owned(),
         status: status.as_u16(),
-        code: field("code").map(|code| ApiCode::from(code.as_str())),
+        code: field("code").and_then(|code| serde_json::from_value(code.into()).ok()),
         message: field("message").or_else(|| undocumented(status).map(str::to_owned)),
         description: field("description"),
         request_id: field("request_id"),

@@ -75,10 +75,12 @@ mod tests {
 
     #[test]
     fn known_and_unknown_codes_keep_their_name() {
-        assert_eq!(ApiCode::from("UNKOWN_ERROR"), ApiCode::UnknownError);
+        let read = |name: &str| serde_json::from_value::<ApiCode>(name.into()).unwrap();
+        assert_eq!(read("UNKOWN_ERROR"), ApiCode::UnknownError);
         for name in ["ISOLATED_SESSION_ACTIVE", "LTI1_3_ERROR", "SOMETHING_NEW", ""] {
-            assert_eq!(ApiCode::from(name).as_str(), name);
+            assert_eq!(read(name).as_str(), name);
+            assert_eq!(serde_json::to_value(read(name)).unwrap(), name);
         }
-        assert_eq!(ApiCode::from("SOMETHING_NEW"), ApiCode::Other("SOMETHING_NEW".to_owned()));
+        assert_eq!(read("SOMETHING_NEW"), ApiCode::Other("SOMETHING_NEW".to_owned()));
     }
 }

@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 macro_rules! integer_id {
     ($($(#[$doc:meta])* $name:ident)*) => { $(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(i64);
+        pub struct $name(#[serde(deserialize_with = "integer")] i64);
 
         impl $name {
             /// The id with this number.
@@ -24,23 +24,12 @@ macro_rules! integer_id {
             }
         }
 
-        impl From<i64> for $name {
-            fn from(id: i64) -> Self {
-                Self(id)
-            }
-        }
-
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(&self.0, f)
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                integer(deserializer).map(Self)
-            }
-        }
     )* };
 }
 
@@ -66,12 +55,6 @@ macro_rules! text_id {
         impl From<&str> for $name {
             fn from(id: &str) -> Self {
                 Self::new(id)
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(id: String) -> Self {
-                Self(id)
             }
         }
 

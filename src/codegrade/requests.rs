@@ -93,8 +93,8 @@ pub struct SelectOtpLoginData {
 
 impl SelectOtpLoginData {
     /// With the emailed code, and a user of the list.
-    pub fn new(code: impl Into<Secret>, user_id: impl Into<UserId>) -> Self {
-        Self { code: code.into(), user_id: user_id.into(), confirm_session_termination: false }
+    pub fn new(code: impl Into<Secret>, user_id: UserId) -> Self {
+        Self { code: code.into(), user_id, confirm_session_termination: false }
     }
 
     /// Whether to log in even though that ends an isolated session. Default: `false`.
@@ -115,7 +115,7 @@ mod tests {
     fn codes_and_addresses_stay_out_of_debug() {
         let create = CreateOtpLoginData::new("robin@example.com");
         let confirm = ConfirmOtpLoginData::new("123456");
-        let select = SelectOtpLoginData::new("123456", 7);
+        let select = SelectOtpLoginData::new("123456", UserId::new(7));
         let shown = format!("{create:?} {confirm:?} {select:?}");
         assert!(!shown.contains("123456") && !shown.contains("robin"), "{shown}");
     }
@@ -127,7 +127,7 @@ mod tests {
             serde_json::to_value(&create).unwrap(),
             json!({"email": "a@example.com", "pow": {"nonce": "n", "solution": "12"}})
         );
-        let select = SelectOtpLoginData::new("123456", 7).confirm_session_termination(true);
+        let select = SelectOtpLoginData::new("123456", UserId::new(7)).confirm_session_termination(true);
         assert_eq!(
             serde_json::to_value(&select).unwrap(),
             json!({"code": "123456", "user_id": 7, "confirm_session_termination": true})

@@ -28,7 +28,7 @@ pub struct Assignment {
     pub created_at: Option<Timestamp>,
     /// Whether it is an exam.
     #[serde(default, deserialize_with = "lenient")]
-    pub kind: AssignmentKind,
+    pub kind: Option<AssignmentKind>,
     /// When it can be worked on.
     #[serde(default, deserialize_with = "lenient")]
     pub timeframe: Timeframe,
@@ -167,7 +167,7 @@ pub struct AssignmentRestrictions {
 pub struct Grading {
     /// Points or percent.
     #[serde(default, deserialize_with = "lenient")]
-    pub scale: GradingScale,
+    pub scale: Option<GradingScale>,
     /// For points: how many make a perfect score.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub points: Option<Fraction>,

@@ -24,13 +24,13 @@ pub struct Course {
     pub is_virtual: bool,
     /// Whether it can be seen.
     #[serde(default, deserialize_with = "lenient")]
-    pub state: CourseState,
+    pub state: Option<CourseState>,
     /// The tenant of the course.
     #[serde(default, deserialize_with = "lenient")]
     pub tenant_id: TenantId,
     /// What the course may use.
     #[serde(default, deserialize_with = "lenient")]
-    pub tier: CourseTier,
+    pub tier: Option<CourseTier>,
     /// What the course costs; absent if it is free.
     #[serde(default, deserialize_with = "lenient")]
     pub price: Option<CoursePrice>,
@@ -66,7 +66,7 @@ pub struct CourseRestrictions {
 pub struct PasswordRestriction {
     /// Whether it is set.
     #[serde(rename = "tag", default, deserialize_with = "lenient")]
-    pub state: PasswordState,
+    pub state: Option<PasswordState>,
 }
 
 text_enum! {

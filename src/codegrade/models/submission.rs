@@ -27,7 +27,7 @@ pub struct Submission {
     pub created_at: Option<Timestamp>,
     /// Where the files came from.
     #[serde(default, deserialize_with = "lenient")]
-    pub origin: SubmissionOrigin,
+    pub origin: Option<SubmissionOrigin>,
     /// The grade; its scale is that of the [assignment](super::AssignmentDetail::grading). Absent if there is none
     /// **or** the user may not see it yet: see [`grade_availability`](super::Assignment::grade_availability).
     #[serde(default, deserialize_with = "number")]
@@ -55,7 +55,7 @@ pub struct Submission {
 pub struct GradingStatus {
     /// The status.
     #[serde(default, deserialize_with = "lenient")]
-    pub tag: GradingStatusTag,
+    pub tag: Option<GradingStatusTag>,
 }
 
 /// A row of a rubric: one aspect that a submission is graded by.

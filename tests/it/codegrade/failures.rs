@@ -1,7 +1,7 @@
 //! Errors, retries, secrets and the log.
 
 use otf_api::codegrade::{
-    ApiCode, ApiError, ConfirmOtpLoginData, CreateOtpLoginData, Error, SelectOtpLoginData,
+    ApiCode, ApiError, ConfirmOtpLoginData, CreateOtpLoginData, Error, SelectOtpLoginData, UserId,
 };
 use otf_api::jiff::Timestamp;
 use otf_api::sandbox::codegrade::{MANY_USERS, ONE_USER};
@@ -72,7 +72,7 @@ fn not_found_says_what_it_can_mean() {
     let service = codegrade.otp_login();
     let confirm = service.confirm(&"id".into(), &ConfirmOtpLoginData::new("1")).unwrap_err();
     let list = service.list(&"id".into(), "1").next().unwrap().unwrap_err();
-    let select = service.select(&"id".into(), &SelectOtpLoginData::new("1", 1)).unwrap_err();
+    let select = service.select(&"id".into(), &SelectOtpLoginData::new("1", UserId::new(1))).unwrap_err();
     for error in [confirm, list, select] {
         assert!(error.is_not_found() && api(&error).code == Some(ApiCode::ObjectNotFound));
         let shown = error.to_string();
@@ -81,7 +81,7 @@ fn not_found_says_what_it_can_mean() {
         }
     }
     let (id, code) = selecting(&sandbox);
-    let managed = service.select(&id, &SelectOtpLoginData::new(code, 107)).unwrap_err();
+    let managed = service.select(&id, &SelectOtpLoginData::new(code, UserId::new(107))).unwrap_err();
     assert_eq!(api(&managed).status, 403);
     assert_eq!(api(&managed).missing_permissions, ["can_login_outside_system"]);
 }
@@ -155,7 +155,9 @@ fn posts_are_never_sent_twice() {
                 CREATE => service.create(&CreateOtpLoginData::new(ONE_USER)).unwrap_err(),
                 // A wrong code would lock the login in the end.
                 CONFIRM => service.confirm(&id, &ConfirmOtpLoginData::new(code.clone())).unwrap_err(),
-                _ => service.select(&id, &SelectOtpLoginData::new(code.clone(), 107)).unwrap_err(),
+                _ => {
+                    service.select(&id, &SelectOtpLoginData::new(code.clone(), UserId::new(107))).unwrap_err()
+                }
             };
             sandbox.clear_faults();
             assert_eq!(count(&sandbox, "POST", path), 1, "{fault:?}");
@@ -294,7 +296,7 @@ fn errors_and_log_contain_no_secrets() {
             "description": code.expose(), "code": code.expose(), "request_id": MANY_USERS,
         });
         let confirm = ConfirmOtpLoginData::new(code.clone());
-        let select = SelectOtpLoginData::new(code.clone(), 101);
+        let select = SelectOtpLoginData::new(code.clone(), UserId::new(101));
         for path in [CREATE, CONFIRM, LIST, SELECT] {
             let method = if path == LIST { "GET" } else { "POST" };
             sandbox.fault(Fault::status(400).body(echo.to_string()).on(method, path));

@@ -87,20 +87,20 @@ fn time(text: &str) -> Option<Timestamp> {
 #[test]
 fn documented_fields_are_read() {
     let course: Course = decode(course());
-    assert_eq!((course.id.get(), &course.state), (12, &CourseState::Visible));
+    assert_eq!((course.id.get(), &course.state), (12, &Some(CourseState::Visible)));
     assert_eq!(course.price.unwrap().amount, "12.50");
-    assert_eq!(course.access_restrictions.password.state, PasswordState::Set);
+    assert_eq!(course.access_restrictions.password.state, Some(PasswordState::Set));
 
     let assignment: AssignmentDetail = decode(assignment());
     // It is an assignment too.
-    assert_eq!((assignment.name.as_str(), &assignment.kind), ("Week 1", &AssignmentKind::Exam));
+    assert_eq!((assignment.name.as_str(), &assignment.kind), ("Week 1", &Some(AssignmentKind::Exam)));
     assert_eq!(assignment.created_at, time("2026-04-01T10:00:00Z"), "without an offset it is UTC");
     assert_eq!(
         assignment.timeframe.availability,
         Availability::Timed { available_at: "2026-04-01T10:00:00Z".parse().unwrap() }
     );
     assert_eq!(assignment.grade_availability, Availability::Fixed { value: false });
-    assert_eq!((assignment.max_grade, &assignment.grading.scale), (Some(12.0), &GradingScale::Points));
+    assert_eq!((assignment.max_grade, &assignment.grading.scale), (Some(12.0), &Some(GradingScale::Points)));
     assert_eq!(assignment.grading.points.unwrap().as_f64(), Some(12.5));
     assert_eq!(assignment.cool_off_period, Some(Duration::from_secs(90)));
     let (from, to) = (time("2026-04-08T10:00:00Z").unwrap(), time("2026-04-08T10:00:01Z").unwrap());
@@ -108,7 +108,7 @@ fn documented_fields_are_read() {
 
     let submission: Submission = decode(submission());
     assert_eq!((submission.grade, submission.is_latest), (Some(8.5), Some(true)));
-    assert_eq!(submission.origin, SubmissionOrigin::GitLab);
+    assert_eq!(submission.origin, Some(SubmissionOrigin::GitLab));
     assert_eq!(submission.user.unwrap().group.unwrap().members[0].id, UserId::new(7));
 
     let feedback: Feedback = decode(feedback());
@@ -217,7 +217,7 @@ fn unknown_values_are_kept() {
     json["state"] = json!("frozen");
     json["new"] = json!([1]);
     let course: Course = decode(json);
-    assert_eq!(course.state, CourseState::Other("frozen".to_owned()));
+    assert_eq!(course.state, Some(CourseState::Other("frozen".to_owned())));
     assert_eq!(serde_json::to_value(&course).unwrap()["state"], "frozen");
     assert_eq!(decode::<ApiCode>(json!("NEW")), ApiCode::Other("NEW".to_owned()));
 

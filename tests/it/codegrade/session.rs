@@ -50,7 +50,7 @@ fn student_sees_grade_rubric_and_feedback() {
     let sandbox = sandbox();
     let session = signed_in(&sandbox, ONE_USER);
     let assignment = session.assignment(AssignmentId::new(LAST_WEEK)).unwrap();
-    assert_eq!((assignment.max_grade, &assignment.grading.scale), (Some(12.0), &GradingScale::Points));
+    assert_eq!((assignment.max_grade, &assignment.grading.scale), (Some(12.0), &Some(GradingScale::Points)));
     assert_eq!(assignment.grading.points.unwrap().as_f64(), Some(100.0));
     assert_eq!(assignment.cool_off_period, Some(Duration::from_secs(90)));
 
@@ -86,7 +86,7 @@ fn grades_that_are_not_published_are_absent() {
     let sandbox = sandbox();
     let session = signed_in(&sandbox, ONE_USER);
     let exam = session.assignment(AssignmentId::new(EXAM)).unwrap();
-    assert_eq!((&exam.kind, exam.max_submissions), (&AssignmentKind::Exam, Some(1)));
+    assert_eq!((&exam.kind, exam.max_submissions), (&Some(AssignmentKind::Exam), Some(1)));
     assert_eq!(exam.grade_availability.is_available(sandbox.now()), Some(false));
     let submission = session.own_submissions(exam.id).next().unwrap().unwrap();
     assert_eq!((submission.grade, submission.assignee), (None, None));

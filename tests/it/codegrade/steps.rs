@@ -3,8 +3,8 @@
 use otf_api::Secret;
 use otf_api::codegrade::pow::{self, PowSolution, Solver};
 use otf_api::codegrade::{
-    CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, Error, OtpLoginConfirmation, SelectOtpLoginData,
-    TokenRestrictions, UserId,
+    CodeGrade, ConfirmOtpLoginData, CourseId, CreateOtpLoginData, Error, OtpLoginConfirmation,
+    SelectOtpLoginData, TokenRestrictions, UserId,
 };
 use otf_api::sandbox::codegrade::{ISOLATED_USER, MANY_USERS, ONE_USER};
 use otf_api::sandbox::{Fault, Sandbox};
@@ -213,10 +213,16 @@ fn invalid_input_is_not_sent() {
         let id = &id.into();
         assert_eq!(argument(service.confirm(id, &data).unwrap_err()), "otp_id", "{id:?}");
         assert_eq!(argument(service.list(id, "1").next().unwrap().unwrap_err()), "otp_id");
-        assert_eq!(argument(service.select(id, &SelectOtpLoginData::new("1", 1)).unwrap_err()), "otp_id");
+        assert_eq!(
+            argument(service.select(id, &SelectOtpLoginData::new("1", UserId::new(1))).unwrap_err()),
+            "otp_id"
+        );
     }
     assert_eq!(argument(service.confirm(&"id".into(), &ConfirmOtpLoginData::new(" ")).unwrap_err()), "code");
-    assert_eq!(argument(service.select(&"id".into(), &SelectOtpLoginData::new("", 1)).unwrap_err()), "code");
+    assert_eq!(
+        argument(service.select(&"id".into(), &SelectOtpLoginData::new("", UserId::new(1))).unwrap_err()),
+        "code"
+    );
     let mut users = service.list(&"id".into(), "1\n2");
     assert_eq!(argument(users.next().unwrap().unwrap_err()), "code");
     assert!(sandbox.requests().is_empty());
@@ -229,7 +235,7 @@ fn ids_and_tokens_are_percent_encoded() {
     let id = &"a/../b?c=d#é%2F".into();
     assert!(codegrade.otp_login().confirm(id, &ConfirmOtpLoginData::new("1")).unwrap_err().is_not_found());
     assert!(codegrade.otp_login().list(id, "1").page_size(20).next().unwrap().is_err());
-    let select = SelectOtpLoginData::new("1", 1);
+    let select = SelectOtpLoginData::new("1", UserId::new(1));
     assert!(codegrade.otp_login().select(id, &select).unwrap_err().is_not_found());
     let encoded = "/api/v1/otp_logins/a%2F..%2Fb%3Fc%3Dd%23%C3%A9%252F";
     let paths: Vec<_> = sandbox.requests().into_iter().map(|request| request.path).collect();
@@ -259,7 +265,7 @@ fn unknown_fields_and_permissions_are_ignored() {
     let login =
         confirmed(client(&sandbox).otp_login().confirm(&id, &ConfirmOtpLoginData::new(code)).unwrap());
     let restrictions = login.restrictions();
-    assert_eq!(restrictions.for_context.as_ref().unwrap().course_id, 3.into());
+    assert_eq!(restrictions.for_context.as_ref().unwrap().course_id, CourseId::new(3));
     assert_eq!(restrictions.removed_permissions.as_ref().unwrap().course, ["can_fly"]);
     assert_eq!(login.expires_at(), None);
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use otf_api::codegrade::{
     AssignmentId, CodeGrade, ConfirmOtpLoginData, CourseId, CreateOtpLoginData, Error, OtpLoginConfirmation,
-    Paged, Result, SelectOtpLoginData, Session, SubmissionId, TokenRestrictions, pow,
+    Paged, Result, SelectOtpLoginData, Session, SubmissionId, TokenRestrictions, UserId, pow,
 };
 use otf_api::http::{HeaderName, HeaderValue, Method, Request};
 use otf_api::{MemoryStore, RetryPolicy, Secret};
@@ -79,7 +79,9 @@ fn send(codegrade: &CodeGrade, call: usize) -> Result<()> {
             _ => Ok(()),
         },
         3 => all(service.list(&ID.into(), code()).page_size(2)),
-        4 => service.select(&ID.into(), &SelectOtpLoginData::new(code(), 7)).map(|login| check_login(&login)),
+        4 => service
+            .select(&ID.into(), &SelectOtpLoginData::new(code(), UserId::new(7)))
+            .map(|login| check_login(&login)),
         5 => {
             let mut prompts = 0;
             let ask = |_| {
