@@ -21,18 +21,25 @@ use otf_api::sandbox::{ACCOUNTS, Sandbox, codegrade};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut builder = Sandbox::builder();
+    let (mut latency, mut token_lifetime) = (Duration::ZERO, None);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{argument} needs a value"))?;
-        builder = match argument.as_str() {
-            "--port" => builder.port(value.parse()?),
-            "--latency-ms" => builder.latency(Duration::from_millis(value.parse()?)),
-            "--time" => builder.clock_offset(value.parse::<Timestamp>()?.duration_since(Timestamp::now())),
-            "--token-lifetime-s" => builder.token_lifetime(Duration::from_secs(value.parse()?)),
+        match argument.as_str() {
+            "--port" => builder = builder.port(value.parse()?),
+            "--latency-ms" => latency = Duration::from_millis(value.parse()?),
+            "--time" => {
+                builder = builder.clock_offset(value.parse::<Timestamp>()?.duration_since(Timestamp::now()));
+            }
+            "--token-lifetime-s" => token_lifetime = Some(Duration::from_secs(value.parse()?)),
             _ => return Err(format!("unknown argument {argument}").into()),
-        };
+        }
     }
     let sandbox = builder.start()?;
+    sandbox.set_latency(latency);
+    if let Some(lifetime) = token_lifetime {
+        sandbox.set_token_lifetime(lifetime);
+    }
 
     println!("{}", sandbox.url());
     for account in &ACCOUNTS {

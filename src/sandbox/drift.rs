@@ -13,9 +13,9 @@ use super::state::lock;
 /// response (RFC 6901) in which `*` stands for every item of a list: `/items/*/coach/first_name`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Drift {
+pub struct PlantedDrift {
     /// What has changed.
-    pub kind: DriftKind,
+    pub kind: PlantedDriftKind,
     /// Where responses have changed.
     pub path: String,
     /// What in them; empty for a status.
@@ -26,10 +26,10 @@ pub struct Drift {
     pub seen: u32,
 }
 
-/// What a [`Drift`] changes.
+/// What a [`PlantedDrift`] changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DriftKind {
+pub enum PlantedDriftKind {
     /// A field that was never sent before.
     UnknownField,
     /// A value that was never sent before, in a field that has a set of them.
@@ -42,39 +42,39 @@ pub enum DriftKind {
     UnknownStatus,
 }
 
-impl Drift {
-    fn new(kind: DriftKind, path: &str, place: &str, value: Value) -> Self {
+impl PlantedDrift {
+    fn new(kind: PlantedDriftKind, path: &str, place: &str, value: Value) -> Self {
         Self { kind, path: path.to_owned(), place: place.to_owned(), value, seen: 0 }
     }
 
     /// Adds a field to objects that do not have it.
     #[must_use]
     pub fn unknown_field(path: &str, place: &str, value: impl Into<Value>) -> Self {
-        Self::new(DriftKind::UnknownField, path, place, value.into())
+        Self::new(PlantedDriftKind::UnknownField, path, place, value.into())
     }
 
     /// Puts a new value into a field that is there.
     #[must_use]
     pub fn unknown_value(path: &str, place: &str, value: &str) -> Self {
-        Self::new(DriftKind::UnknownValue, path, place, value.into())
+        Self::new(PlantedDriftKind::UnknownValue, path, place, value.into())
     }
 
     /// Puts a value of another type into a field that is there.
     #[must_use]
     pub fn changed_type(path: &str, place: &str, value: impl Into<Value>) -> Self {
-        Self::new(DriftKind::ChangedType, path, place, value.into())
+        Self::new(PlantedDriftKind::ChangedType, path, place, value.into())
     }
 
     /// Takes a field away.
     #[must_use]
     pub fn missing_field(path: &str, place: &str) -> Self {
-        Self::new(DriftKind::MissingField, path, place, Value::Null)
+        Self::new(PlantedDriftKind::MissingField, path, place, Value::Null)
     }
 
     /// Sends another status with the body of a success.
     #[must_use]
     pub fn unknown_status(path: &str, status: u16) -> Self {
-        Self::new(DriftKind::UnknownStatus, path, "", status.into())
+        Self::new(PlantedDriftKind::UnknownStatus, path, "", status.into())
     }
 
     /// Changes of each kind, over the endpoints that programs use most.
@@ -104,11 +104,11 @@ impl Drift {
     /// Changes a successful response to a request of this path; counts it if there was something to change.
     fn apply(&mut self, response: &mut Response, body: &mut Value) {
         let changed = match (self.kind, u16::try_from(self.value.as_u64().unwrap_or_default())) {
-            (DriftKind::UnknownStatus, Ok(status)) => {
+            (PlantedDriftKind::UnknownStatus, Ok(status)) => {
                 response.status = status;
                 true
             }
-            (DriftKind::UnknownStatus, Err(_)) => false,
+            (PlantedDriftKind::UnknownStatus, Err(_)) => false,
             _ => {
                 let steps: Vec<&str> = self.place.split('/').skip(1).collect();
                 change(body, &steps, self)
@@ -119,11 +119,13 @@ impl Drift {
 }
 
 /// Follows the steps of a place, and makes the change at their end; whether there was one to make.
-fn change(value: &mut Value, steps: &[&str], drift: &Drift) -> bool {
+fn change(value: &mut Value, steps: &[&str], drift: &PlantedDrift) -> bool {
     match (value, steps) {
         (Value::Object(fields), [name]) => match drift.kind {
-            DriftKind::MissingField => fields.remove(*name).is_some(),
-            DriftKind::UnknownField => fields.insert((*name).to_owned(), drift.value.clone()).is_none(),
+            PlantedDriftKind::MissingField => fields.remove(*name).is_some(),
+            PlantedDriftKind::UnknownField => {
+                fields.insert((*name).to_owned(), drift.value.clone()).is_none()
+            }
             _ => fields.get_mut(*name).is_some_and(|field| replace(field, &drift.value)),
         },
         (Value::Array(items), ["*", rest @ ..]) => {
@@ -150,7 +152,7 @@ fn replace(field: &mut Value, value: &Value) -> bool {
 
 /// The changes planted so far.
 #[derive(Debug, Default)]
-pub(super) struct Drifts(Vec<Drift>);
+pub(super) struct Drifts(Vec<PlantedDrift>);
 
 impl Drifts {
     /// Changes the response to a request as planted.
@@ -166,29 +168,29 @@ impl Drifts {
     }
 }
 
-/// Drift.
+/// PlantedDrift.
 impl Sandbox {
     /// Changes the responses of the service from now on, so that a report of such changes can be compared with
     /// the list of them.
     ///
     /// ```
-    /// use otf_api::sandbox::{Drift, Sandbox};
+    /// use otf_api::sandbox::{PlantedDrift, Sandbox};
     ///
     /// let sandbox = Sandbox::start()?;
-    /// for drift in Drift::samples() {
+    /// for drift in PlantedDrift::samples() {
     ///     sandbox.plant_drift(drift);
     /// }
-    /// sandbox.plant_drift(Drift::missing_field("/v1/bookings/me", "/items/*/ratable"));
+    /// sandbox.plant_drift(PlantedDrift::missing_field("/v1/bookings/me", "/items/*/ratable"));
     /// assert!(sandbox.planted_drift().iter().all(|drift| drift.seen == 0));
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn plant_drift(&self, drift: Drift) {
+    pub fn plant_drift(&self, drift: PlantedDrift) {
         lock(&self.state.drifts).0.push(drift);
     }
 
     /// The changes planted so far, each with the number of responses that it has changed.
     #[must_use]
-    pub fn planted_drift(&self) -> Vec<Drift> {
+    pub fn planted_drift(&self) -> Vec<PlantedDrift> {
         lock(&self.state.drifts).0.clone()
     }
 
@@ -208,7 +210,7 @@ mod tests {
     fn each_kind_changes_what_is_there() {
         let original =
             json!({"items": [{"type": "A", "coach": {"name": "x"}}, {"type": "B", "coach": null}]});
-        let case = |drift: Drift, place: &str| {
+        let case = |drift: PlantedDrift, place: &str| {
             let (mut response, mut body) = (Response::json(200, &original), original.clone());
             let mut drift = drift;
             drift.apply(&mut response, &mut body);
@@ -216,21 +218,21 @@ mod tests {
         };
         let all = "/v1/classes";
         assert_eq!(
-            case(Drift::unknown_field(all, "/items/*/coach/age", 40), "/items/0/coach/age"),
+            case(PlantedDrift::unknown_field(all, "/items/*/coach/age", 40), "/items/0/coach/age"),
             (1, 200, Some(json!(40)))
         );
         assert_eq!(
-            case(Drift::unknown_value(all, "/items/*/type", "C"), "/items/1/type"),
+            case(PlantedDrift::unknown_value(all, "/items/*/type", "C"), "/items/1/type"),
             (1, 200, Some(json!("C")))
         );
         assert_eq!(
-            case(Drift::changed_type(all, "/items/0/type", 7), "/items/0/type"),
+            case(PlantedDrift::changed_type(all, "/items/0/type", 7), "/items/0/type"),
             (1, 200, Some(json!(7)))
         );
-        assert_eq!(case(Drift::missing_field(all, "/items/1/type"), "/items/1/type"), (1, 200, None));
-        assert_eq!(case(Drift::unknown_status(all, 203), "").1, 203);
+        assert_eq!(case(PlantedDrift::missing_field(all, "/items/1/type"), "/items/1/type"), (1, 200, None));
+        assert_eq!(case(PlantedDrift::unknown_status(all, 203), "").1, 203);
         for nothing in ["/items/*/name/first", "/items/9/type", "/data/x", "/items/*/coach/name/first", ""] {
-            assert_eq!(case(Drift::missing_field(all, nothing), "").0, 0, "{nothing}");
+            assert_eq!(case(PlantedDrift::missing_field(all, nothing), "").0, 0, "{nothing}");
         }
     }
 }

@@ -84,7 +84,7 @@ use std::sync::Arc;
 pub use self::accounts::{ACCOUNTS, Account, NEW, NOA, PAT};
 pub use self::builder::SandboxBuilder;
 pub use self::control::IssuedTokens;
-pub use self::drift::{Drift, DriftKind};
+pub use self::drift::{PlantedDrift, PlantedDriftKind};
 pub use self::fault::Fault;
 pub use self::outage::Outage;
 pub use self::pool::Rotation;

@@ -1,7 +1,9 @@
 //! Everything that the connections share.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use super::Rotation;
 use super::accounts::ACCOUNTS;
 use super::builder::SandboxBuilder;
 use super::clock::{Clock, Stop};
@@ -15,6 +17,9 @@ use super::outage::Outages;
 use super::pool::{Pool, Settings};
 use super::random::Random;
 use super::record::Records;
+
+/// How long ID tokens, access tokens and temporary AWS credentials are valid at first, as on the real service.
+const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// The state of the whole service. Each part has its own lock.
 pub(crate) struct State {
@@ -38,26 +43,26 @@ impl State {
         let start = clock.moment().now;
         let settings = Settings {
             refresh_lifetime: builder.refresh_token_lifetime,
-            rotation: builder.rotation,
-            session_tokens: builder.session_tokens,
+            rotation: Rotation::Off,
+            session_tokens: None,
             hide_unknown_users: builder.hide_unknown_users,
-            ignore_email_case: builder.ignore_email_case,
+            ignore_email_case: false,
         };
-        let mut pool = Pool::new(random.fork("pool"), builder.token_lifetime, settings);
+        let mut pool = Pool::new(random.fork("pool"), AN_HOUR, settings);
         ACCOUNTS.into_iter().for_each(|account| pool.add(account));
         Self {
             domain: Mutex::new(Domain::new(start)),
             clock,
             stop: Stop::default(),
             pool: Mutex::new(pool),
-            identity: Mutex::new(IdentityPool::new(random.fork("identity"), builder.credential_lifetime)),
+            identity: Mutex::new(IdentityPool::new(random.fork("identity"), AN_HOUR)),
             codegrade: Mutex::new(CodeGrade::new(random.fork("codegrade"), start)),
             faults: Mutex::default(),
             outages: Mutex::default(),
             drifts: Mutex::default(),
             records: Mutex::default(),
             random: Mutex::new(random),
-            delivery: Mutex::new(builder.delivery),
+            delivery: Mutex::default(),
         }
     }
 }

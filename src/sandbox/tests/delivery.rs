@@ -54,7 +54,8 @@ fn bad_gzip_comes_on_request() {
 
 #[test]
 fn bandwidth_limits_every_response_until_it_is_lifted() {
-    let sandbox = Sandbox::builder().bandwidth(4_000).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.set_bandwidth(4_000);
     let mut client = Client::new(&sandbox);
     let timed = |client: &mut Client| {
         let begun = Instant::now();

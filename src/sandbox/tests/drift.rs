@@ -1,7 +1,7 @@
 //! Planted changes show in the responses, and in the list of them.
 
 use super::client::Client;
-use crate::sandbox::{Drift, PAT, Sandbox};
+use crate::sandbox::{PAT, PlantedDrift, Sandbox};
 
 #[test]
 fn every_sample_of_drift_is_seen() {
@@ -19,7 +19,7 @@ fn every_sample_of_drift_is_seen() {
     let summary = summaries["items"][0]["id"].as_str().unwrap().to_owned();
     let plain = get("/v1/bookings/me").json();
 
-    Drift::samples().into_iter().for_each(|drift| sandbox.plant_drift(drift));
+    PlantedDrift::samples().into_iter().for_each(|drift| sandbox.plant_drift(drift));
     let heart = format!("/v1/physVars/maxHr/history?memberUuid={member}");
     assert_eq!(get(&heart).status, 203);
     assert_eq!(get(&format!("/v1/classes?studio_ids={home}")).json()["items"][0]["type"], "YOGA_75");

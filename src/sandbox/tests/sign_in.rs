@@ -208,7 +208,8 @@ fn codes_are_asked_for_in_order() {
 
 #[test]
 fn a_session_must_be_sent_back() {
-    let sandbox = Sandbox::builder().session_tokens(true).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.session_tokens(true);
     let mut client = Client::new(&sandbox);
     let (srp, mut challenge) = begin(&mut client, PAT.email, None).unwrap();
     let proof = prove(&srp, &challenge, PAT.password);

@@ -96,7 +96,8 @@ fn endpoints_require_a_valid_id_token() {
 
 #[test]
 fn tokens_expire_or_are_expired() {
-    let sandbox = Sandbox::builder().token_lifetime(Duration::from_secs(120)).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.set_token_lifetime(Duration::from_secs(120));
     let mut client = Client::new(&sandbox);
     let tokens = sandbox.issue_tokens(PAT.email);
     let id = tokens.id_token.expose();
@@ -159,7 +160,8 @@ fn a_refresh_token_expires() {
 
 #[test]
 fn rotation_replaces_a_used_refresh_token() {
-    let sandbox = Sandbox::builder().rotation(Rotation::On).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.rotate_refresh_tokens(Rotation::On);
     let mut client = Client::new(&sandbox);
     let client = &mut client;
     let tokens = sandbox.issue_tokens(PAT.email);

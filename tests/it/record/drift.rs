@@ -1,7 +1,7 @@
 //! The drift report of an ordinary run.
 
 use otf_api::record::{DriftKind, DriftMonitor, DriftReport, Recorder};
-use otf_api::sandbox::{Drift, Fault};
+use otf_api::sandbox::{Fault, PlantedDrift};
 use otf_api::{BookingQuery, ClassQuery, UreqTransport};
 use serde_json::json;
 
@@ -75,7 +75,7 @@ fn spelled(pointer: &str) -> String {
 fn every_change_planted_in_sandbox_is_found() {
     let sandbox = sandbox();
     // Some captured bookings have no `service_name`, so one response without it means nothing.
-    let planted = Drift::samples().into_iter().filter(|drift| !drift.place.ends_with("/service_name"));
+    let planted = PlantedDrift::samples().into_iter().filter(|drift| !drift.place.ends_with("/service_name"));
     planted.for_each(|drift| sandbox.plant_drift(drift));
     let monitor = DriftMonitor::new();
     // Some of the changes break the models; the call fails then, and is reported all the same.
@@ -89,10 +89,10 @@ fn every_change_planted_in_sandbox_is_found() {
     for change in changes {
         assert!(change.seen > 0, "{change:?} changed nothing");
         let kind = match change.kind {
-            otf_api::sandbox::DriftKind::UnknownField => DriftKind::UnknownField,
-            otf_api::sandbox::DriftKind::UnknownValue => DriftKind::UnknownValue,
-            otf_api::sandbox::DriftKind::ChangedType => DriftKind::TypeChanged,
-            otf_api::sandbox::DriftKind::MissingField => DriftKind::MissingField,
+            otf_api::sandbox::PlantedDriftKind::UnknownField => DriftKind::UnknownField,
+            otf_api::sandbox::PlantedDriftKind::UnknownValue => DriftKind::UnknownValue,
+            otf_api::sandbox::PlantedDriftKind::ChangedType => DriftKind::TypeChanged,
+            otf_api::sandbox::PlantedDriftKind::MissingField => DriftKind::MissingField,
             _ => DriftKind::UnknownStatus,
         };
         let place = spelled(&change.place);

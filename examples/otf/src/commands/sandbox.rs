@@ -47,17 +47,18 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn run(&self, global: &Global) -> Result {
         let scenario = self.scenario.as_deref().map(Scenario::read).transpose()?;
-        let mut builder = Server::builder().latency(Duration::from_millis(self.latency_ms));
+        let mut builder = Server::builder();
         if let Some(port) = self.port {
             builder = builder.port(port);
-        }
-        if let Some(seconds) = self.token_lifetime_s {
-            builder = builder.token_lifetime(Duration::from_secs(seconds));
         }
         if let Some(time) = self.time.or(scenario.as_ref().and_then(|scenario| scenario.time)) {
             builder = builder.clock_offset(time.duration_since(Timestamp::now()));
         }
         let server = builder.start().map_err(|error| Failure::from(error).about("the mock service"))?;
+        server.set_latency(Duration::from_millis(self.latency_ms));
+        if let Some(seconds) = self.token_lifetime_s {
+            server.set_token_lifetime(Duration::from_secs(seconds));
+        }
         for fault in scenario.iter().flat_map(|scenario| &scenario.faults) {
             server.fault(fault.plant());
         }
