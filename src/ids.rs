@@ -54,12 +54,6 @@ macro_rules! id {
                 Self(id)
             }
         }
-
-        impl AsRef<$name> for $name {
-            fn as_ref(&self) -> &$name {
-                self
-            }
-        }
     };
 }
 

@@ -42,16 +42,15 @@ pub use serde_json;
 
 pub use api::{
     BenchmarkQuery, BookingApi, BookingOptions, BookingQuery, BookingsByStart, Cancellation, ClassFilter,
-    ClassQuery, DateRange, EnsuredBooking, Feedback, GeoQuery, HasId, HistoryCheck, HistoryIter,
+    ClassQuery, DateBound, EnsuredBooking, Feedback, GeoQuery, HasId, HistoryCheck, HistoryIter,
     HistoryMonth, HistoryProgress, HistorySource, HistorySourceKind, LegacyBookingApi, LegacyBookingQuery,
     MemberApi, NotificationUpdate, Score, ServiceScope, StudioApi, StudioDirectory, TrendApi, TrendRange,
     Trust, WorkoutApi, WorkoutHistory, WorkoutQuery, Workouts,
 };
 pub use endpoints::{Endpoints, Host, UserPool};
 pub use error::{Error, Result, TransportError, TransportErrorKind};
-pub use models::{
-    BookingId, BookingUuid, ClassId, ClassType, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid,
-};
+pub use ids::{BookingId, BookingUuid, ClassId, ClassUuid, MemberUuid, PerformanceSummaryId, StudioUuid};
+pub use models::class::ClassType;
 pub use net::{Limits, RetryPolicy, Transport, UreqTransport, UreqTransportBuilder};
 pub use otf::{Otf, OtfBuilder, RawRequest};
 pub use secret::Secret;

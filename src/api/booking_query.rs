@@ -1,14 +1,15 @@
 //! Which bookings are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::ops::Deref;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use serde::Serialize;
 
 use super::class_filter::{Filters, conditions};
 use super::class_view::ClassView;
-use super::date_range::{Period, period};
+use super::date_range::{DateRange, period};
 use crate::error::Result;
 use crate::models::{Booking, Rejected, StudioUuid};
 
@@ -29,7 +30,7 @@ const AHEAD: i32 = 45;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookingQuery {
-    period: Period,
+    period: DateRange,
     pub(super) canceled: bool,
     pub(super) duplicates: bool,
     filters: Filters,
@@ -37,7 +38,7 @@ pub struct BookingQuery {
 
 impl Default for BookingQuery {
     fn default() -> Self {
-        Self::of(Period::days(0, AHEAD))
+        Self::of(DateRange::days(0, AHEAD))
     }
 }
 
@@ -48,7 +49,7 @@ impl BookingQuery {
     }
 
     /// Those of a period.
-    pub(super) fn of(period: Period) -> Self {
+    pub(super) fn of(period: DateRange) -> Self {
         Self { period, canceled: false, duplicates: false, filters: Filters::default() }
     }
 
@@ -101,14 +102,18 @@ impl BookingQuery {
 }
 
 /// Bookings by the local start of their class, canceled ones included. Derefs to the map.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Serializes as the map alone: `{"2026-04-21T10:00:00": [...]}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct BookingsByStart {
     pub(super) bookings: BTreeMap<DateTime, Vec<Booking>>,
+    #[serde(skip)]
     pub(super) rejected: Vec<Rejected>,
 }
 
 impl BookingsByStart {
-    /// The bookings that did not fit their type.
+    /// What could not be read; see [`Listing::rejected`](crate::models::Listing::rejected).
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }
@@ -119,5 +124,23 @@ impl Deref for BookingsByStart {
 
     fn deref(&self) -> &Self::Target {
         &self.bookings
+    }
+}
+
+impl IntoIterator for BookingsByStart {
+    type Item = (DateTime, Vec<Booking>);
+    type IntoIter = btree_map::IntoIter<DateTime, Vec<Booking>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.bookings.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a BookingsByStart {
+    type Item = (&'a DateTime, &'a Vec<Booking>);
+    type IntoIter = btree_map::Iter<'a, DateTime, Vec<Booking>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.bookings.iter()
     }
 }

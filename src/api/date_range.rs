@@ -10,10 +10,10 @@ use crate::models::as_utc;
 /// More than any zone is away from UTC, and the longest class on top.
 const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
 
-/// A day, a time of the studio's clock, or an instant: whatever says when.
+/// Where a query starts or ends: a day, a time on the studio's clock, or an instant.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum DateRange {
+pub enum DateBound {
     /// A day as the studio counts days. As an end it is included as a whole.
     Date(Date),
     /// A time on the studio's clock.
@@ -22,37 +22,37 @@ pub enum DateRange {
     Instant(Timestamp),
 }
 
-impl From<Date> for DateRange {
+impl From<Date> for DateBound {
     fn from(date: Date) -> Self {
         Self::Date(date)
     }
 }
 
-impl From<DateTime> for DateRange {
+impl From<DateTime> for DateBound {
     fn from(local: DateTime) -> Self {
         Self::Local(local)
     }
 }
 
-impl From<Timestamp> for DateRange {
+impl From<Timestamp> for DateBound {
     fn from(instant: Timestamp) -> Self {
         Self::Instant(instant)
     }
 }
 
-impl From<&ZonedDateTime> for DateRange {
+impl From<&ZonedDateTime> for DateBound {
     fn from(zoned: &ZonedDateTime) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }
 
-impl From<ZonedDateTime> for DateRange {
+impl From<ZonedDateTime> for DateBound {
     fn from(zoned: ZonedDateTime) -> Self {
         Self::Instant(zoned.timestamp())
     }
 }
 
-impl DateRange {
+impl DateBound {
     /// The first instant that it can mean, in UTC's terms; a zone is at most 14 hours off.
     fn earliest(&self) -> Timestamp {
         match self {
@@ -72,14 +72,14 @@ impl DateRange {
 
 /// What a query says of its time.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Period {
-    pub(super) from: Option<DateRange>,
-    pub(super) until: Option<DateRange>,
+pub(super) struct DateRange {
+    pub(super) from: Option<DateBound>,
+    pub(super) until: Option<DateBound>,
     /// The days from today, as the studio counts days, that bound it where nothing is said.
     days: (i32, i32),
 }
 
-impl Period {
+impl DateRange {
     /// From a day until a day, counted from today.
     pub(super) const fn days(from: i32, until: i32) -> Self {
         Self { from: None, until: None, days: (from, until) }
@@ -89,7 +89,7 @@ impl Period {
     pub(super) fn check(&self) -> Result<()> {
         if let (Some(from), Some(until)) = (&self.from, &self.until) {
             // A studio's clock and an instant can be compared only roughly, before the studio is known.
-            let mixed = matches!(from, DateRange::Instant(_)) != matches!(until, DateRange::Instant(_));
+            let mixed = matches!(from, DateBound::Instant(_)) != matches!(until, DateBound::Instant(_));
             let slack = if mixed { ANY_ZONE } else { SignedDuration::ZERO };
             if later(until.latest(), slack) < from.earliest() {
                 return Err(Error::invalid("until", "it is before the start"));
@@ -122,8 +122,8 @@ impl Period {
     /// The two ends, as if every studio were on UTC.
     fn bounds(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         let day = |days: i32| later(now, SignedDuration::from_hours(24).saturating_mul(days));
-        let from = self.from.as_ref().map_or_else(|| day(self.days.0), DateRange::earliest);
-        let until = self.until.as_ref().map_or_else(|| day(self.days.1), DateRange::latest);
+        let from = self.from.as_ref().map_or_else(|| day(self.days.0), DateBound::earliest);
+        let until = self.until.as_ref().map_or_else(|| day(self.days.1), DateBound::latest);
         (from, until)
     }
 
@@ -133,15 +133,15 @@ impl Period {
         let day = |days: i32| class.start.date_at(now).saturating_add(days.days());
         let after_from = match &self.from {
             None => day(self.days.0) <= date,
-            Some(DateRange::Date(from)) => *from <= date,
-            Some(DateRange::Local(from)) => *from <= class.start.local,
-            Some(DateRange::Instant(from)) => *from <= class.start.timestamp_or_as_utc(),
+            Some(DateBound::Date(from)) => *from <= date,
+            Some(DateBound::Local(from)) => *from <= class.start.local,
+            Some(DateBound::Instant(from)) => *from <= class.start.timestamp_or_as_utc(),
         };
         let before_until = match &self.until {
             None => date <= day(self.days.1),
-            Some(DateRange::Date(until)) => date <= *until,
-            Some(DateRange::Local(until)) => class.start.local <= *until,
-            Some(DateRange::Instant(until)) => class.start.timestamp_or_as_utc() <= *until,
+            Some(DateBound::Date(until)) => date <= *until,
+            Some(DateBound::Local(until)) => class.start.local <= *until,
+            Some(DateBound::Instant(until)) => class.start.timestamp_or_as_utc() <= *until,
         };
         after_from && before_until
     }
@@ -153,7 +153,7 @@ macro_rules! period {
         $(#[$from])*
         #[doc(alias = "start_date")]
         #[must_use]
-        pub fn from(mut self, from: impl Into<crate::DateRange>) -> Self {
+        pub fn from(mut self, from: impl Into<crate::DateBound>) -> Self {
             self.period.from = Some(from.into());
             self
         }
@@ -161,7 +161,7 @@ macro_rules! period {
         $(#[$until])*
         #[doc(alias = "end_date")]
         #[must_use]
-        pub fn until(mut self, until: impl Into<crate::DateRange>) -> Self {
+        pub fn until(mut self, until: impl Into<crate::DateBound>) -> Self {
             self.period.until = Some(until.into());
             self
         }

@@ -29,7 +29,7 @@ pub(crate) use booking_rules::{BOOKING_DAYS, LATE_CANCEL_WINDOW};
 pub use bookings::BookingApi;
 pub use class_filter::ClassFilter;
 pub use class_query::ClassQuery;
-pub use date_range::DateRange;
+pub use date_range::DateBound;
 pub use ensure_booked::{BookingOptions, EnsuredBooking};
 pub use feedback::{Feedback, Score};
 pub use geo_query::GeoQuery;

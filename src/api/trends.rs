@@ -4,8 +4,8 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ZonedDateTime};
 
-use super::DateRange;
-use super::date_range::{Period, period};
+use super::DateBound;
+use super::date_range::{DateRange, period};
 use super::members::MemberApi;
 use super::workouts::at_least_one;
 use crate::client::{Call, Client, segment};
@@ -30,12 +30,12 @@ pub struct TrendApi<'a> {
 /// Days and clock times are those of the home studio.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendRange {
-    period: Period,
+    period: DateRange,
 }
 
 impl Default for TrendRange {
     fn default() -> Self {
-        Self { period: Period::days(-BACK, 0) }
+        Self { period: DateRange::days(-BACK, 0) }
     }
 }
 
@@ -92,9 +92,9 @@ impl<'a> TrendApi<'a> {
     /// The first and the last moment of a range.
     fn bounds(&self, range: &TrendRange) -> Result<(ZonedDateTime, ZonedDateTime)> {
         range.period.check()?;
-        let Period { from, until, .. } = &range.period;
+        let DateRange { from, until, .. } = &range.period;
         let on_a_clock =
-            |when: &Option<DateRange>| matches!(when, Some(DateRange::Date(_) | DateRange::Local(_)));
+            |when: &Option<DateBound>| matches!(when, Some(DateBound::Date(_) | DateBound::Local(_)));
         let zone = if on_a_clock(from) || on_a_clock(until) {
             MemberApi::new(self.client)
                 .home_studio()?
@@ -120,11 +120,11 @@ impl<'a> TrendApi<'a> {
 }
 
 /// The moment that is meant; of a day, the one at that time.
-fn moment(argument: &'static str, when: &DateRange, of_day: Time, zone: &TimeZone) -> Result<ZonedDateTime> {
+fn moment(argument: &'static str, when: &DateBound, of_day: Time, zone: &TimeZone) -> Result<ZonedDateTime> {
     let local = match when {
-        DateRange::Date(date) => date.to_datetime(of_day),
-        DateRange::Local(local) => *local,
-        DateRange::Instant(instant) => return Ok(instant.to_zoned_datetime(TimeZone::UTC)),
+        DateBound::Date(date) => date.to_datetime(of_day),
+        DateBound::Local(local) => *local,
+        DateBound::Instant(instant) => return Ok(instant.to_zoned_datetime(TimeZone::UTC)),
     };
     zone.to_zoned_datetime(local)
         .map_err(|_| Error::invalid(argument, "it is beyond the years that can be reckoned with"))

@@ -44,11 +44,6 @@ macro_rules! model {
         }
 
         read_as_object!($name);
-        known_fields!($name {
-            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
-            $($field: $ty $(= $($wire)|+)?,)*
-            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
-        });
     };
     (
         $(#[$meta:meta])*
@@ -124,12 +119,6 @@ macro_rules! model {
         };
 
         read_as_object!($name);
-        known_fields!($name {
-            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
-            $($field: $ty $(= $($wire)|+)?,)*
-            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
-            $($also_field: $also_ty $(= $($also_wire)|+)?,)*
-        });
     };
 }
 
@@ -143,21 +132,6 @@ macro_rules! read_as_object {
             ) -> Result<Option<Self>, D::Error> {
                 crate::decode::object(deserializer, is_required)
             }
-        }
-    };
-}
-
-/// Lists the fields of a model for [`known_fields`](super::known_fields()).
-macro_rules! known_fields {
-    ($name:ident { $($field:ident: $ty:ty $(= $($wire:literal)|+)?,)* }) => {
-        impl $name {
-            pub(super) const FIELDS: &'static [super::FieldInfo] = &[
-                $(super::FieldInfo {
-                    name: stringify!($field),
-                    wire_names: &[$($($wire),+)?],
-                    type_name: stringify!($ty),
-                },)*
-            ];
         }
     };
 }
@@ -181,8 +155,6 @@ macro_rules! open_enum {
         impl $name {
             /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
-
-            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$($text,)*];
 
             /// The service's spelling.
             #[must_use]
@@ -262,8 +234,6 @@ macro_rules! number_enum {
         impl $name {
             /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
-
-            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$(stringify!($number),)*];
 
             /// The service's number.
             #[must_use]

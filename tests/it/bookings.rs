@@ -4,10 +4,10 @@
 
 use otf_api::jiff::civil::{Date, Weekday, date, time};
 use otf_api::jiff::{Timestamp, ToSpan};
-use otf_api::models::{Booking, BookingStatus, ClassType, OtfClass};
+use otf_api::models::{Booking, BookingStatus, OtfClass};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{
-    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassUuid, Error, Feedback, Otf,
+    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassType, ClassUuid, Error, Feedback, Otf,
     PerformanceSummaryId, Score,
 };
 use serde_json::{Value, json};
@@ -167,6 +167,11 @@ fn live_booking_wins_over_canceled_ones() {
         otf.bookings().by_start(&query).unwrap()[&booking.start().local],
         std::slice::from_ref(booking)
     );
+    let by_start = otf.bookings().by_start(&query).unwrap();
+    let json = serde_json::to_value(&by_start).unwrap();
+    assert_eq!(json[booking.start().local.to_string()][0]["booking_id"], booking.booking_id.as_str());
+    assert!((&by_start).into_iter().map(|(start, _)| *start).eq(by_start.keys().copied()));
+    assert_eq!(by_start.into_iter().flat_map(|(_, bookings)| bookings).collect::<Vec<_>>(), *one);
 
     // Were the canceled one changed later, it would still be the live one that counts.
     let id = booking.booking_id.to_string();

@@ -2,9 +2,9 @@
 
 use otf_api::jiff::ToSpan;
 use otf_api::jiff::civil::{Weekday, time};
-use otf_api::models::{Booking, ClassType, OtfClass};
+use otf_api::models::{Booking, OtfClass};
 use otf_api::sandbox::{Fault, NOA};
-use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, Otf, StudioUuid};
+use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, ClassType, Otf, StudioUuid};
 use serde_json::{Value, json};
 
 use super::bookings::{CLASSES, LIST, NOW, TODAY, TOMORROW, edit_list, pat};

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use otf_api::http::{Request, Response};
-use otf_api::models::{Listing, StudioUuid, Workout};
+use otf_api::models::{Listing, Workout};
 use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{
-    ClassQuery, Error, GeoQuery, MemoryStore, OtfBuilder, RetryPolicy, Store, StoreLock, Transport,
-    TransportError, UreqTransport,
+    ClassQuery, Error, GeoQuery, MemoryStore, OtfBuilder, RetryPolicy, Store, StoreLock, StudioUuid,
+    Transport, TransportError, UreqTransport,
 };
 
 use crate::support::{builder, seen};
@@ -33,7 +33,8 @@ fn lifetime(sandbox: &Sandbox, builder: OtfBuilder) -> (Result<Listing<Workout>,
 
 #[test]
 fn results_order_and_requests_match_the_sequential_run() {
-    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.set_latency(Duration::from_millis(2));
     let before = sandbox.connections();
     let (one_by_one, requests) = lifetime(&sandbox, builder(&sandbox));
     let one_by_one = one_by_one.unwrap();
@@ -135,7 +136,8 @@ impl Store for Panics {
 
 #[test]
 fn panic_stops_further_requests() {
-    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.set_latency(Duration::from_millis(2));
     let store = Panics { left: AtomicUsize::new(10), inner: MemoryStore::new() };
     let otf = signed_in(&sandbox, builder(&sandbox).store(store).cache_responses(true).concurrency(8));
     sandbox.clear_requests();
@@ -183,7 +185,8 @@ fn refused_tokens_are_refreshed_once() {
 
 #[test]
 fn studios_are_loaded_concurrently() {
-    let sandbox = Sandbox::builder().latency(Duration::from_millis(2)).start().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.set_latency(Duration::from_millis(2));
     let classes = |threads| {
         let otf = signed_in(&sandbox, builder(&sandbox).concurrency(threads));
         let studios = otf.studios().search(&GeoQuery::new().distance(250.0)).unwrap();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use otf_api::models::{PartStatus, PerformanceSummaryId, Workout};
+use otf_api::models::{PartStatus, Workout};
 use otf_api::sandbox::{Fault, Outage, PAT, Sandbox};
-use otf_api::{Error, Otf, WorkoutQuery};
+use otf_api::{Error, Otf, PerformanceSummaryId, WorkoutQuery};
 
 use crate::support::{builder, client_of, sandbox, seen};
 use crate::workouts::statuses;

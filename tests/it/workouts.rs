@@ -1,12 +1,11 @@
 //! Workouts: put together from three answers, whole or in part, and rated.
 
 use otf_api::jiff::civil::date;
-use otf_api::models::{
-    Booking, BookingId, ChallengeCategory, EquipmentType, PartStatus, PerformanceSummaryId, StatsTime,
-    Workout,
-};
+use otf_api::models::{Booking, ChallengeCategory, EquipmentType, PartStatus, StatsTime, Workout};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
-use otf_api::{BenchmarkQuery, BookingQuery, HasId, Otf, OtfBuilder, WorkoutQuery};
+use otf_api::{
+    BenchmarkQuery, BookingId, BookingQuery, HasId, Otf, OtfBuilder, PerformanceSummaryId, WorkoutQuery,
+};
 
 use crate::support::{assert_invalid, builder, client_of, seen};
 

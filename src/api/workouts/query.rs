@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::api::date_range::{Period, period};
-use crate::api::{BookingQuery, DateRange};
+use crate::api::date_range::{DateRange, period};
+use crate::api::{BookingQuery, DateBound};
 use crate::error::{Error, Result};
 use crate::models::Booking;
 
@@ -22,7 +22,7 @@ const BACK: i32 = 30;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkoutQuery {
-    period: Period,
+    period: DateRange,
     pub(super) max_data_points: u32,
     pub(super) telemetry: bool,
     pub(super) summaries: bool,
@@ -30,7 +30,7 @@ pub struct WorkoutQuery {
 
 impl Default for WorkoutQuery {
     fn default() -> Self {
-        Self { period: Period::days(-BACK, 0), max_data_points: 150, telemetry: true, summaries: true }
+        Self { period: DateRange::days(-BACK, 0), max_data_points: 150, telemetry: true, summaries: true }
     }
 }
 
@@ -50,7 +50,7 @@ impl WorkoutQuery {
     /// All there ever were.
     #[must_use]
     pub fn lifetime(mut self) -> Self {
-        self.period.from = Some(DateRange::Instant(Timestamp::UNIX_EPOCH));
+        self.period.from = Some(DateBound::Instant(Timestamp::UNIX_EPOCH));
         self.period.until = None;
         self
     }

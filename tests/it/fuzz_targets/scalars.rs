@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use otf_api::ClassType;
 use otf_api::models::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

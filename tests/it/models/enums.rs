@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use otf_api::ClassType;
 use otf_api::models::*;
 use serde_json::{Value, json};
 

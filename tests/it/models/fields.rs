@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use otf_api::ClassType;
 use otf_api::models::*;
 use serde_json::{Value, json};
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
+use otf_api::ClassType;
 use otf_api::models::*;
 use serde_json::{Value, json};
 

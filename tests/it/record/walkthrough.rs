@@ -84,7 +84,7 @@ pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     drop(members.update_email_notifications(&NotificationUpdate::new().promotional(false)));
     drop((studios.all(), studios.search(&GeoQuery::around(41.94, -87.65)), studios.services(&home)));
     drop((studios.add_favorites([&home]), studios.favorites(), studios.remove_favorites([&home])));
-    drop(studios.detail(StudioUuid::new("0b5c1f2e-0000-4b0c-9d3e-7f1a2b3c4d5e")));
+    drop(studios.detail(otf_api::StudioUuid::new("0b5c1f2e-0000-4b0c-9d3e-7f1a2b3c4d5e")));
     drop((bookings.class_filters(), members.class_counters(), workouts.in_studio_history()));
 
     let classes = bookings.classes(&ClassQuery::new().with_booked().with_studios()).unwrap();
