@@ -126,7 +126,8 @@ impl Scene {
     /// The value whose key ends so.
     fn value(&self, end: &str) -> Option<Value> {
         let store = self.store();
-        let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with(end))?;
+        // The last one: other accounts have names that begin with zeros.
+        let key = store.keys("accounts/").unwrap().into_iter().filter(|key| key.ends_with(end)).max()?;
         Some(serde_json::from_slice(&store.read(&key).unwrap()?).expect("whole"))
     }
 
@@ -429,4 +430,39 @@ fn sign_in_that_rotates_survives_every_call() {
 #[ignore = "run by checks/injection"]
 fn sign_in_with_a_device_survives_every_call() {
     check_all(Start::Device, Rotation::Off, "sign-in with a device");
+}
+
+/// How often the process made each call that concerns files.
+fn file_calls(scene: &Scene) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for (name, _) in scene.calls() {
+        if FILE_CALLS.iter().any(|(known, _)| *known == name) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+#[ignore = "run by checks/injection"]
+fn refresh_makes_as_many_calls_among_many_accounts() {
+    let scene = Scene::new(Start::Expired, Rotation::Off);
+    let alone = file_calls(&scene);
+    let store = scene.store();
+    let tokens = scene.value("tokens.json").unwrap().to_string();
+    for other in 0..300 {
+        for key in [
+            "accounts/?/tokens.json",
+            "accounts/?/device.json",
+            "responses/?/0/x.json",
+            "responses/?/1/y.json",
+        ] {
+            store.write(&key.replace('?', &format!("{other:032x}")), tokens.as_bytes()).unwrap();
+        }
+    }
+    assert_eq!(file_calls(&scene), alone);
+    println!(
+        "refresh among 300 other accounts: {} calls of files, as many as alone",
+        alone.values().sum::<usize>()
+    );
 }

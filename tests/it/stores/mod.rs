@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod ownership;
+mod scale;
 
 use std::fs;
 use std::path::{Path, PathBuf};
