@@ -280,9 +280,13 @@ fn decode_body<T>(call: &Call, body: &[u8], decode: impl Fn(&[u8]) -> Result<T, 
     decode(body).map_err(|error| unknown_outcome(call, error.at(&call.endpoint())))
 }
 
-/// Whether the service rejected the ID token itself.
+/// Whether the service rejected the ID token itself. The endpoint of a signed call does not see it, the identity pool
+/// does.
 fn is_rejected_token(call: &Call, error: &Error) -> bool {
-    matches!(error, Error::Http { status: 401, .. }) || (call.signed && is_token_rejection(error))
+    match call.signed {
+        true => is_token_rejection(error),
+        false => matches!(error, Error::Http { status: 401, .. }),
+    }
 }
 
 /// A write that may have reached the service may have taken effect.

@@ -450,7 +450,7 @@ fn loopback_bypasses_the_proxy() {
     drop(nobody);
     for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"] {
         let test = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "calls::connections_are_kept_alive"])
+            .args(["--exact", "calls::connections_are_reused"])
             .env_remove("NO_PROXY")
             .env_remove("no_proxy")
             .env(name, &proxy)

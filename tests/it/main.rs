@@ -76,3 +76,5 @@ mod time;
 mod trends;
 #[cfg(test)]
 mod workouts;
+#[cfg(test)]
+mod writes;

@@ -37,7 +37,7 @@ fn all_at_once(jobs: &mut [Job]) {
 #[test]
 fn sixty_four_processes_make_one_refresh() {
     for (count, rotation, operation) in [
-        (8, Rotation::Off, "InitiateAuth"),
+        (64, Rotation::Off, "InitiateAuth"),
         (64, Rotation::On, "InitiateAuth"),
         (8, Rotation::NewOperationOnly, "GetTokensFromRefreshToken"),
     ] {
