@@ -400,7 +400,7 @@ const SOURCE: &str = "OTF";
 
 /// A path below the member's.
 pub(super) fn member_path(client: &Client, below: &str) -> Result<String> {
-    let member = segment("member uuid", client.member_uuid().as_str())?;
+    let member = segment("member_uuid", client.member_uuid().as_str())?;
     Ok(format!("/member/members/{member}{below}"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 
-/// A change to which notifications the member wants, by text message or by e-mail. What is not named stays.
+/// A change to which notifications the member wants, by text message or by email. What is not named stays.
 ///
 /// ```
 /// use otf_api::NotificationUpdate;

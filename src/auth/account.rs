@@ -18,7 +18,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// The account of an e-mail address.
+    /// The account of an email address.
     pub(crate) fn of(email: &str, endpoints: &Endpoints) -> Self {
         Self::named(email, Some(email.to_owned()), endpoints)
     }

@@ -179,7 +179,7 @@ impl<'a> AccountFiles<'a> {
         self.write(&account.description_key(), description);
     }
 
-    /// The e-mail address of the account that was used last.
+    /// The email address of the account that was used last.
     pub(crate) fn last_account(&self) -> Stored<String> {
         self.read::<LastAccount>(LAST_ACCOUNT).and_then(|last| Some(last.email))
     }

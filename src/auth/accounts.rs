@@ -13,7 +13,7 @@ use crate::store::Store;
 /// How long to wait for a client that is renewing the account's tokens.
 const LOCK_WAIT: Duration = Duration::from_secs(90);
 
-/// An account that has signed in with a store, from [`accounts`]. `Debug` does not show the e-mail address.
+/// An account that has signed in with a store, from [`accounts`]. `Debug` does not show the email address.
 #[derive(Clone)]
 pub struct StoredAccount {
     account: Account,
@@ -21,7 +21,7 @@ pub struct StoredAccount {
 }
 
 impl StoredAccount {
-    /// The e-mail address that was signed in with, unless the session was imported without one.
+    /// The email address that was signed in with, unless the session was imported without one.
     pub fn email(&self) -> Option<&str> {
         self.account.email.as_deref()
     }

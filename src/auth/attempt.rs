@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use super::challenge::{Challenge, ChallengeKind};
+use super::challenge::{ChallengeKind, SignInChallenge};
 use super::cognito::{AuthResponse, AuthenticationResult, ChallengeParameters, Step};
 use super::session::Device;
 use super::sign_in::{Failure, SignIn};
@@ -155,7 +155,7 @@ impl<'s> Attempt<'s, '_> {
             .challenge_handler
             .as_ref()
             .ok_or_else(|| failed("the program does not respond to it; set OtfBuilder::on_challenge"))?;
-        let response = handler.respond(&Challenge::new(kind, mem::take(&mut received.parameters)))?;
+        let response = handler.respond(&SignInChallenge::new(kind, mem::take(&mut received.parameters)))?;
         let mut responses = vec![(kind.response_name(), response.secret.expose())];
         responses.extend(response.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let accepted = self.respond(&received, &responses, Step::Other)?;

@@ -13,7 +13,7 @@ use crate::secret::Secret;
 /// OrangeTheory's pool sends none of these today. `Debug` does not show where a code was sent.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Challenge {
+pub struct SignInChallenge {
     /// What is asked for.
     pub kind: ChallengeKind,
     /// How a code was sent, e.g. `SMS` (`CODE_DELIVERY_DELIVERY_MEDIUM`).
@@ -24,7 +24,7 @@ pub struct Challenge {
     pub required_attributes: Vec<String>,
 }
 
-impl Challenge {
+impl SignInChallenge {
     pub(crate) fn new(kind: ChallengeKind, parameters: ChallengeParameters) -> Self {
         let attributes = parameters.required_attributes.unwrap_or_default();
         let attributes: Vec<String> = serde_json::from_str(&attributes).unwrap_or_default();
@@ -38,13 +38,13 @@ impl Challenge {
     }
 }
 
-impl fmt::Debug for Challenge {
+impl fmt::Debug for SignInChallenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Challenge").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
-/// The kinds of [`Challenge`], with Cognito's names.
+/// The kinds of [`SignInChallenge`], with Cognito's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChallengeKind {
@@ -88,7 +88,7 @@ impl ChallengeKind {
 /// What an attribute's name starts with on the wire.
 const ATTRIBUTE_PREFIX: &str = "userAttributes.";
 
-/// A program's response to a [`Challenge`]: the code, or the new password and the attributes that go with it.
+/// A program's response to a [`SignInChallenge`]: the code, or the new password and the attributes that go with it.
 #[derive(Clone, Debug)]
 pub struct ChallengeResponse {
     pub(crate) secret: Secret,
@@ -109,7 +109,7 @@ impl ChallengeResponse {
     }
 }
 
-type Handler = dyn Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync;
+type Handler = dyn Fn(&SignInChallenge) -> Result<ChallengeResponse> + Send + Sync;
 
 /// The program's function that responds to challenges.
 #[derive(Clone)]
@@ -117,12 +117,12 @@ pub(crate) struct ChallengeHandler(Arc<Handler>);
 
 impl ChallengeHandler {
     pub(crate) fn new(
-        respond: impl Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
+        respond: impl Fn(&SignInChallenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(respond))
     }
 
-    pub(crate) fn respond(&self, challenge: &Challenge) -> Result<ChallengeResponse> {
+    pub(crate) fn respond(&self, challenge: &SignInChallenge) -> Result<ChallengeResponse> {
         (self.0)(challenge)
     }
 }
@@ -136,7 +136,7 @@ mod tests {
         let named = |text: Option<&str>| {
             let parameters =
                 ChallengeParameters { required_attributes: text.map(str::to_owned), ..Default::default() };
-            Challenge::new(ChallengeKind::NewPasswordRequired, parameters).required_attributes
+            SignInChallenge::new(ChallengeKind::NewPasswordRequired, parameters).required_attributes
         };
         assert_eq!(named(Some(r#"["userAttributes.given_name","email"]"#)), ["given_name", "email"]);
         for other in [None, Some(""), Some("[]"), Some("given_name")] {
@@ -150,7 +150,7 @@ mod tests {
             code_delivery_destination: Some("p***@example.com".to_owned()),
             ..Default::default()
         };
-        let challenge = Challenge::new(ChallengeKind::SmsMfa, parameters);
+        let challenge = SignInChallenge::new(ChallengeKind::SmsMfa, parameters);
         assert!(!format!("{challenge:?}").contains("example.com"));
     }
 }

@@ -1,4 +1,4 @@
-//! Where e-mail address and password come from: the program, the environment, or a prompt.
+//! Where email address and password come from: the program, the environment, or a prompt.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::prompt::{Person, complete, person};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// An e-mail address and its password. `Debug` shows neither.
+/// An email address and its password. `Debug` shows neither.
 #[derive(Clone)]
 pub struct Credentials {
     email: String,
@@ -14,7 +14,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials as a person would type them. The service tells upper from lower case in e-mail addresses.
+    /// Credentials as a person would type them. The service tells upper from lower case in email addresses.
     pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self { email: email.into(), password: password.into() }
     }
@@ -25,7 +25,7 @@ impl Credentials {
         Some(Self { email: environment.email?, password: environment.password? })
     }
 
-    /// The e-mail address, which names the account.
+    /// The email address, which names the account.
     pub fn email(&self) -> &str {
         &self.email
     }
@@ -34,7 +34,7 @@ impl Credentials {
         &self.password
     }
 
-    /// Whether these are the same e-mail address and password.
+    /// Whether these are the same email address and password.
     pub(crate) fn are(&self, other: &Self) -> bool {
         self.email == other.email && self.password.expose() == other.password.expose()
     }
@@ -49,7 +49,7 @@ impl Credentials {
     }
 }
 
-/// Checks that an e-mail address can name an account.
+/// Checks that an email address can name an account.
 pub(crate) fn check_email(email: &str) -> Result<()> {
     if email.trim().is_empty() {
         return Err(Error::invalid("email", "it is empty"));
@@ -119,7 +119,7 @@ impl CredentialSource {
         Self { email: account.or(own), password, may_prompt, person }
     }
 
-    /// The credentials, without prompting. `account` is the e-mail address of the account to sign in to, if
+    /// The credentials, without prompting. `account` is the email address of the account to sign in to, if
     /// it has one.
     pub(crate) fn available(&self, account: Option<&str>) -> Option<Credentials> {
         let (email, password) = self.known(account);
@@ -138,7 +138,7 @@ impl CredentialSource {
     pub(crate) fn ask(&self, account: Option<&str>) -> Result<Credentials> {
         let (email, password) = self.known(account);
         let known = match (email, password) {
-            (_, Some(_)) => "a password is known, but no e-mail address",
+            (_, Some(_)) => "a password is known, but no email address",
             (Some(_), None) => "no password for the account, and none of its stored tokens is valid",
             (None, None) => "no account is known",
         };

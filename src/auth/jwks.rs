@@ -85,7 +85,7 @@ fn fetch(context: &Context, url: &str) -> Result<Vec<u8>> {
     let request = Request::get(url)
         .header("accept", "application/json")
         .body(Vec::new())
-        .map_err(|_| Error::invalid("key set address", "not a URL"))?;
+        .map_err(|_| Error::invalid("url", "the key set's address is not a URL"))?;
     context.send(endpoint, &request, Idempotency::Safe, |response| {
         if response.status().is_success() {
             return Ok(response.into_body());

@@ -31,7 +31,7 @@ mod vectors;
 mod wire;
 
 pub use accounts::{StoredAccount, accounts};
-pub use challenge::{Challenge, ChallengeKind, ChallengeResponse};
+pub use challenge::{ChallengeKind, ChallengeResponse, SignInChallenge};
 pub use credentials::Credentials;
 pub use session::{Device, Session};
 pub use session_info::SessionInfo;

@@ -1,4 +1,4 @@
-//! Asking the person at the terminal for e-mail address and password.
+//! Asking the person at the terminal for email address and password.
 
 use std::io;
 
@@ -13,7 +13,7 @@ pub(super) trait Person {
     fn ask_hidden(&mut self, prompt: &str) -> io::Result<Secret>;
 }
 
-/// Asks until there are an e-mail address and a password. What is known is not asked for.
+/// Asks until there are an email address and a password. What is known is not asked for.
 pub(super) fn complete(
     person: &mut dyn Person,
     email: Option<&str>,
@@ -22,7 +22,7 @@ pub(super) fn complete(
     let email = match email {
         Some(email) => email.to_owned(),
         None => loop {
-            let response = person.ask("OrangeTheory e-mail: ")?;
+            let response = person.ask("OrangeTheory email: ")?;
             let response = response.trim();
             if is_email(response) {
                 break response.to_owned();
@@ -41,7 +41,7 @@ pub(super) fn complete(
     Ok(Credentials::new(email, password))
 }
 
-/// Whether a text has the form of an e-mail address.
+/// Whether a text has the form of an email address.
 fn is_email(text: &str) -> bool {
     let has_gap = text.contains(|char: char| char.is_whitespace() || char.is_control());
     let parts = text.split_once('@');

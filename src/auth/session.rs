@@ -52,7 +52,7 @@ impl Device {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
-    /// The e-mail address that was signed in with. It names the account in the store.
+    /// The email address that was signed in with. It names the account in the store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The ID token, a JWT: authorizes requests to OrangeTheory's endpoints.
@@ -135,7 +135,7 @@ impl Session {
             .as_ref()
             .is_some_and(|email| email.trim().is_empty() || email.contains(char::is_control))
         {
-            return invalid("its e-mail address is empty or has control characters");
+            return invalid("its email address is empty or has control characters");
         }
         if self.device.as_ref().is_some_and(|device| !device.is_complete()) {
             return invalid("its device lacks the key, the group key or the password");
@@ -151,7 +151,7 @@ impl Session {
         }
     }
 
-    /// The name of the account: the e-mail address, else a hash of a token.
+    /// The name of the account: the email address, else a hash of a token.
     pub(crate) fn account_name(&self) -> Option<String> {
         let secret = self.refresh_token.as_ref().or(self.id_token.as_ref())?;
         Some(self.email.clone().unwrap_or_else(|| format!("session {}", hash(secret.expose()))))

@@ -10,11 +10,11 @@ use super::context::Context;
 use super::tokens::Tokens;
 
 /// What a client knows of its session, from [`Otf::session_info`](crate::Otf::session_info). It holds no secret.
-/// `Debug` does not show the e-mail address.
+/// `Debug` does not show the email address.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// The e-mail address that was signed in with, unless the session was imported without one.
+    /// The email address that was signed in with, unless the session was imported without one.
     pub email: Option<String>,
     /// When the ID token expires. It is renewed a minute before.
     pub id_token_expires_at: Timestamp,

@@ -137,7 +137,7 @@ impl<'a> SignIn<'a> {
         self.password_refused = refused && self.is_timely(&failure);
         match failure.error {
             Error::Authentication { code, mut message, status, request_id, source } if refused => {
-                message.push_str(" (upper and lower case matter in the e-mail address)");
+                message.push_str(" (upper and lower case matter in the email address)");
                 if let Some(note) = self.context.clock_offset.get().and_then(clock_note) {
                     message.push_str("; ");
                     message.push_str(&note);

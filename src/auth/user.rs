@@ -13,7 +13,7 @@ pub struct OtfUser {
     pub member_uuid: MemberUuid,
     /// The id in the user pool: `sub` of the access token.
     pub cognito_id: String,
-    /// The e-mail address: `email` of the ID token.
+    /// The email address: `email` of the ID token.
     pub email: Option<String>,
     /// The first name: `given_name` of the ID token.
     pub given_name: Option<String>,
@@ -47,7 +47,7 @@ fn is_uuid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// Without name and e-mail address.
+/// Without name and email address.
 impl fmt::Debug for OtfUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OtfUser").field("member_uuid", &self.member_uuid).finish_non_exhaustive()

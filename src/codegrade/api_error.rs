@@ -45,9 +45,7 @@ impl ApiError {
             (401, _) => Some("log in again: the token has expired or was revoked"),
             (404, _) => self.not_found_hint,
             (429, _) | (_, Some(ApiCode::RateLimitExceeded)) => Some("wait before the next attempt"),
-            (_, Some(ApiCode::MailingFailed)) => {
-                Some("try again later: the server could not send the e-mail")
-            }
+            (_, Some(ApiCode::MailingFailed)) => Some("try again later: the server could not send the email"),
             (_, Some(ApiCode::DisabledSetting)) => Some("this server does not offer it: log in another way"),
             (403, Some(ApiCode::InactiveUser)) => {
                 Some("ask the administrator of this server to activate the user")

@@ -17,7 +17,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a call to a CodeGrade server failed.
 ///
 /// `Display` is one line that says what failed and what to do next; [`source()`](StdError::source) is the layer
-/// below. Neither shows a token, a code, an e-mail address or a query string. `endpoint` is the method and path of the
+/// below. Neither shows a token, a code, an email address or a query string. `endpoint` is the method and path of the
 /// request, e.g. `GET /api/v1/login`.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -49,7 +49,7 @@ impl CodeGrade {
     /// let server = CodeGrade::from_env()?;
     /// let session = server.login(
     ///     &CreateOtpLoginData::new("you@example.com"),
-    ///     |_| read_line("The code from the e-mail: ").map(ConfirmOtpLoginData::new),
+    ///     |_| read_line("The code from the email: ").map(ConfirmOtpLoginData::new),
     ///     |users| users.iter().find(|user| user.can_login).map(|user| user.id),
     /// )?;
     /// println!("Welcome, {}!", session.user()?.username);

@@ -1,7 +1,7 @@
 //! CodeGrade: logging in with an emailed code, and what follows the login.
 //!
 //! [`CodeGrade`] is a server. [`CodeGrade::login`] has a one-time code emailed and leads to a [`Session`], which lists
-//! courses, assignments, submissions, grades and feedback. Before the server sends an e-mail it demands a proof of
+//! courses, assignments, submissions, grades and feedback. Before the server sends an email it demands a proof of
 //! work; [`pow`] solves it.
 //!
 //! ```
@@ -24,7 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [guide](crate::guide::codegrade) goes from an e-mail address to what is due this week.
+//! The [guide](crate::guide::codegrade) goes from an email address to what is due this week.
 //!
 //! # Errors
 //!

@@ -67,7 +67,7 @@ impl<'a> OtpLoginService<'a> {
             .json(&data.clone().pow(solution))?
             .private(data.email.as_str())
             .not_found("check that the address is that of a CodeGrade server")
-            .unknown("wait for an e-mail with a code before starting another login");
+            .unknown("wait for an email with a code before starting another login");
         self.server.send(&call, |response| {
             let created: OtpLoginResponse = decode(response.body())?;
             match segment("id", created.id.as_str()) {

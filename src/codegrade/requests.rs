@@ -8,7 +8,7 @@ use super::pow::PowSolution;
 use super::{TenantId, UserId};
 use crate::secret::Secret;
 
-/// Whose login it is: the e-mail address that the code goes to.
+/// Whose login it is: the email address that the code goes to.
 ///
 /// It also names the stored session, see [`CodeGrade::stored_session`](super::CodeGrade::stored_session).
 #[doc(alias = "CreateOTPLoginData")]
@@ -26,7 +26,7 @@ pub struct CreateOtpLoginData {
 }
 
 impl CreateOtpLoginData {
-    /// For an e-mail address, in any tenant.
+    /// For an email address, in any tenant.
     pub fn new(email: impl Into<String>) -> Self {
         Self { email: email.into(), pow: None, tenant_id: None }
     }

@@ -1,11 +1,11 @@
-//! The `Warning` headers of an answer, for the log (RFC 7234, section 5.5).
+//! The `Warning` headers of a response, for the log (RFC 7234, section 5.5).
 
 use http::HeaderMap;
 
-/// A server can send many: more than this of one answer are not logged.
+/// A server can send many: more than this of one response are not logged.
 const MOST: usize = 20;
 
-/// Logs the warnings of an answer. Whatever is malformed is skipped.
+/// Logs the warnings of a response. Whatever is malformed is skipped.
 pub(super) fn log(endpoint: &str, headers: &HeaderMap) {
     let values = headers.get_all(http::header::WARNING).iter();
     for warning in values.filter_map(|value| value.to_str().ok()).flat_map(parse).take(MOST) {

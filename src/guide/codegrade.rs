@@ -1,4 +1,4 @@
-//! CodeGrade: from an e-mail address to what is due this week.
+//! CodeGrade: from an email address to what is due this week.
 //!
 //! CodeGrade emails a one-time code instead of asking for a password. [`login`](crate::codegrade::CodeGrade::login) has
 //! the code emailed, asks a callback for it, and returns a [`Session`](crate::codegrade::Session):
@@ -30,7 +30,7 @@
 //!
 //! # Logging in
 //!
-//! - Before the server sends an e-mail it demands a [proof of work](crate::codegrade::pow), which takes some seconds
+//! - Before the server sends an email it demands a [proof of work](crate::codegrade::pow), which takes some seconds
 //!   at most. The client refuses more than 28 bits;
 //!   [`Solver`](crate::codegrade::pow::Solver) sets the limit and the number of threads.
 //! - The first callback is called again after a wrong code; the server accepts five. It is told why:
@@ -51,7 +51,7 @@
 //! let sandbox = Sandbox::start()?;
 //! let server = CodeGrade::new(sandbox.url())?;
 //! let login = server.otp_login().create(&CreateOtpLoginData::new(codegrade::ONE_USER))?;
-//! let code = sandbox.codegrade().emailed_code(codegrade::ONE_USER).ok_or("no e-mail")?;
+//! let code = sandbox.codegrade().emailed_code(codegrade::ONE_USER).ok_or("no email")?;
 //! match server.otp_login().confirm(&login.id, &ConfirmOtpLoginData::new(code))? {
 //!     OtpLoginConfirmation::Login(session) => println!("{}", session.user()?.username),
 //!     _ => println!("several users: list and select"),

@@ -55,7 +55,7 @@
 //!
 //! | error | what to do |
 //! |---|---|
-//! | [`Error::Authentication`](crate::Error::Authentication) | The user pool refused; `code` and `message` say why, `request_id` names the request for a report. Check the password, and upper and lower case in the e-mail address: the service tells them apart. |
+//! | [`Error::Authentication`](crate::Error::Authentication) | The user pool refused; `code` and `message` say why, `request_id` names the request for a report. Check the password, and upper and lower case in the email address: the service tells them apart. |
 //! | [`Error::SignInThrottled`](crate::Error::SignInThrottled) | Leave the account alone for some minutes. |
 //! | [`Error::Store`](crate::Error::Store) | Tokens may be there, but could not be read. Nothing was dropped; try again. |
 //! | a transport error, 429 or 5xx | [`is_retryable()`](crate::Error::is_retryable): nothing was dropped; try again. |

@@ -267,8 +267,8 @@ macro_rules! number_enum {
                     return Ok(Self::$variant);
                 })*
                 text.trim().parse().map(|number: i64| Self::from(number)).map_err(|_| crate::Error::InvalidInput {
-                    argument: stringify!($name),
-                    reason: "neither a known name nor a number".to_owned(),
+                    argument: "text",
+                    reason: concat!("not a ", stringify!($name), ": neither a known name nor a number").to_owned(),
                 })
             }
         }
@@ -344,8 +344,8 @@ macro_rules! closed_enum {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let known = Self::ALL.iter().find(|known| crate::decode::same_name(known.as_str(), text));
                 known.copied().ok_or_else(|| crate::Error::InvalidInput {
-                    argument: stringify!($name),
-                    reason: "not a known name".to_owned(),
+                    argument: "text",
+                    reason: concat!("not a known ", stringify!($name)).to_owned(),
                 })
             }
         }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::api::{BOOKING_DAYS, LATE_CANCEL_WINDOW, StudioDirectory};
 use crate::auth::{
-    Challenge, ChallengeHandler, ChallengeResponse, ClockOffset, Context, CredentialSource, Credentials,
-    Environment, Session, SignInSettings, TokenManager, TokenSettings,
+    ChallengeHandler, ChallengeResponse, ClockOffset, Context, CredentialSource, Credentials, Environment,
+    Session, SignInChallenge, SignInSettings, TokenManager, TokenSettings,
 };
 use crate::client::{AnonymousClient, Client, Settings, USER_AGENT};
 use crate::endpoints::Endpoints;
@@ -178,7 +178,7 @@ impl OtfBuilder {
     #[must_use]
     pub fn on_challenge(
         mut self,
-        respond: impl Fn(&Challenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
+        respond: impl Fn(&SignInChallenge) -> Result<ChallengeResponse> + Send + Sync + 'static,
     ) -> Self {
         self.challenge_handler = Some(ChallengeHandler::new(respond));
         self

@@ -26,7 +26,7 @@ impl fmt::Display for Leak {
 }
 
 /// Searches all files below a directory for these values (names, addresses, ids, as one knows them), in any case,
-/// and for what looks like an e-mail address, a web address or a token.
+/// and for what looks like an email address, a web address or a token.
 ///
 /// A value of letters alone counts where it is a whole word, unless that is a word of an endpoint in a path, or one of
 /// the service's keys: Member is not found in `/member/members`. A name that is another word of the service, such as
@@ -181,7 +181,7 @@ fn patterns(text: &str, masker: Option<&Masker>, found: &mut BTreeSet<String>) {
         let span = spans::first(rest);
         let piece = rest.get(..span.map_or(0, |(_, length)| length)).unwrap_or_default();
         let what = match span {
-            Some((Span::Email, _)) => Some("what looks like an e-mail address"),
+            Some((Span::Email, _)) => Some("what looks like an email address"),
             Some((Span::Url, _)) => Some("what looks like a web address"),
             Some((Span::Token, _)) => Some("what looks like a token"),
             Some((Span::Uuid, _)) if masker.is_some_and(|masker| !masker.wrote_uuid(piece)) => Some("a UUID"),

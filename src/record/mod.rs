@@ -33,7 +33,7 @@
 //!
 //! - Sign-in requests and their responses are not written at all, nor are the headers and bodies of any request. A
 //!   token inside another response becomes `REDACTED`.
-//! - Names, e-mail addresses, phone numbers, street addresses, birth dates, ids, coordinates, studio names, card
+//! - Names, email addresses, phone numbers, street addresses, birth dates, ids, coordinates, studio names, card
 //!   digits, web addresses and measures of the body are replaced, by their key or by their form, also inside other
 //!   texts, in keys and in paths. The same value gets the same replacement in all files, of the same shape: a UUID
 //!   for a UUID, nine digits for nine digits.

@@ -83,13 +83,13 @@ impl Recorder {
 
 impl Transport for Recorder {
     fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        let answer = self.inner.transport.send(request)?;
+        let response = self.inner.transport.send(request)?;
         if !is_sign_in(request)
-            && let Err(error) = self.inner.hold().write(&self.inner.directory, request, &answer)
+            && let Err(error) = self.inner.hold().write(&self.inner.directory, request, &response)
         {
             log::warn!("could not record a response in {}: {error}", self.inner.directory.display());
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
@@ -110,13 +110,13 @@ impl Recording {
         &mut self,
         directory: &Path,
         request: &Request<Vec<u8>>,
-        answer: &Response<Vec<u8>>,
+        response: &Response<Vec<u8>>,
     ) -> io::Result<()> {
         if let Some(token) = bearer(request) {
             self.masker.learn_from_token(token);
         }
-        let body = self.masker.body(request.uri().path(), answer.body());
-        let mut entry = self.entry(request, answer);
+        let body = self.masker.body(request.uri().path(), response.body());
+        let mut entry = self.entry(request, response);
         let same = self.manifest.entries().iter().rev().find(|known| known.asks_the_same(&entry));
         // A response that repeats the one before is not written again.
         if let Some(same) = same
@@ -135,7 +135,7 @@ impl Recording {
     }
 
     /// The manifest's entry for a response, without its file.
-    fn entry(&mut self, request: &Request<Vec<u8>>, answer: &Response<Vec<u8>>) -> Entry {
+    fn entry(&mut self, request: &Request<Vec<u8>>, response: &Response<Vec<u8>>) -> Entry {
         let uri = request.uri();
         let path = uri.path();
         let is_a_name = |segment: &str| self.masker.is_own(segment) && !is_of_an_endpoint(segment);
@@ -161,8 +161,8 @@ impl Recording {
             template,
             path: masked.join("/"),
             query: query.join("&"),
-            status: answer.status().as_u16(),
-            headers: telling_headers(answer),
+            status: response.status().as_u16(),
+            headers: telling_headers(response),
         }
     }
 
@@ -199,9 +199,9 @@ pub(super) fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
 }
 
 /// The headers that decoding depends on, if they hold nothing else.
-fn telling_headers(answer: &Response<Vec<u8>>) -> BTreeMap<String, String> {
+fn telling_headers(response: &Response<Vec<u8>>) -> BTreeMap<String, String> {
     let value = |name: header::HeaderName| {
-        let value = answer.headers().get(&name)?.to_str().ok()?;
+        let value = response.headers().get(&name)?.to_str().ok()?;
         let is_plain = value.len() <= 64
             && value.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,:;/=-+.".contains(&b));
         is_plain.then(|| (name.to_string(), value.to_owned()))

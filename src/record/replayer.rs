@@ -73,7 +73,7 @@ impl Transport for Replayer {
                 )),
             };
         };
-        answer(entry, &self.directory)
+        response(entry, &self.directory)
             .map_err(|error| failure(format!("{} could not be replayed", entry.file), Some(error)))
     }
 }
@@ -92,13 +92,13 @@ fn failure(message: String, source: Option<io::Error>) -> TransportError {
     }
 }
 
-fn answer(entry: &Entry, directory: &Path) -> io::Result<Response<Vec<u8>>> {
+fn response(entry: &Entry, directory: &Path) -> io::Result<Response<Vec<u8>>> {
     let body = fs::read(entry.place(directory)?)?;
-    let mut answer = Response::builder().status(entry.status);
+    let mut response = Response::builder().status(entry.status);
     for (name, value) in &entry.headers {
-        answer = answer.header(name, value);
+        response = response.header(name, value);
     }
-    answer.body(body).map_err(io::Error::other)
+    response.body(body).map_err(io::Error::other)
 }
 
 /// What a request asks for.

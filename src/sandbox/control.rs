@@ -227,7 +227,7 @@ impl Sandbox {
         known(email, lock(&self.state.pool).set_id_token_claim(email, name, value));
     }
 
-    /// Whether upper and lower case are the same in e-mail addresses from now on (see
+    /// Whether upper and lower case are the same in email addresses from now on (see
     /// [`SandboxBuilder::ignore_email_case`](super::SandboxBuilder::ignore_email_case)).
     pub fn ignore_email_case(&self, ignore: bool) {
         lock(&self.state.pool).settings.ignore_email_case = ignore;

@@ -86,14 +86,14 @@ impl IdentityPool {
             session_token: self.random.token(300),
             expires: moment.plus(self.lifetime),
         };
-        let answer = json!({"IdentityId": identity, "Credentials": {
+        let response = json!({"IdentityId": identity, "Credentials": {
             "AccessKeyId": key,
             "SecretKey": given.secret_key,
             "SessionToken": given.session_token,
             "Expiration": fractional_seconds(given.expires),
         }});
         self.credentials.insert(key, given);
-        Ok(answer)
+        Ok(response)
     }
 
     /// The credentials that an access key belongs to.

@@ -1,4 +1,4 @@
-//! One call of an endpoint: what is sent, what is tried again, and what an answer means.
+//! One call of an endpoint: what is sent, what is tried again, and what a response means.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -60,13 +60,13 @@ fn non_ascii_address_is_sent_unchanged() {
     let net = harness::Net::new(move |request| {
         if harness::operation(request).is_none() {
             seen.lock().unwrap().extend(request.headers().get("koji-member-email").cloned());
-            return Ok(harness::answer(200, r#"{"items": []}"#));
+            return Ok(harness::reply(200, r#"{"items": []}"#));
         }
         let expires = harness::now().as_second() + 3600;
         let claims = json!({"sub": "c0", "cognito:username": harness::MEMBER, "email": email, "token_use": "id", "exp": expires});
-        let mut answer = harness::refreshed();
-        answer["AuthenticationResult"]["IdToken"] = harness::token(&claims).into();
-        Ok(harness::answer(200, answer.to_string()))
+        let mut reply = harness::refreshed();
+        reply["AuthenticationResult"]["IdToken"] = harness::token(&claims).into();
+        Ok(harness::reply(200, reply.to_string()))
     });
     harness::client(&net).workouts().performance_summaries(None).unwrap();
     assert_eq!(*sent.lock().unwrap(), [email.as_bytes()]);
@@ -338,9 +338,8 @@ fn invalid_item_is_rejected_and_the_others_are_read() {
     let sandbox = sandbox();
     let otf = client(&sandbox);
     let whole = list(&otf).unwrap();
-    sandbox.fault(
-        Fault::edit(|answer| answer["items"][0]["class"]["id"] = [7].as_slice().into()).on("GET", LIST),
-    );
+    sandbox
+        .fault(Fault::edit(|reply| reply["items"][0]["class"]["id"] = [7].as_slice().into()).on("GET", LIST));
     let bookings = otf.bookings().list(&BookingQuery::new()).unwrap();
     assert_eq!(bookings.len(), whole - 1);
     let rejected = bookings.rejected().first().unwrap();

@@ -302,7 +302,7 @@ fn response_with_only_an_id_is_followed() {
     assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
     assert!(!legacy.for_class(&class).unwrap().is_canceled());
 
-    // Nor is it a failure where the answer says nothing.
+    // Nor is it a failure where the response says nothing.
     legacy.for_class(&class).unwrap().cancel(&otf).unwrap();
     let none = |json: &mut Value| json["data"]["savedBookings"] = json!([]);
     sandbox.fault(Fault::edit(none).on("PUT", &path(&otf)));

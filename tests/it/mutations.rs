@@ -1,4 +1,4 @@
-//! Whatever happens to one field of an answer, through the calls that read it: the other items come out as they
+//! Whatever happens to one field of a response, through the calls that read it: the other items come out as they
 //! are, and the error names the endpoint and the place.
 //!
 //! `models/mutations.rs` does the same to each model by itself, with every replacement at every place.
@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex};
 use otf_api::{Error, Otf};
 use serde_json::{Value, json};
 
-use crate::fuzz_targets::harness::{Net, answer, check_error, client};
+use crate::fuzz_targets::harness::{Net, check_error, client, reply};
 use crate::fuzz_targets::payloads;
 use crate::fuzz_targets::through::{self, Call};
 use crate::models::mutations::{mutated, path, places, replacements};
 
-/// A call whose answer at one place is in the test's hand.
+/// A call whose response at one place is in the test's hand.
 struct Sweep<'c> {
     call: &'c Call,
-    /// The answer as it is, and where in it the list or the value is.
+    /// The response as it is, and where in it the list or the value is.
     template: Value,
     keys: &'static [&'static str],
     otf: Otf,
@@ -25,7 +25,7 @@ struct Sweep<'c> {
 }
 
 impl<'c> Sweep<'c> {
-    /// The answer at this path is the one that is swept over.
+    /// The response at this path is the one that is swept over.
     fn at(call: &'c Call, path: &str) -> Self {
         let payload = payloads::at(path).unwrap();
         let body = Arc::new(Mutex::new(Vec::new()));
@@ -33,19 +33,19 @@ impl<'c> Sweep<'c> {
         let net = Net::signed_in(move |request| {
             let here = payloads::at(request.uri().path()).unwrap();
             Ok(match here.file == payload.file {
-                true => answer(200, served.lock().unwrap().clone()),
-                false => answer(200, here.template().to_string()),
+                true => reply(200, served.lock().unwrap().clone()),
+                false => reply(200, here.template().to_string()),
             })
         });
         let (template, keys) = (payload.template().clone(), payload.keys);
         Self { call, template, keys, otf: client(&net), net, body }
     }
 
-    /// A call that makes no request but the one that is answered by this.
+    /// A call that makes no request but the one that gets this reply.
     fn of(call: &'c Call, template: Value, keys: &'static [&'static str]) -> Self {
         let body = Arc::new(Mutex::new(Vec::new()));
         let served = Arc::clone(&body);
-        let net = Net::signed_in(move |_| Ok(answer(200, served.lock().unwrap().clone())));
+        let net = Net::signed_in(move |_| Ok(reply(200, served.lock().unwrap().clone())));
         Self { call, template, keys, otf: client(&net), net, body }
     }
 
@@ -182,8 +182,8 @@ fn trends() {
         "stat_key": "peak_hr", "unit": "bpm", "value_type": "integer", "points": [point, point],
     });
     let mut preview = json!({ "stats": [trend, trend], "requested_workout_count": 3 });
-    for answer in [&mut trend, &mut preview] {
-        answer.as_object_mut().unwrap().extend(range.as_object().unwrap().clone());
+    for reply in [&mut trend, &mut preview] {
+        reply.as_object_mut().unwrap().extend(range.as_object().unwrap().clone());
     }
     for (call, template) in [(&through::TREND, trend), (&through::PREVIEW, preview)] {
         let count = Sweep::of(call, template, &[]).run();

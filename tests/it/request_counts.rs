@@ -61,17 +61,17 @@ const WARM: [Job; 37] = [
     ("services", 1, |otf| {
         otf.members().services(ServiceScope::Active).unwrap();
     }),
-    ("e-mail settings", 1, |otf| {
+    ("email settings", 1, |otf| {
         otf.members().email_notifications().unwrap();
     }),
     ("text message settings", 1, |otf| {
         otf.members().sms_notifications().unwrap();
     }),
-    ("changing both e-mail settings", 2, |otf| {
+    ("changing both email settings", 2, |otf| {
         let update = NotificationUpdate::new().promotional(true).transactional(true);
         otf.members().update_email_notifications(&update).unwrap();
     }),
-    ("changing one e-mail setting", 3, |otf| {
+    ("changing one email setting", 3, |otf| {
         otf.members().update_email_notifications(&NotificationUpdate::new().promotional(true)).unwrap();
     }),
     ("the app's configuration, the first time", 3, |otf| {

@@ -179,7 +179,7 @@ fn remembered_device_proves_itself() {
 
 #[test]
 fn challenges_go_to_the_challenge_handler() {
-    for (name, kind, answer) in [
+    for (name, kind, reply) in [
         ("SMS_MFA", ChallengeKind::SmsMfa, MFA_CODE),
         ("SOFTWARE_TOKEN_MFA", ChallengeKind::SoftwareTokenMfa, MFA_CODE),
         ("NEW_PASSWORD_REQUIRED", ChallengeKind::NewPasswordRequired, "Another-Password-1"),
@@ -191,7 +191,7 @@ fn challenges_go_to_the_challenge_handler() {
         builder(&sandbox)
             .on_challenge(move |challenge| {
                 seen.lock().unwrap().push(challenge.kind);
-                Ok(ChallengeResponse::new(answer))
+                Ok(ChallengeResponse::new(reply))
             })
             .login()
             .unwrap_or_else(|error| panic!("{name}: {}", chain(&error)));
@@ -263,7 +263,7 @@ fn hostile_challenge_is_refused_before_any_response() {
         let sandbox = sandbox();
         let (name, forged) = (parameter.to_owned(), value.to_owned());
         sandbox.fault(
-            Fault::edit(move |answer| answer["ChallengeParameters"][name.as_str()] = forged.as_str().into())
+            Fault::edit(move |reply| reply["ChallengeParameters"][name.as_str()] = forged.as_str().into())
                 .on_operation("InitiateAuth"),
         );
         let error = builder(&sandbox).login().unwrap_err();
@@ -272,7 +272,7 @@ fn hostile_challenge_is_refused_before_any_response() {
     }
     let sandbox = sandbox();
     sandbox.fault(
-        Fault::edit(|answer| answer["ChallengeParameters"]["SRP_B"] = "f".repeat(1_000_000).into())
+        Fault::edit(|reply| reply["ChallengeParameters"]["SRP_B"] = "f".repeat(1_000_000).into())
             .on_operation("InitiateAuth"),
     );
     assert!(matches!(builder(&sandbox).login(), Err(Error::Authentication { .. })));

@@ -7,7 +7,7 @@ use otf_api::sandbox::{Fault, NOA, Outage, PAT, Sandbox};
 use otf_api::{Error, GeoQuery, Otf, StudioUuid};
 use serde_json::{Value, json};
 
-use super::fuzz_targets::harness::{self, Net, answer};
+use super::fuzz_targets::harness::{self, Net, reply};
 use super::log_lines::capture;
 use super::support::{assert_invalid, client_of, sandbox, seen};
 
@@ -133,7 +133,7 @@ fn endless_search_is_cut_off_and_returns_what_was_found() {
         let page = pages.fetch_add(1, Ordering::SeqCst);
         let studio = json!({ "studioUUId": format!("studio-{page}") });
         let body = json!({ "data": { "studios": [studio], "pagination": { "totalCount": 1_000_000 } } });
-        Ok(answer(200, body.to_string()))
+        Ok(reply(200, body.to_string()))
     });
     let otf = harness::client(&net);
     let (found, lines) = capture(|| otf.studios().all().unwrap());

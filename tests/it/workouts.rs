@@ -1,4 +1,4 @@
-//! Workouts: put together from three answers, whole or in part, and rated.
+//! Workouts: put together from three responses, whole or in part, and rated.
 
 use otf_api::jiff::civil::date;
 use otf_api::models::{Booking, ChallengeCategory, EquipmentType, PartStatus, StatsTime, Workout};

@@ -77,7 +77,7 @@ impl WorkoutApi<'_> {
     /// Those of [any call](Error#any-call).
     #[doc(alias = "get_body_composition_list")]
     pub fn body_composition(&self) -> Result<Listing<BodyCompositionData>> {
-        let cognito_id = segment("cognito id", &self.client.user().cognito_id)?;
+        let cognito_id = segment("cognito_id", &self.client.user().cognito_id)?;
         let call = Call::get(Host::Default, format!("/member/members/{cognito_id}/body-composition"));
         self.client.list(&call, &["data"])
     }
@@ -110,6 +110,6 @@ impl WorkoutApi<'_> {
 
     /// The member's id as a path segment.
     pub(super) fn member(&self) -> Result<String> {
-        segment("member uuid", self.client.member_uuid().as_str())
+        segment("member_uuid", self.client.member_uuid().as_str())
     }
 }

@@ -40,7 +40,7 @@ pub struct Claims {
     pub username: Option<String>,
     /// The device that an access token belongs to.
     pub device_key: Option<String>,
-    /// The user's e-mail address, in an ID token.
+    /// The user's email address, in an ID token.
     pub email: Option<String>,
     /// The user's first name, in an ID token.
     pub given_name: Option<String>,

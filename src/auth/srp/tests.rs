@@ -61,8 +61,8 @@ fn unsafe_server_keys_are_refused() {
     let masked_verifier = &group.k * group.power(&x) % &group.n;
     for bad in [BigUint::ZERO, group.n.clone(), &group.n + 1_u32, masked_verifier] {
         let srp_b_hex = bad.to_str_radix(16);
-        let answer = send_checked(&PasswordChallenge { srp_b_hex: &srp_b_hex, ..GOOD });
-        assert_eq!(answer, Err(SrpError::ServerKey), "{srp_b_hex:.20}");
+        let response = send_checked(&PasswordChallenge { srp_b_hex: &srp_b_hex, ..GOOD });
+        assert_eq!(response, Err(SrpError::ServerKey), "{srp_b_hex:.20}");
     }
 }
 
@@ -73,8 +73,8 @@ fn secret_blocks_are_padded_standard_base64_within_bounds() {
     let too_long = "A".repeat(MAX_SECRET_BLOCK + 4);
     for bad in ["", "bw", "bw=", "bw===", "b", "bx==", "b_-=", "bw==\n", " bw==", "bw==bw==", "é", &too_long]
     {
-        let answer = send_checked(&PasswordChallenge { secret_block_b64: bad, ..GOOD });
-        assert_eq!(answer, Err(SrpError::Malformed("SECRET_BLOCK")), "{bad:.20?}");
+        let response = send_checked(&PasswordChallenge { secret_block_b64: bad, ..GOOD });
+        assert_eq!(response, Err(SrpError::Malformed("SECRET_BLOCK")), "{bad:.20?}");
     }
 }
 

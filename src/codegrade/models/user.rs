@@ -30,7 +30,7 @@ pub struct CurrentUser {
     /// The user's tenant.
     #[serde(default, deserialize_with = "lenient")]
     pub tenant_id: TenantId,
-    /// The e-mail address.
+    /// The email address.
     #[serde(default, deserialize_with = "lenient")]
     pub email: Option<String>,
     /// Whether the address is verified.

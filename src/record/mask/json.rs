@@ -166,7 +166,7 @@ impl Walk<'_> {
 }
 
 impl Masker {
-    /// A key: of a map by e-mail address, say.
+    /// A key: of a map by email address, say.
     pub(super) fn key(&mut self, key: &str) -> String {
         let is_name = !key.is_empty()
             && key.len() <= 64

@@ -187,7 +187,7 @@ impl Replacements {
         if uuid.chars().any(|c| c.is_ascii_uppercase()) { drawn.to_ascii_uppercase() } else { drawn }
     }
 
-    /// An e-mail address at `example.com`.
+    /// An email address at `example.com`.
     pub(super) fn email(&mut self, email: &str) -> String {
         self.replace(Label::Email, &email.to_lowercase(), |stream| {
             format!("{}@example.com", stream.letters(10))

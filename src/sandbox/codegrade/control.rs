@@ -55,13 +55,13 @@ impl<'a> Control<'a> {
         Self { sandbox }
     }
 
-    /// The code in the newest e-mail to an address; `None` if there was none.
+    /// The code in the newest email to an address; `None` if there was none.
     #[must_use]
     pub fn emailed_code(&self, email: &str) -> Option<String> {
         lock(&self.sandbox.state.codegrade).emailed.get(email).cloned()
     }
 
-    /// Calls `on_email` with the address and the code of every e-mail to come.
+    /// Calls `on_email` with the address and the code of every email to come.
     pub fn on_email(&self, on_email: impl Fn(&str, &str) + Send + 'static) {
         lock(&self.sandbox.state.codegrade).on_email = Some(Box::new(on_email));
     }

@@ -40,11 +40,11 @@ pub(crate) struct CodeGrade {
     tokens: Tokens,
     /// When the sandbox started: deadlines lie around it.
     start: Timestamp,
-    /// The newest code of each e-mail address.
+    /// The newest code of each email address.
     emailed: HashMap<String, String>,
-    /// Is told of every e-mail.
+    /// Is told of every email.
     on_email: Option<OnEmail>,
-    /// The e-mail addresses of users who have an isolated session.
+    /// The email addresses of users who have an isolated session.
     isolated: HashSet<String>,
     random: Random,
 }
@@ -61,7 +61,7 @@ struct Login {
     peer: IpAddr,
     expires: Timestamp,
     wrong_codes: u32,
-    /// Whether the right code was shown, to which the answer was to select.
+    /// Whether the right code was shown, to which the response was to select.
     selecting: bool,
     spent: bool,
 }

@@ -34,10 +34,10 @@ fn proof(state: &mut CodeGrade) -> Value {
 
 fn create(state: &mut CodeGrade, email: &str) -> (String, String) {
     let body = json!({"email": email, "pow": proof(state)});
-    let (status, answer) = ask(state, &request("POST", "/api/v1/otp_logins", &body), now());
-    assert_eq!(status, 200, "{answer}");
+    let (status, response) = ask(state, &request("POST", "/api/v1/otp_logins", &body), now());
+    assert_eq!(status, 200, "{response}");
     let code = state.emailed.get(email).cloned().unwrap_or_default();
-    (answer["id"].as_str().unwrap().to_owned(), code)
+    (response["id"].as_str().unwrap().to_owned(), code)
 }
 
 fn confirm(id: &str, code: &str) -> Request {

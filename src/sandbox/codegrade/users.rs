@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 use super::campus::iso;
 use crate::sandbox::http::Response;
 
-/// An e-mail address with one user, who is a member of courses.
+/// An email address with one user, who is a member of courses.
 pub const ONE_USER: &str = "robin@example.com";
 
-/// An e-mail address with one user, who has an isolated session when the sandbox starts.
+/// An email address with one user, who has an isolated session when the sandbox starts.
 pub const ISOLATED_USER: &str = "exam@example.com";
 
-/// An e-mail address with 45 users in three tenants; every seventh cannot log in with a code.
+/// An email address with 45 users in three tenants; every seventh cannot log in with a code.
 pub const MANY_USERS: &str = "many@example.com";
 
 /// A user of the server.
@@ -95,7 +95,7 @@ pub(super) fn group(user: &User, start: Timestamp) -> Value {
     })
 }
 
-/// The users of an e-mail address, in the order of the list.
+/// The users of an email address, in the order of the list.
 pub(super) fn of(email: &str) -> Vec<User> {
     match email {
         ONE_USER => vec![User::new(ROBIN, "robin", Some("Robin Example"), &SCHOOL)],

@@ -1,4 +1,4 @@
-//! Sign-ins under way: how an answer finds the challenge that it is for.
+//! Sign-ins under way: how a response finds the challenge that it is for.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ impl Attempt {
 }
 
 impl Pool {
-    /// Finds the sign-in that an answer belongs to and takes it out: an answer counts once.
+    /// Finds the sign-in that a response belongs to and takes it out: a response counts once.
     pub(super) fn take_attempt(
         &mut self,
         challenge: &str,
@@ -95,7 +95,7 @@ impl Pool {
         }
     }
 
-    /// Puts a challenge to the client and waits for its answer.
+    /// Puts a challenge to the client and waits for its response.
     pub(super) fn challenge(
         &mut self,
         mut attempt: Attempt,
@@ -103,19 +103,19 @@ impl Pool {
         shown: &Value,
         moment: ClockReading,
     ) -> Value {
-        let mut answer = json!({"ChallengeName": name, "ChallengeParameters": shown});
+        let mut response = json!({"ChallengeName": name, "ChallengeParameters": shown});
         // The real pool identifies the SRP steps by their secret block alone.
         let by_default = matches!(attempt.stage, Stage::Asked(_));
         attempt.session = self.settings.session_tokens.unwrap_or(by_default).then(|| self.random.token(96));
         if let Some(session) = &attempt.session {
-            set(&mut answer, "Session", session.as_str());
+            set(&mut response, "Session", session.as_str());
         }
-        self.await_answer(attempt, moment);
-        answer
+        self.await_response(attempt, moment);
+        response
     }
 
-    /// Waits for an answer, or for another one after a wrong one.
-    pub(super) fn await_answer(&mut self, mut attempt: Attempt, moment: ClockReading) {
+    /// Waits for a response, or for another one after a wrong one.
+    pub(super) fn await_response(&mut self, mut attempt: Attempt, moment: ClockReading) {
         attempt.valid_until = moment.plus(STEP_TIMEOUT);
         self.attempts.push(attempt);
     }

@@ -41,7 +41,7 @@ impl Pool {
             }
         };
         let (exponent, secret_block) = (self.random.bytes(32), self.random.bytes(256));
-        let exchange = Exchange::answer(name, &verifier, &client_public, &exponent, secret_block)
+        let exchange = Exchange::respond(name, &verifier, &client_public, &exponent, secret_block)
             .ok_or_else(|| AwsError::invalid_parameter("SRP_A is out of range"))?;
         let mut shown = srp_parameters(&exchange);
         set(&mut shown, "USERNAME", user_id.as_str());
@@ -76,7 +76,7 @@ impl Pool {
                 check_signature(&exchange, responses, moment)?;
                 attempt.device_proven = true;
             }
-            Stage::Asked(name) => self.check_answer(&name, &mut attempt, responses, moment)?,
+            Stage::Asked(name) => self.check_response(&name, &mut attempt, responses, moment)?,
         }
         self.proceed(attempt, moment)
     }
@@ -138,7 +138,7 @@ impl Pool {
         let device = member.confirmed_device(key).ok_or_else(no_such_device)?;
         let verifier = device.secret.clone().ok_or_else(no_such_device)?;
         let exchange =
-            Exchange::answer(device.srp_name(), &verifier, &client_public, &exponent, secret_block)
+            Exchange::respond(device.srp_name(), &verifier, &client_public, &exponent, secret_block)
                 .ok_or_else(|| AwsError::invalid_parameter("SRP_A is out of range"))?;
         let mut shown = srp_parameters(&exchange);
         set(&mut shown, "USERNAME", username);
@@ -147,8 +147,8 @@ impl Pool {
         Ok(self.challenge(attempt, "DEVICE_PASSWORD_VERIFIER", &shown, moment))
     }
 
-    /// Checks the answer to a challenge that is no cryptography.
-    fn check_answer(
+    /// Checks the response to a challenge that is no cryptography.
+    fn check_response(
         &mut self,
         name: &str,
         attempt: &mut Attempt,
@@ -159,7 +159,7 @@ impl Pool {
             "NEW_PASSWORD_REQUIRED" => {
                 let password = text(responses, "NEW_PASSWORD")?;
                 if password.chars().count() < 8 {
-                    self.await_answer(attempt.clone(), moment);
+                    self.await_response(attempt.clone(), moment);
                     let message = "Password does not conform to policy: Password not long enough";
                     return Err(AwsError::new("InvalidPasswordException", message));
                 }
@@ -174,11 +174,11 @@ impl Pool {
                 }
                 attempt.wrong_codes = attempt.wrong_codes.saturating_add(1);
                 if attempt.wrong_codes < MAX_WRONG_CODES {
-                    self.await_answer(attempt.clone(), moment);
+                    self.await_response(attempt.clone(), moment);
                 }
                 Err(AwsError::new("CodeMismatchException", "Invalid code received for user"))
             }
-            other => Err(AwsError::invalid_parameter(format!("the sandbox takes no answer to {other}"))),
+            other => Err(AwsError::invalid_parameter(format!("the sandbox takes no response to {other}"))),
         }
     }
 

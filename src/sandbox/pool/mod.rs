@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     pub(crate) session_tokens: Option<bool>,
     /// Whether an unknown user is refused like a wrong password.
     pub(crate) hide_unknown_users: bool,
-    /// Whether upper and lower case are the same in e-mail addresses.
+    /// Whether upper and lower case are the same in email addresses.
     pub(crate) ignore_email_case: bool,
 }
 
@@ -77,7 +77,7 @@ struct Member {
     verifier: Option<Verifier>,
     failures: u32,
     locked_until: Option<Timestamp>,
-    /// What a sign-in must answer besides the password, in order.
+    /// What a sign-in must response besides the password, in order.
     challenges: Vec<String>,
     devices: Vec<Device>,
     /// Whether devices are remembered as soon as they are confirmed.
@@ -166,7 +166,7 @@ impl Pool {
         result
     }
 
-    /// The index of an account by its e-mail address or its member UUID.
+    /// The index of an account by its email address or its member UUID.
     fn find(&self, username: &str) -> Option<usize> {
         let is_same = |name: &str| {
             name == username || (self.settings.ignore_email_case && name.eq_ignore_ascii_case(username))
@@ -319,7 +319,7 @@ impl Member {
         self.verifier = None;
     }
 
-    /// What the password hash and the signature start with: the pool and the user id, which is not the e-mail.
+    /// What the password hash and the signature start with: the pool and the user id, which is not the email.
     fn srp_name(&self) -> String {
         format!("{POOL_NAME}{}", self.account.member_uuid)
     }

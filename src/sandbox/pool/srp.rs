@@ -70,8 +70,8 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    /// Answers A with B. `None` where A is refused (A mod N = 0) or the random exponent is of no use.
-    pub(super) fn answer(
+    /// Responds to A with B. `None` where A is refused (A mod N = 0) or the random exponent is of no use.
+    pub(super) fn respond(
         name: String,
         verifier: &Verifier,
         client_public: &BigUint,
@@ -177,7 +177,8 @@ mod tests {
         let id = &vector["id"];
         let exponent = number(&vector["server_b_hex"]).to_bytes_be();
         let block = STANDARD.decode(vector["secret_block_b64"].as_str().unwrap()).unwrap();
-        let exchange = Exchange::answer(name, verifier, &number(&vector["A_hex"]), &exponent, block).unwrap();
+        let exchange =
+            Exchange::respond(name, verifier, &number(&vector["A_hex"]), &exponent, block).unwrap();
         assert_eq!(exchange.public, number(&vector["B_hex"]), "B of {id}");
         let time = vector["timestamp"].as_str().unwrap();
         let signature = STANDARD.decode(vector["signature_b64"].as_str().unwrap()).unwrap();
@@ -256,10 +257,10 @@ mod tests {
     #[test]
     fn a_must_be_digits_and_not_a_multiple_of_the_prime() {
         let verifier = Verifier::salted("name", "password", BigUint::from(7_u32));
-        let answer = |a: &BigUint| Exchange::answer("name".to_owned(), &verifier, a, &[5; 32], vec![1]);
-        assert!(answer(&BigUint::from(2_u32)).is_some());
+        let response = |a: &BigUint| Exchange::respond("name".to_owned(), &verifier, a, &[5; 32], vec![1]);
+        assert!(response(&BigUint::from(2_u32)).is_some());
         for bad in [BigUint::ZERO, prime(), prime() * 2_u32] {
-            assert!(answer(&bad).is_none());
+            assert!(response(&bad).is_none());
         }
         for bad in ["", "0x2", "-2", "+2", " 2", "2_0", "é", &"f".repeat(771)] {
             assert!(client_public(bad).is_none(), "{bad}");

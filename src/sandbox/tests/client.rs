@@ -127,7 +127,7 @@ impl Srp {
     }
 
     /// The responses to a PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER, but for the names.
-    pub(super) fn answer(&self, parameters: &Value, name: &str, password: &str, timestamp: &str) -> Value {
+    pub(super) fn respond(&self, parameters: &Value, name: &str, password: &str, timestamp: &str) -> Value {
         let hex =
             |name: &str| BigUint::parse_bytes(parameters[name].as_str().unwrap().as_bytes(), 16).unwrap();
         let (salt, b, n) = (hex("SALT"), hex("SRP_B"), BigInt::from(prime()));

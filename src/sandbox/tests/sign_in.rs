@@ -37,7 +37,7 @@ pub(super) fn respond(client: &mut Client, challenge: &Value, responses: &Value)
 pub(super) fn prove(srp: &Srp, challenge: &Value, password: &str) -> Value {
     let parameters = &challenge["ChallengeParameters"];
     let name = format!("{POOL}{}", parameters["USER_ID_FOR_SRP"].as_str().unwrap());
-    let response = srp.answer(parameters, &name, password, &signed_time(Timestamp::now()));
+    let response = srp.respond(parameters, &name, password, &signed_time(Timestamp::now()));
     with(response, &[("USERNAME", parameters["USERNAME"].as_str().unwrap())])
 }
 
@@ -151,7 +151,7 @@ fn the_email_is_not_the_user_id() {
     assert_eq!(challenge["ChallengeParameters"]["USER_ID_FOR_SRP"], PAT.member_uuid);
     let name = format!("{POOL}{}", PAT.email);
     let now = signed_time(Timestamp::now());
-    let proof = srp.answer(&challenge["ChallengeParameters"], &name, PAT.password, &now);
+    let proof = srp.respond(&challenge["ChallengeParameters"], &name, PAT.password, &now);
     assert_eq!(respond(&mut client, &challenge, &with(proof, &[("USERNAME", PAT.email)])), wrong_password());
 }
 
@@ -162,7 +162,7 @@ fn the_time_must_be_well_formed_and_near() {
     let mut at = |time: &str| {
         let (srp, challenge) = begin(&mut client, PAT.email, None).unwrap();
         let name = format!("{POOL}{}", PAT.member_uuid);
-        let proof = srp.answer(&challenge["ChallengeParameters"], &name, PAT.password, time);
+        let proof = srp.respond(&challenge["ChallengeParameters"], &name, PAT.password, time);
         respond(&mut client, &challenge, &with(proof, &[("USERNAME", PAT.email)]))
     };
     let now = Timestamp::now();
@@ -265,7 +265,7 @@ fn a_remembered_device_proves_itself() {
         let verifier = respond(client, &srp_auth, &responses).unwrap();
         assert_eq!(verifier["ChallengeName"], "DEVICE_PASSWORD_VERIFIER");
         let now = signed_time(Timestamp::now());
-        let proof = srp.answer(&verifier["ChallengeParameters"], &format!("{group}{key}"), password, &now);
+        let proof = srp.respond(&verifier["ChallengeParameters"], &format!("{group}{key}"), password, &now);
         respond(client, &verifier, &with(proof, &names))
     };
     for sessions in [false, true] {

@@ -130,7 +130,7 @@ impl Transport for Process {
     fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let fail = |kind| Err(TransportError::new(kind, "simulated"));
         if harness::operation(request).is_some() {
-            return Ok(harness::answer(200, harness::refreshed().to_string()));
+            return Ok(harness::reply(200, harness::refreshed().to_string()));
         }
         if self.is_dead() {
             return fail(TransportErrorKind::NotSent);
@@ -163,7 +163,7 @@ impl Transport for Process {
             return fail(TransportErrorKind::TimedOut);
         }
         if fault == 3 {
-            return Ok(harness::answer(503, "{}"));
+            return Ok(harness::reply(503, "{}"));
         }
         let response = world.handle(request, self.number);
         world.now += travel;
@@ -175,9 +175,9 @@ impl Transport for Process {
             return fail(TransportErrorKind::Broken);
         }
         match fault {
-            5 => Ok(harness::answer(502, "{}")),
-            6 if written => Ok(harness::answer(200, "")),
-            7 if written => Ok(harness::answer(303, "{}")),
+            5 => Ok(harness::reply(502, "{}")),
+            6 if written => Ok(harness::reply(200, "")),
+            7 if written => Ok(harness::reply(303, "{}")),
             _ => Ok(response),
         }
     }

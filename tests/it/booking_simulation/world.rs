@@ -130,11 +130,11 @@ impl World {
     }
 
     pub(super) fn handle(&mut self, request: &Request<Vec<u8>>, by: usize) -> Response<Vec<u8>> {
-        let refuse = |code: &str| harness::answer(409, json!({ "code": code }).to_string());
+        let refuse = |code: &str| harness::reply(409, json!({ "code": code }).to_string());
         match *request.method() {
             Method::GET => {
                 let items: Vec<Value> = self.listed().map(|entry| self.booking_json(entry)).collect();
-                harness::answer(200, json!({ "items": items }).to_string())
+                harness::reply(200, json!({ "items": items }).to_string())
             }
             Method::POST => {
                 let body: Value = serde_json::from_slice(request.body()).unwrap();
@@ -154,7 +154,7 @@ impl World {
                     return refuse("BOOKING_CLASS_FULL");
                 }
                 let booking = self.add(CLASS, full, by);
-                harness::answer(201, booking.to_string())
+                harness::reply(201, booking.to_string())
             }
             _ => {
                 let id = request.uri().path().rsplit('-').next().unwrap().parse::<u64>().unwrap();
@@ -166,7 +166,7 @@ impl World {
                 }
                 entry.canceled = Some(now);
                 self.late_deletes += usize::from(late);
-                harness::answer(204, "")
+                harness::reply(204, "")
             }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use otf_api::sandbox::Fault;
 
-use super::hostile::{Answer, forever, stall};
+use super::hostile::{Reply, forever, stall};
 use crate::servers::proxy;
 use crate::servers::tls::Tls;
 
@@ -21,7 +21,7 @@ pub(super) enum How {
     /// The sandbox does it.
     Sandbox(Fault),
     /// A server does it that has never heard of the service.
-    Hostile(Answer),
+    Hostile(Reply),
     /// Nobody listens.
     Refused,
     /// TLS fails.
@@ -87,7 +87,7 @@ pub(super) fn all(elsewhere: &str) -> Vec<FaultCase> {
         ("not modified", Fault::status(304)),
         ("late", Fault::delay(Duration::from_millis(20))),
     ];
-    let hostile: [(&str, Answer); 20] = [
+    let hostile: [(&str, Reply); 20] = [
         ("half a head and no more", |socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Ty")?;
             stall(socket)
@@ -101,7 +101,7 @@ pub(super) fn all(elsewhere: &str) -> Vec<FaultCase> {
             socket.write_all(b"HTTP/1.1 200 OK\r\n")?;
             forever(socket, b"x-more: and more\r\n")
         }),
-        ("interim answers without end", |socket| forever(socket, b"HTTP/1.1 100 Continue\r\n\r\n")),
+        ("interim replies without end", |socket| forever(socket, b"HTTP/1.1 100 Continue\r\n\r\n")),
         ("chunks without end", |socket| {
             socket.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
             forever(socket, b"10\r\n0123456789abcdef\r\n")
@@ -145,8 +145,7 @@ pub(super) fn all(elsewhere: &str) -> Vec<FaultCase> {
         }),
     ];
     let sandbox = sandbox.map(|(name, fault)| FaultCase { name: name.to_owned(), how: How::Sandbox(fault) });
-    let hostile =
-        hostile.map(|(name, answer)| FaultCase { name: name.to_owned(), how: How::Hostile(answer) });
+    let hostile = hostile.map(|(name, reply)| FaultCase { name: name.to_owned(), how: How::Hostile(reply) });
     let refused = FaultCase { name: "nobody listens".to_owned(), how: How::Refused };
     let name = FaultCase { name: "the name is not resolved".to_owned(), how: How::Name };
     let tls = Tls::FAILING.map(|tls| FaultCase { name: format!("TLS: {tls:?}"), how: How::Tls(tls) });

@@ -6,16 +6,16 @@ use std::net::TcpStream;
 use crate::servers::{Server, read_request};
 
 /// What is done with a connection whose request has been read. An error ends the connection.
-pub(super) type Answer = fn(&mut TcpStream) -> std::io::Result<()>;
+pub(super) type Reply = fn(&mut TcpStream) -> std::io::Result<()>;
 
 /// Listens until it is dropped.
 pub(super) struct Hostile(Server);
 
 impl Hostile {
-    pub(super) fn start(answer: Answer) -> Self {
+    pub(super) fn start(reply: Reply) -> Self {
         Self(Server::start(move |mut socket| {
             read_request(&mut socket)?;
-            answer(&mut socket)
+            reply(&mut socket)
         }))
     }
 

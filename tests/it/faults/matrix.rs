@@ -286,7 +286,7 @@ fn through<E: Failure>(kind: &Kind<E>, case: &FaultCase, stage: &mut Stage) {
     let (mut hostile, mut tls, mut proxy, mut to) = (None, None, None, None);
     match case.how {
         How::Sandbox(_) => {}
-        How::Hostile(answer) => to = Some(hostile.insert(Hostile::start(answer)).url()),
+        How::Hostile(reply) => to = Some(hostile.insert(Hostile::start(reply)).url()),
         How::Refused => {
             let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             to = Some(format!("http://{address}"));
@@ -397,7 +397,7 @@ fn rotating_refresh_under_every_fault() {
             stage.sandbox.advance(Duration::from_secs(2 * 3600));
         },
         check: |stage, case, _| {
-            // Where the pool has rotated the token and the answer was lost, the old one is no longer good.
+            // Where the pool has rotated the token and the response was lost, the old one is no longer good.
             let may_be_spent = case.reaches_the_service();
             match stage.list(stage.otf()) {
                 Ok(()) => stage.no_token_is_lost(),
@@ -474,7 +474,7 @@ fn cancellation_under_every_fault() {
         act: |stage| stage.class().booking(stage.otf())?.cancel(stage.otf()).map(drop),
         check: |stage, case, result| {
             let booking = stage.class().booking(stage.otf()).unwrap();
-            // To a cancellation, an empty answer or any JSON is a yes.
+            // To a cancellation, an empty response or any JSON is a yes.
             let is_yes = [
                 "an empty body",
                 "no content",

@@ -6,14 +6,14 @@ use otf_api::codegrade::CodeGrade;
 use otf_api::http::Method;
 use otf_api::{BookingQuery, ClassId, Endpoints, FileStore, Host, Limits, MemoryStore, Otf, RetryPolicy};
 
-use super::hostile::{Answer, Hostile};
+use super::hostile::{Hostile, Reply};
 use crate::children;
 use crate::support::{builder, sandbox};
 
 /// The cap, small so that the test is quick.
 const CAP: u64 = 2 * 1024 * 1024;
 
-/// What the calls of a process may need at most, in kilobytes, whatever they are answered.
+/// What the calls of a process may need at most, in kilobytes, whatever the reply.
 const MOST_KB: u64 = 10 * CAP / 1024;
 
 /// Asks a hostile server by every kind of call, and says how much memory that took.
@@ -62,8 +62,8 @@ fn peak_kb() -> u64 {
 
 #[cfg(target_os = "linux")]
 #[track_caller]
-fn memory_stays_flat(answer: Answer) {
-    let (sandbox, hostile) = (sandbox(), Hostile::start(answer));
+fn memory_stays_flat(reply: Reply) {
+    let (sandbox, hostile) = (sandbox(), Hostile::start(reply));
     let directory = tempfile::tempdir().unwrap();
     builder(&sandbox).store(FileStore::at(directory.path())).login().unwrap();
     let mut command = children::command("faults");

@@ -1,4 +1,4 @@
-//! Whatever the network and the server do: an answer or a typed error, in bounded time and memory, with no token
+//! Whatever the network and the server do: a response or a typed error, in bounded time and memory, with no token
 //! lost and nothing booked twice.
 
 mod fault_cases;

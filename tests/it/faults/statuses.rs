@@ -1,4 +1,4 @@
-//! Answers that are odd but whole: their status, their `Retry-After`, and what comes behind them.
+//! Responses that are odd but whole: their status, their `Retry-After`, and what comes behind them.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -115,7 +115,7 @@ fn retry_after_is_always_bounded() {
     }
 }
 
-/// What a server sends behind its answer must not be taken for the answer to the next request.
+/// What a server sends behind its response must not be taken for the response to the next request.
 #[test]
 fn surplus_response_is_not_used_for_the_next_request() {
     let server = Hostile::start(|socket| {
@@ -136,8 +136,8 @@ fn surplus_response_is_not_used_for_the_next_request() {
         .login()
         .unwrap();
     for _ in 0..3 {
-        if let Ok(answer) = otf.request(Method::GET, Host::Io, "/x").send() {
-            assert_eq!(answer["answer"], "true");
+        if let Ok(reply) = otf.request(Method::GET, Host::Io, "/x").send() {
+            assert_eq!(reply["answer"], "true");
         }
     }
     assert!(server.connections() >= 2, "a connection with something left on it is not used again");

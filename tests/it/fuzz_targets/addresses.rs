@@ -3,7 +3,7 @@
 use otf_api::http::{Method, Uri};
 use otf_api::{Endpoints, Error, Host, UreqTransport};
 
-use super::harness::{MARK, Net, answer, client_at, secret};
+use super::harness::{MARK, Net, client_at, reply, secret};
 use super::script::Script;
 use super::seeds::text;
 
@@ -21,7 +21,7 @@ pub(crate) fn base(data: &[u8]) {
     let (sender, sent) = std::sync::mpsc::channel();
     let net = Net::signed_in(move |request| {
         sender.send(request.uri().clone()).unwrap();
-        Ok(answer(200, "{}"))
+        Ok(reply(200, "{}"))
     });
     let otf = client_at(&net, endpoints);
     if otf.request(Method::GET, Host::Io, "/v1/x").query("a", "b").send().is_err() {

@@ -11,7 +11,7 @@ use otf_api::{MemoryStore, RetryPolicy, Secret};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::harness::{Answer, MARK, Net, answer, check_shown, failure, secret, status};
+use super::harness::{MARK, Net, Reply, check_shown, failure, reply, secret, status};
 use super::script::Script;
 use super::tree::body;
 
@@ -28,10 +28,10 @@ pub(crate) fn run(data: &[u8]) {
     let net = Net::new(move |request| {
         let mut bytes = owned.lock().unwrap();
         let mut script = Script::new(&bytes);
-        let answered = respond(request, &mut script);
+        let replied = respond(request, &mut script);
         let rest = script.rest().to_vec();
         *bytes = rest;
-        answered
+        replied
     });
     let codegrade = CodeGrade::builder()
         .host("codegrade.example.com")
@@ -138,7 +138,7 @@ fn check_login(session: &Session) {
     assert!(!format!("{session:?}").contains(token) || token.len() < 8);
 }
 
-fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
+fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Reply {
     if script.byte() > 245 {
         return Err(failure(script));
     }
@@ -146,7 +146,7 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
     let template =
         if is_refusal { refusal(request, script.byte()) } else { template(request, script.byte()) };
     let status = status(script, if is_refusal { 404 } else { 200 });
-    let mut answer = answer(status, presentable(body(&template, script)));
+    let mut reply = reply(status, presentable(body(&template, script)));
     if script.one_in(3) {
         let name = HeaderName::from_static(["next-token", "warning", "retry-after"][script.below(3)]);
         let token = script.byte();
@@ -157,9 +157,9 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
             ),
             _ => HeaderValue::from_bytes(script.bytes()).unwrap_or(HeaderValue::from_static("")),
         };
-        answer.headers_mut().append(name, value);
+        reply.headers_mut().append(name, value);
     }
-    Ok(answer)
+    Ok(reply)
 }
 
 /// The body, unless it says back what was sent with a letter changed: nobody could tell that from a word.

@@ -1,4 +1,4 @@
-//! The answers of the user pool, the identity pool and the key set's host, during each way of signing in.
+//! The responses of the user pool, the identity pool and the key set's host, during each way of signing in.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,8 +8,8 @@ use otf_api::{Error, Host, MemoryStore, Otf, Secret, Store};
 use serde_json::{Value, json};
 
 use super::harness::{
-    Answer, EMAIL, MARK, MEMBER, Net, answer, builder, check_error, failure, now, operation, refreshed,
-    secret, status, tokens,
+    EMAIL, MARK, MEMBER, Net, Reply, builder, check_error, failure, now, operation, refreshed, reply, secret,
+    status, tokens,
 };
 use super::script::Script;
 use super::store;
@@ -45,12 +45,11 @@ pub(crate) fn run(data: &[u8]) {
         move |request| {
             let mut bytes = owned.lock().unwrap();
             let mut script = Script::new(&bytes);
-            let answered = respond(request, &mut script);
+            let replied = respond(request, &mut script);
             let rest = script.rest().to_vec();
-            *refused.lock().unwrap() |=
-                answered.as_ref().is_ok_and(|answer| answer.status().is_client_error());
+            *refused.lock().unwrap() |= replied.as_ref().is_ok_and(|reply| reply.status().is_client_error());
             *bytes = rest;
-            answered
+            replied
         }
     });
     let builder = builder(&net)
@@ -130,8 +129,8 @@ fn keeps_what_was_good(way: usize, store: &MemoryStore, refused: bool) {
     }
 }
 
-/// One answer, by the next bytes of the script.
-fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
+/// One response, by the next bytes of the script.
+fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Reply {
     if script.byte() > 250 {
         return Err(failure(script));
     }
@@ -139,7 +138,7 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
     let is_refusal = script.one_in(6);
     let template = &usual[usize::from(is_refusal)];
     let status = status(script, if is_refusal { 400 } else { 200 });
-    let mut answer = answer(status, presentable(body(template, script)));
+    let mut reply = reply(status, presentable(body(template, script)));
     if script.one_in(4) {
         let dates = [
             "Sat, 25 Apr 2026 07:05:09 GMT",
@@ -150,14 +149,14 @@ fn respond(request: &Request<Vec<u8>>, script: &mut Script<'_>) -> Answer {
             3 => HeaderValue::from_bytes(script.bytes()),
             known => HeaderValue::from_str(dates[known]),
         };
-        answer.headers_mut().extend(date.ok().map(|date| (otf_api::http::header::DATE, date)));
+        reply.headers_mut().extend(date.ok().map(|date| (otf_api::http::header::DATE, date)));
     }
     if script.one_in(8)
         && let Ok(kind) = HeaderValue::from_bytes(script.bytes())
     {
-        answer.headers_mut().insert("x-amzn-errortype", kind);
+        reply.headers_mut().insert("x-amzn-errortype", kind);
     }
-    Ok(answer)
+    Ok(reply)
 }
 
 /// The body, unless it has a secret where a name or a message is to be: nobody could tell it from one.
@@ -169,7 +168,7 @@ fn presentable(body: Vec<u8>) -> Vec<u8> {
     if shown.into_iter().any(|text| text.contains(MARK)) { Vec::new() } else { body }
 }
 
-/// What an honest service answers.
+/// What an honest service replies.
 fn template(request: &Request<Vec<u8>>) -> Value {
     let asked: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let challenge = |name: &str| {
@@ -230,7 +229,7 @@ pub(crate) fn seeds() -> Vec<(String, Vec<u8>)> {
     for way in 0..u8::try_from(WAYS).unwrap() {
         // Nothing goes wrong.
         seeds.push((format!("way-{way}"), vec![way]));
-        // The first answer is each of the refusals, and then all is well.
+        // The first response is each of the refusals, and then all is well.
         for refusal in 0..8 {
             seeds.push((format!("way-{way}-refused-{refusal}"), vec![way, 0, refusal, 5, 0, 0, 0]));
         }

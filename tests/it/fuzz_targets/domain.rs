@@ -1,4 +1,4 @@
-//! The answers of the OrangeTheory endpoints: real ones, mutated.
+//! The responses of the OrangeTheory endpoints: real ones, mutated.
 
 use super::payloads::{self, Payload};
 use super::script::Script;

@@ -1,4 +1,4 @@
-//! Answers that say no: any status, any header, any body, on each kind of call.
+//! Responses that say no: any status, any header, any body, on each kind of call.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use otf_api::http::{HeaderName, HeaderValue, Method, Response};
 use otf_api::{BookingId, BookingQuery, ClassId, Error, Host, Otf};
 use serde_json::{Value, json};
 
-use super::harness::{Net, TRIES, answer, check_error, client, failure, status};
+use super::harness::{Net, TRIES, check_error, client, failure, reply, status};
 use super::script::Script;
 use super::tree::body;
 
@@ -75,25 +75,25 @@ const HEADERS: &[&str] =
 const WAITS: &[&str] =
     &["0", "120", "-5", "1e9", "99999999999999999999", "Sat, 25 Apr 2026 07:06:09 GMT", "soon"];
 
-fn respond(script: &mut Script<'_>) -> super::harness::Answer {
+fn respond(script: &mut Script<'_>) -> super::harness::Reply {
     if script.byte() > 240 {
         return Err(failure(script));
     }
     let template = script.pick(&templates()).clone();
-    let mut answer: Response<Vec<u8>> = answer(status(script, 400), Vec::new());
+    let mut reply: Response<Vec<u8>> = reply(status(script, 400), Vec::new());
     for _ in 0..script.below(4) {
         let name = HeaderName::from_static(HEADERS[script.below(HEADERS.len())]);
         let value = match script.below(WAITS.len() + 3) {
             known if known < WAITS.len() => HeaderValue::from_static(WAITS[known]),
             _ => HeaderValue::from_bytes(script.bytes()).unwrap_or(HeaderValue::from_static("")),
         };
-        answer.headers_mut().append(name, value);
+        reply.headers_mut().append(name, value);
     }
-    *answer.body_mut() = body(&template, script);
-    Ok(answer)
+    *reply.body_mut() = body(&template, script);
+    Ok(reply)
 }
 
-/// One byte for the call, then an answer for each time that it is sent: the last one again and again.
+/// One byte for the call, then a response for each time that it is sent: the last one again and again.
 pub(crate) fn run(data: &[u8]) {
     let mut script = Script::new(data);
     let call = script.pick(CALLS);
@@ -104,17 +104,17 @@ pub(crate) fn run(data: &[u8]) {
         move |_| {
             let mut bytes = owned.lock().unwrap();
             let mut script = Script::new(&bytes);
-            let answered = respond(&mut script);
+            let replied = respond(&mut script);
             let rest = script.rest().to_vec();
             if !rest.is_empty() {
                 *bytes = rest;
             }
-            let status = match &answered {
-                Ok(answer) => Ok(answer.status().as_u16()),
+            let status = match &replied {
+                Ok(reply) => Ok(reply.status().as_u16()),
                 Err(error) => Err(error.is_never_sent()),
             };
             statuses.lock().unwrap().push(status);
-            answered
+            replied
         }
     });
     let otf = client(&net);

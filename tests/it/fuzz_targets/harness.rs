@@ -44,34 +44,34 @@ pub(crate) fn token(claims: &Value) -> String {
     format!("{}.{}.{MARK}", part(&json!({"alg": "RS256", "kid": "k"})), part(claims))
 }
 
-/// What a refresh is answered by.
+/// The reply to a refresh.
 pub(crate) fn refreshed() -> Value {
     let (id, access) = tokens(now().as_second() + 3600);
     json!({"AuthenticationResult": {"IdToken": id, "AccessToken": access, "ExpiresIn": 3600, "TokenType": "Bearer"},
         "ChallengeParameters": {}})
 }
 
-pub(crate) type Answer = Result<Response<Vec<u8>>, TransportError>;
+pub(crate) type Reply = Result<Response<Vec<u8>>, TransportError>;
 
-type Answers = dyn FnMut(&Request<Vec<u8>>) -> Answer + Send;
+type Replies = dyn FnMut(&Request<Vec<u8>>) -> Reply + Send;
 
 /// The network, and how often it was asked for what.
 #[derive(Clone)]
 pub(crate) struct Net {
-    answers: Arc<Mutex<Box<Answers>>>,
+    replies: Arc<Mutex<Box<Replies>>>,
     pub(crate) asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Net {
-    pub(crate) fn new(answers: impl FnMut(&Request<Vec<u8>>) -> Answer + Send + 'static) -> Self {
-        Self { answers: Arc::new(Mutex::new(Box::new(answers))), asked: Arc::default() }
+    pub(crate) fn new(replies: impl FnMut(&Request<Vec<u8>>) -> Reply + Send + 'static) -> Self {
+        Self { replies: Arc::new(Mutex::new(Box::new(replies))), asked: Arc::default() }
     }
 
-    /// Refreshes succeed, all else gets these answers.
-    pub(crate) fn signed_in(mut answers: impl FnMut(&Request<Vec<u8>>) -> Answer + Send + 'static) -> Self {
+    /// Refreshes succeed, all else gets these responses.
+    pub(crate) fn signed_in(mut replies: impl FnMut(&Request<Vec<u8>>) -> Reply + Send + 'static) -> Self {
         Self::new(move |request| match operation(request) {
-            Some("InitiateAuth") => Ok(answer(200, refreshed().to_string())),
-            _ => answers(request),
+            Some("InitiateAuth") => Ok(reply(200, refreshed().to_string())),
+            _ => replies(request),
         })
     }
 
@@ -82,13 +82,13 @@ impl Net {
 }
 
 impl Transport for Net {
-    fn send(&self, request: &Request<Vec<u8>>) -> Answer {
+    fn send(&self, request: &Request<Vec<u8>>) -> Reply {
         let asked = match operation(request) {
             Some(operation) => operation.to_owned(),
             None => format!("{} {}", request.method(), request.uri().path()),
         };
         self.asked.lock().unwrap().push(asked);
-        (self.answers.lock().unwrap())(request)
+        (self.replies.lock().unwrap())(request)
     }
 }
 
@@ -97,10 +97,10 @@ pub(crate) fn operation(request: &Request<Vec<u8>>) -> Option<&str> {
     request.headers().get("x-amz-target")?.to_str().ok()?.rsplit('.').next()
 }
 
-pub(crate) fn answer(status: u16, body: impl Into<Vec<u8>>) -> Response<Vec<u8>> {
-    let mut answer = Response::new(body.into());
-    *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-    answer
+pub(crate) fn reply(status: u16, body: impl Into<Vec<u8>>) -> Response<Vec<u8>> {
+    let mut reply = Response::new(body.into());
+    *reply.status_mut() = StatusCode::from_u16(status).unwrap();
+    reply
 }
 
 /// A status: most often the first one.
@@ -112,7 +112,7 @@ pub(crate) fn status(script: &mut Script<'_>, usual: u16) -> u16 {
     }
 }
 
-/// No answer, for one of the reasons there are.
+/// No response, for one of the reasons there are.
 pub(crate) fn failure(script: &mut Script<'_>) -> TransportError {
     use TransportErrorKind::{
         Broken, InvalidRequest, InvalidResponse, Misconfigured, NotSent, TimedOut, TooLarge,

@@ -6,7 +6,7 @@ use otf_api::Host;
 use otf_api::http::{HeaderValue, Method, header};
 use serde_json::{Value, json};
 
-use super::harness::{MARK, Net, answer, check_error, client, failure, operation, secret, status};
+use super::harness::{MARK, Net, check_error, client, failure, operation, reply, secret, status};
 use super::script::Script;
 use super::tree::body;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(data: &[u8]) {
         let response = if script.byte() > 250 {
             Err(failure(&mut script))
         } else {
-            let mut response = answer(status(&mut script, 200), Vec::new());
+            let mut response = reply(status(&mut script, 200), Vec::new());
             if script.one_in(4)
                 && let Ok(date) = HeaderValue::from_bytes(script.bytes())
             {

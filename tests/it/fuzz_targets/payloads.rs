@@ -1,4 +1,4 @@
-//! Real answers, cut short, with the type of what they hold and where that is.
+//! Real responses, cut short, with the type of what they hold and where that is.
 
 use std::collections::HashMap;
 use std::fmt::{Debug, Write as _};
@@ -20,7 +20,7 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
-    /// The answer with at most two items a list: mutations are to meet every field, not every item.
+    /// The response with at most two items a list: mutations are to meet every field, not every item.
     pub(crate) fn template(&self) -> &'static Value {
         &TEMPLATES[self.file]
     }
@@ -90,7 +90,7 @@ payloads! {
     }
 }
 
-/// What the service answers at a path, as the file that holds it.
+/// What the service replies at a path, as the file that holds it.
 pub(crate) fn at(path: &str) -> Option<&'static Payload> {
     const ENDS: &[(&str, &str)] = &[
         ("/v1/classes", "v1_classes.json"),
@@ -128,7 +128,7 @@ trait Model: DeserializeOwned + Serialize + PartialEq + Debug {
     /// Asks it everything that it works out from its fields.
     fn ask(&self) {}
 
-    /// Lists within it: how many of the answer's items are there, fitting or not, and under which name.
+    /// Lists within it: how many of the response's items are there, fitting or not, and under which name.
     fn lists(&self) -> Vec<(&'static str, usize)> {
         Vec::new()
     }

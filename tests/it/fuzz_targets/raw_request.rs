@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use otf_api::http::Method;
 use otf_api::{Endpoints, Error, Host, Otf};
 
-use super::harness::{MARK, Net, answer, builder, check_error, secret};
+use super::harness::{MARK, Net, builder, check_error, reply, secret};
 use super::script::Script;
 use super::seeds::text;
 use otf_api::auth::Session;
@@ -24,7 +24,7 @@ pub(crate) fn run(data: &[u8]) {
         let seen = Arc::clone(&seen);
         move |request| {
             seen.lock().unwrap().push(request.uri().clone());
-            Ok(answer(200, "{}"))
+            Ok(reply(200, "{}"))
         }
     });
     let otf = client(&net);

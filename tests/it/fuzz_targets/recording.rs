@@ -8,7 +8,7 @@ use otf_api::record::{DriftReport, Recorder, Replayer};
 use otf_api::{Transport, TransportError};
 use serde_json::json;
 
-use super::harness::{answer, status};
+use super::harness::{reply, status};
 use super::script::Script;
 use super::seeds::text;
 use super::tree::body;
@@ -31,7 +31,7 @@ const EMAIL: &str = "quentin.quimby@club.example";
 pub(crate) fn recorder(data: &[u8]) {
     let mut script = Script::new(data);
     let folder = tempfile::tempdir().unwrap();
-    let given = Arc::new(Mutex::new(answer(200, "")));
+    let given = Arc::new(Mutex::new(reply(200, "")));
     let recorder = Recorder::create(folder.path(), Given(Arc::clone(&given))).unwrap();
     recorder.hide("Quimby");
     let template = json!({"items": [{
@@ -44,7 +44,7 @@ pub(crate) fn recorder(data: &[u8]) {
             script.text().chars().filter(|c| c.is_ascii_alphanumeric() || "/_-.%".contains(*c)).collect();
         let uri = format!("https://api.example/v1/{path}?memberUuid={UUID}&{}=1", script.below(9));
         let Ok(request) = Request::get(uri).body(Vec::new()) else { continue };
-        let mut response = answer(status(&mut script, 200), "");
+        let mut response = reply(status(&mut script, 200), "");
         *response.body_mut() = body(&template, &mut script);
         response.clone_into(&mut given.lock().unwrap());
         let received = recorder.send(&request).unwrap();

@@ -1,4 +1,4 @@
-//! What lies in the store: tokens, the device, the last account, kept answers.
+//! What lies in the store: tokens, the device, the last account, kept responses.
 
 use std::sync::{Arc, LazyLock};
 
@@ -8,7 +8,7 @@ use otf_api::{Error, FileStore, MemoryStore, Otf, Store, StudioUuid};
 use serde_json::{Value, json};
 
 use super::harness::{
-    Answer, EMAIL, MARK, Net, answer, builder, check_error, now, operation, refreshed, secret,
+    EMAIL, MARK, Net, Reply, builder, check_error, now, operation, refreshed, reply, secret,
 };
 use super::script::Script;
 use super::tree::{body, mutated};
@@ -43,7 +43,7 @@ fn client(net: &Net, store: &Arc<MemoryStore>, has_password: bool) -> otf_api::R
 }
 
 /// A service where all is well.
-fn serve(request: &Request<Vec<u8>>) -> Answer {
+fn serve(request: &Request<Vec<u8>>) -> Reply {
     let asked: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let body = match operation(request) {
         Some("InitiateAuth") if asked["AuthFlow"] == "USER_SRP_AUTH" => {
@@ -61,7 +61,7 @@ fn serve(request: &Request<Vec<u8>>) -> Answer {
         Some(_) => json!({}),
         None => json!({"data": {"studioUUId": "s0", "studioName": "Ames", "timeZone": "America/Chicago"}}),
     };
-    Ok(answer(200, body.to_string()))
+    Ok(reply(200, body.to_string()))
 }
 
 pub(crate) fn run(data: &[u8]) {
@@ -101,7 +101,7 @@ pub(crate) fn run(data: &[u8]) {
         Ok(studio) => drop(serde_json::to_vec(&studio).unwrap()),
         Err(error) => {
             check_error(&error);
-            assert!(!matches!(error, Error::Decode { .. }), "a kept answer has got in the way: {error}");
+            assert!(!matches!(error, Error::Decode { .. }), "a kept reply has got in the way: {error}");
         }
     }
     net.take();

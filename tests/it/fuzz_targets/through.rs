@@ -1,4 +1,4 @@
-//! The same answers through the client: every one is a value or an error that names the endpoint, and of what is
+//! The same responses through the client: every one is a value or an error that names the endpoint, and of what is
 //! listed nothing is lost.
 
 use otf_api::jiff::civil::Date;
@@ -10,14 +10,14 @@ use otf_api::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::harness::{Net, answer, check_error, client};
+use super::harness::{Net, check_error, client, reply};
 use super::payloads::{self, Payload};
 
 /// A call of the public interface.
 pub(crate) struct Call {
-    /// How errors name the request whose answer it is about.
+    /// How errors name the request whose response it is about.
     pub(crate) endpoint: &'static str,
-    /// Where in the answer its items are, where all of them have to come out.
+    /// Where in the response its items are, where all of them have to come out.
     pub(crate) whole: Option<&'static [&'static str]>,
     /// How many requests it makes at the most.
     pub(crate) most: usize,
@@ -122,7 +122,7 @@ pub(crate) const MEMBERS: &[Call] = &[
 pub(crate) const STUDIO: Call =
     one("GET /mobile/v1/studios/s0", |otf| otf.studios().detail(StudioUuid::new("s0")).map(Seen::one));
 
-/// Each page is answered by the same one.
+/// Every page gets the same reply.
 pub(crate) const SEARCH: Call = Call {
     most: 1_000,
     ..one("GET /mobile/v1/studios", |otf| {
@@ -213,12 +213,12 @@ pub(crate) const STATS: Call = one("GET /performance/v2/", |otf| {
     otf.workouts().lifetime_stats_in_studio(StatsTime::AllTime).map(Seen::one)
 });
 
-/// Makes a call of a service whose answer at one payload's place is this body; with `everywhere`, at all places.
+/// Makes a call of a service whose response at one payload's place is this body; with `everywhere`, at all places.
 pub(crate) fn check(call: &Call, payload: &Payload, body: &[u8], everywhere: bool) {
     let (served, file) = (body.to_vec(), payload.file);
     let net = Net::signed_in(move |request| {
         let other = payloads::at(request.uri().path()).filter(|other| other.file != file && !everywhere);
-        Ok(answer(
+        Ok(reply(
             200,
             other.map_or_else(|| served.clone(), |other| other.template().to_string().into_bytes()),
         ))

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value, json};
 
 use super::script::Script;
 
-/// The body of an answer: a template with mutations that the script decides on, or what the script says itself.
+/// The body of a response: a template with mutations that the script decides on, or what the script says itself.
 pub(crate) fn body(template: &Value, script: &mut Script<'_>) -> Vec<u8> {
     match script.below(8) {
         0..=4 => mutated(template, script).to_string().into_bytes(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{CAPTURED, fixture, from_json, items};
 
-/// Where in a model's answer another model sits: the section, where on the wire, where in what we serialize.
+/// Where in a model's response another model sits: the section, where on the wire, where in what we serialize.
 const NESTED: &[(&str, &str, &str, &str)] = &[
     ("BookingV2", "class", "otf_class", "BookingV2Class"),
     ("BookingV2Class", "studio", "studio", "BookingV2Studio"),
@@ -111,7 +111,7 @@ const MORE_NAMES: &[(&str, &str, &str)] = &[
     ("StudioDetail", "accepts_ach", "acceptsACH"),
 ];
 
-/// Sections that are no model of an answer: a query, the assembled workout (`rules.rs`), bases of others.
+/// Sections that are no model of a response: a query, the assembled workout (`rules.rs`), bases of others.
 const NO_ANSWER: &[&str] = &["ClassFilter", "Workout", "BaseEquipment", "BaseStatsData"];
 
 struct Field {
@@ -200,7 +200,7 @@ fn compare(
         if let Value::Object(object) = at(ours, nest) {
             assert!(object.contains_key(leaf), "{section}.{name} is not there");
         }
-        // `country` is a record in some answers and then stands apart.
+        // `country` is a record in some responses and then stands apart.
         let more = MORE_NAMES.iter().filter(|(of, field, _)| (*of, *field) == (section, name));
         let more = more.map(|(.., name)| *name);
         let theirs = names.iter().chain([name]).map(String::as_str).chain(more).map(|name| at(wire, name));

@@ -95,7 +95,7 @@ fn sweep<T: Model>(item: &Value) -> usize {
     let replacements = replacements();
     let mut count = 0;
     let places = places(item);
-    // Large answers repeat themselves: there, each field gets some of the replacements, and all get all of them.
+    // Large responses repeat themselves: there, each field gets some of the replacements, and all get all of them.
     let step = (places.len() / 10).clamp(1, replacements.len());
     for (index, place) in places.into_iter().enumerate() {
         for replacement in replacements.iter().skip(index % step).step_by(step) {

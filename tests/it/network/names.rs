@@ -11,7 +11,7 @@ use crate::support::skipped;
 #[test]
 fn write_is_not_sent_if_the_name_is_not_resolved() {
     let sandbox = sandbox();
-    // Where there is no network, a resolver may wait for an answer for longer.
+    // Where there is no network, a resolver may wait for a response for longer.
     let transport = transport().limits(hasty()).build().unwrap();
     let message =
         assert_not_sent(&sandbox, "https://api.name.invalid", transport, TransportErrorKind::NotSent);

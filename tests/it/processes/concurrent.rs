@@ -17,7 +17,7 @@ pub(super) fn list_when_told() {
     children::say(otf.member_uuid());
 }
 
-/// Says who it is, by its own tokens and by what the service answers, as often as tokens are renewed.
+/// Says who it is, by its own tokens and by what the service replies, as often as tokens are renewed.
 pub(super) fn member_when_told() {
     children::wait_for_go();
     let otf = children::builder().cache_responses(false).login().unwrap();

@@ -144,11 +144,11 @@ impl Scene {
 
     /// How often the password was proved since the last preparation.
     fn proofs(&self) -> usize {
-        let answers = |request: &&otf_api::sandbox::RecordedRequest| {
+        let replies = |request: &&otf_api::sandbox::RecordedRequest| {
             request.operation.as_deref() == Some("RespondToAuthChallenge")
                 && request.json()["ChallengeName"] == "PASSWORD_VERIFIER"
         };
-        self.sandbox.requests().iter().filter(answers).count()
+        self.sandbox.requests().iter().filter(replies).count()
     }
 
     /// Makes the store what the process starts with.

@@ -107,7 +107,7 @@ fn stopped_lock_holder_delays_others_by_lock_wait_at_most() {
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::at(directory.path());
     sign_in_long_ago(&sandbox, &store, &PAT);
-    // It is stopped while it has the lock and waits for an answer that does not come.
+    // It is stopped while it has the lock and waits for a response that does not come.
     sandbox.fault(otf_api::sandbox::Fault::stall().on_operation("InitiateAuth"));
     let mut job = Job::start(at(&mut command("processes refresh"), &sandbox, directory.path()));
     job.wait_until_ready();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{READERS, assert_reads_alike, recorded};
 
-/// Answers with what it was given.
+/// Responses with what it was given.
 struct Given(Mutex<Vec<u8>>);
 
 impl Transport for &'static Given {
@@ -18,14 +18,14 @@ impl Transport for &'static Given {
     }
 }
 
-/// Captured answers with the paths that they were asked by.
+/// Captured responses with the paths that they were asked by.
 fn captured() -> Vec<(String, Vec<u8>)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/captured");
     let with_path = |(entry, body): (Value, Vec<u8>)| (entry["path"].as_str().unwrap().to_owned(), body);
     recorded(&folder).into_iter().map(with_path).collect()
 }
 
-/// Records bodies as answers to these paths, and compares what was written with them.
+/// Records bodies as responses to these paths, and compares what was written with them.
 fn record_and_compare(bodies: &[(String, Vec<u8>)]) {
     let folder = tempfile::tempdir().unwrap();
     let given: &'static Given = Box::leak(Box::new(Given(Mutex::default())));
@@ -33,8 +33,8 @@ fn record_and_compare(bodies: &[(String, Vec<u8>)]) {
     for (path, body) in bodies {
         body.clone_into(&mut given.0.lock().unwrap());
         let request = Request::get(format!("https://api.example{path}")).body(Vec::new()).unwrap();
-        let answer = recorder.send(&request).unwrap();
-        assert_eq!(answer.body(), body, "the program sees what was answered");
+        let reply = recorder.send(&request).unwrap();
+        assert_eq!(reply.body(), body, "the program sees what was replied");
     }
     let recorded = recorded(folder.path());
     let mut written = recorded.iter();

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::support::{builder, client, sandbox};
 
-/// What an answer was, before it was recorded.
+/// What a response was, before it was recorded.
 #[derive(Clone, Debug, PartialEq)]
 struct Original {
     request: String,
@@ -35,22 +35,22 @@ struct Spy {
 
 impl Transport for Spy {
     fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        let answer = self.transport.send(request)?;
+        let reply = self.transport.send(request)?;
         let is_sign_in =
             request.headers().contains_key("x-amz-target") || request.uri().path().ends_with("/jwks.json");
         if !is_sign_in {
             self.seen.lock().unwrap().push(Original {
                 request: format!("{} {}", request.method(), request.uri()),
-                status: answer.status().as_u16(),
-                body: answer.body().clone(),
+                status: reply.status().as_u16(),
+                body: reply.body().clone(),
             });
         }
-        Ok(answer)
+        Ok(reply)
     }
 }
 
 impl Spy {
-    /// Without answers that say what the one before to the same request said.
+    /// Without responses that say what the one before to the same request said.
     fn originals(&self) -> Vec<Original> {
         let mut latest = HashMap::new();
         let is_new = |original: &Original| {
@@ -128,7 +128,7 @@ const READERS: &[(&str, &[&str], Reader)] = &[
     ("/consumer-mobile/v1/users/me/workout-stats/preview", &[], outcome::<WorkoutStatsPreviewResponse>),
 ];
 
-/// A recording reads as the answers did: the same structure, the same items, the same failures.
+/// A recording reads as the responses did: the same structure, the same items, the same failures.
 fn assert_reads_alike(template: &str, original: &[u8], masked: &[u8]) {
     let is_stats = template.contains("/over-time/");
     let reader = match template {
@@ -318,7 +318,7 @@ fn check_finds_the_given_words() {
         found(&[]),
         [
             "b.json: what looks like a web address",
-            "b.json: what looks like an e-mail address",
+            "b.json: what looks like an email address",
             "c.json: what looks like a token"
         ]
     );

@@ -122,7 +122,7 @@ pub(super) fn visit_every_endpoint(sandbox: &Sandbox, otf: &Otf) {
     drop((otf.members().update_display_name("Quimby 120"), members.update_name("Quentin", "Member-Quimby")));
 }
 
-/// Answers that no reader takes, with the member's name in some.
+/// Responses that no reader takes, with the member's name in some.
 fn failures(sandbox: &Sandbox, otf: &Otf) {
     let on = |fault: Fault| sandbox.fault(fault.on("GET", "/member/members/*/memberships"));
     let page = "<html><body><h1>502 Bad Gateway</h1>Quentin Quimby, pat@example.com</body></html>";

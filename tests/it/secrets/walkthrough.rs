@@ -27,7 +27,7 @@ pub(super) const NEW_PASSWORD: &str = "Another-Pass-word-1";
 struct Tour {
     sandbox: Sandbox,
     store: FileStore,
-    /// Writes down all that is answered.
+    /// Records every response.
     recorder: Recorder,
     needles: Needles,
     /// What may be shown to the member, but not be in a recording.
@@ -100,11 +100,11 @@ impl Tour {
         self.error("a wrong password", wrong.login().unwrap_err());
         self.show("credentials", &pat());
         let code = ChallengeResponse::new(MFA_CODE);
-        self.show("an answer", &code);
+        self.show("a response", &code);
         self.show("a secret", &Secret::from(PAT.password));
         self.sandbox.require_challenge(PAT.email, "SMS_MFA");
         let mute = builder(&self.sandbox);
-        self.error("nobody answers", mute.login().unwrap_err());
+        self.error("no handler", mute.login().unwrap_err());
         let wrong = self.builder().on_challenge(|_| Ok(ChallengeResponse::new("999999")));
         self.error("a wrong code", wrong.login().unwrap_err());
         let panicking = self.builder().on_challenge(|challenge| panic!("{challenge:?}"));
@@ -167,13 +167,13 @@ impl Tour {
 
     fn work(&mut self, otf: &Otf) {
         let member = otf.member().unwrap();
-        self.needles.add("the e-mail address", member.email.as_deref().unwrap());
+        self.needles.add("the email address", member.email.as_deref().unwrap());
         self.needles.add("the phone number", member.phone_number.as_deref().unwrap());
         self.personal(otf, &member);
         let aws = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&aws);
         self.sandbox.fault(
-            Fault::edit(move |answer| seen.lock().unwrap().push(answer["Credentials"].clone()))
+            Fault::edit(move |reply| seen.lock().unwrap().push(reply["Credentials"].clone()))
                 .on_operation("GetCredentialsForIdentity"),
         );
         otf.request(Method::GET, Host::Default, "/member/app-configurations").signed().send().unwrap();
@@ -191,7 +191,7 @@ impl Tour {
         self.result("a raw request", request.send());
     }
 
-    /// Takes note of what else tells who the member is, and has it answered in every way.
+    /// Takes note of what else tells who the member is, and has it sent back in every way.
     fn personal(&mut self, otf: &Otf, member: &MemberDetail) {
         let mut streets = member.addresses.iter().filter_map(|address| address.address_line1.as_deref());
         for (name, value) in [
@@ -240,7 +240,7 @@ impl Tour {
         ];
         for (index, fault) in faults.into_iter().enumerate() {
             self.sandbox.fault(fault.clone().on("GET", "/otfmailing/v2/preferences").always());
-            self.result("e-mail settings", otf.members().email_notifications());
+            self.result("email settings", otf.members().email_notifications());
             self.sandbox.clear_faults();
             for path in ["/v1/bookings/me", "/member/app-configurations"] {
                 self.sandbox.fault(fault.clone().on("*", path).always());
@@ -267,35 +267,35 @@ impl Tour {
         self.sandbox.clear_faults();
     }
 
-    /// Answers in which a secret is where it does not belong, so that complaining about it would show it.
+    /// Responses in which a secret is where it does not belong, so that complaining about it would show it.
     fn answers_that_give_away(&mut self) {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let edits: [fn(&mut serde_json::Value); 6] = [
-            |answer| answer["AuthenticationResult"] = answer["AuthenticationResult"]["IdToken"].clone(),
-            |answer| answer["AuthenticationResult"] = answer["AuthenticationResult"]["RefreshToken"].clone(),
-            |answer| {
-                let token = answer["AuthenticationResult"]["RefreshToken"].clone();
-                answer["AuthenticationResult"]["NewDeviceMetadata"] = token;
+            |reply| reply["AuthenticationResult"] = reply["AuthenticationResult"]["IdToken"].clone(),
+            |reply| reply["AuthenticationResult"] = reply["AuthenticationResult"]["RefreshToken"].clone(),
+            |reply| {
+                let token = reply["AuthenticationResult"]["RefreshToken"].clone();
+                reply["AuthenticationResult"]["NewDeviceMetadata"] = token;
             },
-            |answer| answer["ChallengeParameters"] = answer["AuthenticationResult"]["AccessToken"].clone(),
-            |answer| *answer = answer["AuthenticationResult"]["RefreshToken"].clone(),
-            |answer| {
-                let token = answer["AuthenticationResult"]["AccessToken"].as_str().unwrap_or_default();
-                answer["AuthenticationResult"]["IdToken"] = token.replace('.', "!").into();
+            |reply| reply["ChallengeParameters"] = reply["AuthenticationResult"]["AccessToken"].clone(),
+            |reply| *reply = reply["AuthenticationResult"]["RefreshToken"].clone(),
+            |reply| {
+                let token = reply["AuthenticationResult"]["AccessToken"].as_str().unwrap_or_default();
+                reply["AuthenticationResult"]["IdToken"] = token.replace('.', "!").into();
             },
         ];
         for edit in edits {
             let note = Arc::clone(&seen);
             self.sandbox.fault(
-                Fault::edit(move |answer| {
-                    note.lock().unwrap().push(answer["AuthenticationResult"].clone());
-                    edit(answer);
+                Fault::edit(move |reply| {
+                    note.lock().unwrap().push(reply["AuthenticationResult"].clone());
+                    edit(reply);
                 })
                 .on_operation("RespondToAuthChallenge")
                 .skip(1),
             );
             let fresh = self.builder().store(otf_api::MemoryStore::new());
-            self.result("an odd answer", fresh.login());
+            self.result("an odd reply", fresh.login());
             self.sandbox.clear_faults();
         }
         for result in seen.lock().unwrap().iter() {
@@ -399,7 +399,7 @@ impl Tour {
     fn search_the_store(&self) {
         let kept =
             ["an ID token", "an access token", "a refresh token", "IdToken", "AccessToken", "RefreshToken"];
-        let personal = ["the e-mail address", "the phone number"];
+        let personal = ["the email address", "the phone number"];
         for path in files(self.store.path()) {
             let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
             let name = path.file_name().unwrap().to_str().unwrap();
@@ -407,9 +407,9 @@ impl Tour {
                 // The ID token says the address.
                 "tokens.json" => [&kept[..], &personal[..]].concat(),
                 "device.json" => vec!["a device's password"],
-                "last-account.json" => vec!["the e-mail address"],
-                "account.json" => vec!["the e-mail address"],
-                // Kept answers are the member's own data.
+                "last-account.json" => vec!["the email address"],
+                "account.json" => vec!["the email address"],
+                // Kept responses are the member's own data.
                 _ if path.components().any(|part| part.as_os_str() == "responses") => personal.to_vec(),
                 _ => Vec::new(),
             };

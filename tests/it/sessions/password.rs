@@ -184,7 +184,7 @@ fn email_address_in_another_case_gets_a_hint() {
         .credentials(Credentials::new(PAT.email.to_uppercase(), PAT.password))
         .login()
         .unwrap_err();
-    assert!(error.to_string().contains("upper and lower case matter in the e-mail address"), "{error}");
+    assert!(error.to_string().contains("upper and lower case matter in the email address"), "{error}");
     sandbox.ignore_email_case(true);
     builder(&sandbox).credentials(Credentials::new(PAT.email.to_uppercase(), PAT.password)).login().unwrap();
 }
