@@ -1,6 +1,8 @@
-//! Lists what is due within a week: `cargo run --example codegrade_due -- you@example.com`
+//! What is due in CodeGrade this week?
 //!
-//! Without an address it does so for a student of the sandbox. `CG_HOST` names the server.
+//!     cargo run --example codegrade_due -- you@example.com
+//!
+//! Without an address it lists what is due for a student of the sandbox. `CG_HOST` names the server.
 
 use std::error::Error;
 use std::io;
@@ -17,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let session = server.login(
                 &CreateOtpLoginData::new(email),
                 |prompt| {
-                    println!("The code from the e-mail ({prompt:?}):");
+                    println!("The code from the email ({prompt:?}):");
                     let code = io::stdin().lines().next()?.ok()?;
                     Some(ConfirmOtpLoginData::new(code))
                 },

@@ -6,8 +6,7 @@
 //!
 //! With `--time` it is that time when the sandbox starts, and its schedule lies around it.
 //!
-//! It shows the codes that its CodeGrade server emails, so that a login can be finished by hand:
-//! `cargo run --example codegrade_login -- http://127.0.0.1:8080`.
+//! It shows the codes that its CodeGrade server emails, so that a login can be finished by hand.
 //!
 //! To look around: `curl` the key set at `/.well-known/jwks.json`, or point any Cognito client at the URL
 //! (`AWS_ENDPOINT_URL` for Amazon's own).

@@ -4,7 +4,9 @@ use std::io;
 
 use clap::{Args, Subcommand};
 use otf_api::MemoryStore;
-use otf_api::codegrade::{CodeGrade, CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, Session};
+use otf_api::codegrade::{
+    CodeGrade, CodePrompt, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginableUser, Session, UserId,
+};
 use otf_api::jiff::{SignedDuration, Timestamp};
 use otf_api::sandbox::{Sandbox, codegrade};
 use serde_json::json;
@@ -47,6 +49,9 @@ struct Account {
     /// The email address
     #[arg(value_parser = values::non_blank)]
     email: String,
+    /// Which user, if the address has several [default: asks]
+    #[arg(long, value_name = "USERNAME", value_parser = values::non_blank)]
+    user: Option<String>,
     /// The server [default: CG_HOST, else https://app.codegra.de]
     #[arg(long, value_parser = values::non_blank)]
     host: Option<String>,
@@ -88,10 +93,28 @@ impl Account {
             None => CodeGrade::from_env(),
         };
         let login = CreateOtpLoginData::new(&self.email);
-        let session = server.map_err(failed)?.login(&login, ask_for_code, |users| {
-            users.iter().find(|user| user.can_login).map(|user| user.id)
-        });
+        let session = server.map_err(failed)?.login(&login, ask_for_code, |users| self.choose(users));
         Ok(LoggedIn { session: session.map_err(failed)?, _sandbox: None })
+    }
+}
+
+impl Account {
+    /// The user of `--user`, the only one, or the one that a person chooses.
+    fn choose(&self, users: &[OtpLoginableUser]) -> Option<UserId> {
+        let users: Vec<_> = users.iter().filter(|user| user.can_login).collect();
+        if let Some(name) = &self.user {
+            return users.iter().find(|user| user.username == *name).map(|user| user.id);
+        }
+        if let [only] = users[..] {
+            return Some(only.id);
+        }
+        for (number, user) in (1..).zip(&users) {
+            let tenant = user.tenant.as_ref().map_or("", |tenant| &tenant.name);
+            eprintln!("{number:3}  {}  {tenant}", user.username);
+        }
+        eprint!("Which one, by its number? ");
+        let number: usize = io::stdin().lines().next()?.ok()?.trim().parse().ok()?;
+        users.get(number.checked_sub(1)?).map(|user| user.id)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Dashboard {
     #[arg(long, value_name = "FILE", default_value = "dashboard.html")]
     out: PathBuf,
     /// The year [default: this one]
-    #[arg(long, value_name = "YYYY", value_parser = values::year)]
+    #[arg(long, value_name = "YYYY", allow_negative_numbers = true, value_parser = values::year)]
     year: Option<i16>,
 }
 

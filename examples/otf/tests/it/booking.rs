@@ -56,6 +56,22 @@ fn a_lost_response_costs_neither_the_booking_nor_a_second_one() {
 }
 
 #[test]
+fn exit_codes_tell_later_from_unknown() {
+    let (sandbox, client, class) = situation();
+    client.bookings().book(&class).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    sandbox.fault(Fault::status(400).on("GET", "/v1/bookings/me"));
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert_eq!(code, 1, "{text}");
+    sandbox.fault(Fault::status(429).header("Retry-After", "300").on("GET", "/v1/bookings/me"));
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert_eq!(code, 4, "{text}");
+    sandbox.fault(Fault::close_after().on("DELETE", "/v1/bookings/me/*"));
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert_eq!(code, 5, "{text}");
+}
+
+#[test]
 fn a_write_without_a_terminal_needs_yes() {
     let (sandbox, _, class) = situation();
     let directory = tempfile::tempdir().unwrap();

@@ -7,6 +7,8 @@ mod accounts;
 #[cfg(test)]
 mod booking;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod help_examples;
 #[cfg(test)]
 mod json;

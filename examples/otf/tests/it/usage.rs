@@ -11,6 +11,12 @@ fn wrong_values_are_refused_with_the_option_name() {
         (&["classes", "--weekday", "someday"], "--weekday"),
         (&["classes", "--date", "2026-02-30"], "--date"),
         (&["bookings", "--days", "0"], "--days"),
+        (&["dashboard", "--year", "-2026"], "--year"),
+        (&["dashboard", "--year", "1999"], "--year"),
+        (&["watch", "--date", "2026-04-11", "--time", "7:15", "--every", "0"], "--every"),
+        (&["book", "--time", "7:15"], "--date"),
+        (&["sandbox", "--time", "now"], "--time"),
+        (&["chart", "--date", "2026-04-11", "--booking", "x"], "--booking"),
         (&["bookings", "--account", " "], "--account"),
         (&["classes", "--date", "2026-04-11", "--weekday", "sat"], "--weekday"),
         (&["classes", "--sandbox", "--server", "http://127.0.0.1:1"], "--server"),
@@ -18,6 +24,24 @@ fn wrong_values_are_refused_with_the_option_name() {
         let (code, out, err) = run(directory.path(), arguments);
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
         assert!(err.lines().next().is_some_and(|line| line.contains(named)), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn paths_that_can_not_be_written_are_named() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("file"), "").unwrap();
+    for arguments in [
+        &["sync", "--dir", "file/below"][..],
+        &["calendar", "--out", "missing/bookings.ics"],
+        &["tcx", "--out", "missing/workout.tcx"],
+        &["chart", "--out", "missing/workout.svg"],
+        &["dashboard", "--out", "missing/dashboard.html"],
+        &["drift", "--out", "missing/drift.txt"],
+    ] {
+        let (code, out, err) = run(directory.path(), &[arguments, &["--sandbox"]].concat());
+        assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 1), "{arguments:?}: {err}");
+        assert!(err.starts_with("otf: ") && err.contains(arguments[2]), "{arguments:?}: {err}");
     }
 }
 
