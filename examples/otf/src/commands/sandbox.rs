@@ -100,6 +100,11 @@ fn announce(server: &Server, global: &Global) -> Result {
     for email in emails {
         writeln!(out, "  {email}")?;
     }
+    let (url, robin) = (server.url(), codegrade::ONE_USER);
+    writeln!(out, "Clients:")?;
+    writeln!(out, "  otf bookings --server {url}")?;
+    writeln!(out, "  otf codegrade due {robin} --host {url}")?;
+    writeln!(out, "  AWS_ENDPOINT_URL={url} for AWS clients; examples/otf/CONFORMANCE.md for others")?;
     writeln!(out, "Serving until standard input ends (Ctrl-D).")?;
     Ok(out.flush()?)
 }

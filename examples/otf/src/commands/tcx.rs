@@ -261,3 +261,69 @@ fn value(xml: &mut Xml, element: &str, rate: u8) -> io::Result<()> {
 fn utc(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A workout of 50 active minutes whose telemetry has these items.
+    fn workout(telemetry: Option<Value>) -> Workout {
+        serde_json::from_value(json!({
+            "booking": {
+                "id": "b", "checked_in": true,
+                "class": {
+                    "id": "c", "name": "Orange 60", "type": "ORANGE_60",
+                    "starts_at": "2026-04-10T14:45:00Z", "starts_at_local": "2026-04-10T09:45:00",
+                    "ends_at": "2026-04-10T15:45:00Z", "ends_at_local": "2026-04-10T10:45:00",
+                },
+                "workout": { "id": "p", "calories_burned": 512, "active_time_seconds": 3000 },
+            },
+            "telemetry": telemetry.map(|items| json!({
+                "classHistoryUuid": "p", "classStartTime": "2026-04-10T14:45:07Z", "telemetry": items,
+            })),
+        }))
+        .unwrap()
+    }
+
+    fn tread(seconds: i64, metres: f64) -> Value {
+        json!({ "relativeTimestamp": seconds, "hr": 120, "treadData": { "aggTreadDistance": metres } })
+    }
+
+    #[test]
+    fn metres_of_the_member_before_are_not_counted() {
+        let items = json!([tread(0, 480.0), tread(30, 560.0), tread(60, 640.0)]);
+        let track = Track::of(&workout(Some(items))).unwrap();
+        let distances: Vec<f64> = track.points.iter().map(|point| point.distance).collect();
+        assert_eq!(distances, [0.0, 80.0, 160.0]);
+    }
+
+    #[test]
+    fn a_counter_that_starts_again_does_not_take_metres_back() {
+        let mut counter = Counter::default();
+        let readings = [Some(10.0), Some(110.0), None, Some(3.0), Some(f64::NAN), Some(150.0)];
+        assert_eq!(readings.map(|metres| counter.read(metres)), [0.0, 100.0, 100.0, 100.0, 100.0, 140.0]);
+    }
+
+    #[test]
+    fn one_point_or_none_takes_the_duration_from_the_schedule() {
+        for (items, points) in [(None, 0), (Some(json!([])), 0), (Some(json!([tread(0, 0.0)])), 1)] {
+            let workout = workout(items);
+            let track = Track::of(&workout).unwrap();
+            assert_eq!((track.points.len(), utc(track.start)), (points, "2026-04-10T14:45:00Z".to_owned()));
+            assert_eq!(track.end.duration_since(track.start).as_secs(), 3000);
+            let text = document(&workout, &track, Sport::Other).unwrap();
+            assert!(text.contains("<Calories>512</Calories>"), "{text}");
+            assert_eq!(text.contains("<Track>"), points > 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn points_go_forward() {
+        let items = json!([tread(30, 0.0), tread(30, 5.0), tread(10, 6.0), tread(60, 9.0)]);
+        let track = Track::of(&workout(Some(items))).unwrap();
+        assert!(track.points.windows(2).all(|pair| pair[0].time < pair[1].time));
+        assert_eq!(track.points.len(), 2);
+    }
+}

@@ -49,6 +49,17 @@ fn an_archive_after_an_outage_equals_one_without() {
 }
 
 #[test]
+fn a_byte_order_mark_is_written_on_request_only() {
+    let directory = tempfile::tempdir().unwrap();
+    for (option, expected) in [("--quiet", false), ("--bom", true)] {
+        let arguments = ["sync", "--sandbox", "--days", "20", option];
+        assert!(otf(directory.path()).args(arguments).status().unwrap().success());
+        let csv = fs::read(directory.path().join("workouts.csv")).unwrap();
+        assert_eq!(csv.starts_with(b"\xef\xbb\xbf"), expected, "{option}");
+    }
+}
+
+#[test]
 fn an_interrupted_run_is_continued() {
     let sandbox = Sandbox::start().unwrap();
     let directory = tempfile::tempdir().unwrap();
