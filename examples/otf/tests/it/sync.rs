@@ -53,7 +53,7 @@ fn a_byte_order_mark_is_written_on_request_only() {
     let directory = tempfile::tempdir().unwrap();
     for (option, expected) in [("--quiet", false), ("--bom", true)] {
         let arguments = ["sync", "--sandbox", "--days", "20", option];
-        assert!(otf(directory.path()).args(arguments).status().unwrap().success());
+        assert!(otf(directory.path()).args(arguments).output().unwrap().status.success());
         let csv = fs::read(directory.path().join("workouts.csv")).unwrap();
         assert_eq!(csv.starts_with(b"\xef\xbb\xbf"), expected, "{option}");
     }

@@ -23,7 +23,22 @@ fn wrong_values_are_refused_with_the_option_name() {
     ] {
         let (code, out, err) = run(directory.path(), arguments);
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
-        assert!(err.lines().next().is_some_and(|line| line.contains(named)), "{arguments:?}: {err}");
+        assert!(err.lines().count() == 1 && err.contains(named), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    let directory = tempfile::tempdir().unwrap();
+    for (arguments, code, starts) in [
+        (&["--version"][..], 0, "otf "),
+        (&["help"], 0, "OrangeTheory from the command line"),
+        (&["help", "book"], 0, "Book a class, once"),
+        (&[], 2, "OrangeTheory from the command line"),
+    ] {
+        let (actual, out, err) = run(directory.path(), arguments);
+        assert_eq!(actual, code, "{arguments:?}");
+        assert!((out + &err).starts_with(starts), "{arguments:?}");
     }
 }
 
