@@ -6,7 +6,7 @@
 //! # Ok::<(), otf_api::Error>(())
 //! ```
 //!
-//! [`Otf::login`](crate::Otf::login) uses the first of these that is there:
+//! [`Otf::login`](crate::Otf::login) uses the first of these that is available:
 //!
 //! 1. what the program sets: [`OtfBuilder::session`](crate::OtfBuilder::session) or
 //!    [`OtfBuilder::credentials`](crate::OtfBuilder::credentials), or, for an account that has signed in before,
