@@ -1,4 +1,4 @@
-//! Which bookings are asked for.
+//! A query of bookings.
 
 use std::collections::{BTreeMap, btree_map};
 use std::ops::Deref;
@@ -13,12 +13,12 @@ use super::date_range::{DateRange, period};
 use crate::error::Result;
 use crate::models::{Booking, Rejected, StudioUuid};
 
-/// How far ahead bookings are asked for where nothing else is said, in days.
+/// How many days ahead bookings are listed by default.
 const AHEAD: i32 = 45;
 
-/// A query of the bookings. The default: those that are not canceled, from today to 45 days ahead.
+/// A query of bookings. The default: live bookings from today to 45 days ahead.
 ///
-/// Conditions on the class narrow it further, as those of a [`ClassQuery`](crate::ClassQuery) do.
+/// It takes the same conditions on classes as a [`ClassQuery`](crate::ClassQuery).
 ///
 /// ```
 /// use otf_api::jiff::civil::{Weekday, date};
@@ -48,7 +48,7 @@ impl BookingQuery {
         Self::default()
     }
 
-    /// Those of a period.
+    /// The bookings of a period.
     pub(super) fn of(period: DateRange) -> Self {
         Self { period, canceled: false, duplicates: false, filters: Filters::default() }
     }
@@ -60,7 +60,7 @@ impl BookingQuery {
         until;
     }
 
-    /// Also gives canceled bookings.
+    /// Includes canceled bookings.
     #[doc(alias = "exclude_cancelled")]
     #[must_use]
     pub fn canceled(mut self) -> Self {
@@ -68,8 +68,8 @@ impl BookingQuery {
         self
     }
 
-    /// Gives every booking of a class. Canceling and booking again, or a class that changes its format, leaves
-    /// several for one class; without this, the one that counts is given.
+    /// Includes every booking of a class. Canceling and booking again, or a class that changes its format, leaves several
+    /// bookings of one class. By default only one is listed; see [`Booking::one_per_class`].
     #[doc(alias = "remove_duplicates")]
     #[must_use]
     pub fn duplicates(mut self) -> Self {
@@ -78,7 +78,7 @@ impl BookingQuery {
     }
 
     conditions! {
-        /// At this studio, or another one named so.
+        /// At this studio. May be called repeatedly; any of the studios matches.
         studio(studio: impl Into<StudioUuid>);
     }
 
@@ -87,12 +87,12 @@ impl BookingQuery {
         self.period.check_on(now)
     }
 
-    /// A span of time that holds every class asked for, in whatever zone its studio is.
+    /// A span that contains every class of the query, in whatever zone its studio is.
     pub(super) fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         self.period.span(now)
     }
 
-    /// Whether a booking is asked for; days and clock times are its studio's.
+    /// Whether a booking matches. Days and clock times are its studio's.
     pub(super) fn matches(&self, booking: &Booking, now: Timestamp) -> bool {
         let class = &ClassView::from(&booking.otf_class);
         self.period.includes(class, now)

@@ -12,27 +12,27 @@ use super::has_id::{HasId, Internal, required};
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, OtfClass};
 
-/// How many dates before the class booking opens, unless set otherwise.
+/// How many days before the class booking opens by default.
 pub(crate) const BOOKING_DAYS: u16 = 28;
 
-/// How long before the class canceling becomes late, unless set otherwise.
+/// How long before the class a cancellation becomes late by default.
 pub(crate) const LATE_CANCEL_WINDOW: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// How a booking was canceled.
+/// The result of a cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cancellation {
     /// Whether it was late, by the client's clock and its
-    /// [late-cancel window](crate::OtfBuilder::late_cancel_window); `None` if only the booking's id was given. What the
-    /// service makes of it is in [`Booking::late_canceled`].
+    /// [late-cancel window](crate::OtfBuilder::late_cancel_window); `None` if only the booking's id was given. The
+    /// service's own verdict is in [`Booking::late_canceled`].
     pub late: Option<bool>,
 }
 
 impl OtfClass {
     /// When booking opens: the studio's midnight 28 dates before the class.
     ///
-    /// That is what recorded bookings show. Another client assumes 29 dates, so a program that waits for this time
-    /// should keep trying for a few minutes, and may want to begin a day earlier. [`BookingApi::bookable_from`] uses the
+    /// Recorded bookings show 28; another client assumes 29. So a program that waits for this time should keep trying for
+    /// a few minutes, or start a day earlier. [`BookingApi::bookable_from`] uses the
     /// [days that the client is set to](crate::OtfBuilder::booking_days).
     #[must_use]
     pub fn bookable_from(&self) -> Timestamp {
@@ -41,7 +41,7 @@ impl OtfClass {
 }
 
 impl Booking {
-    /// When canceling becomes late, for which studios charge: 8 hours before the class. From that moment on, it is.
+    /// When a cancellation becomes late, for which studios charge: 8 hours before the class.
     ///
     /// The window is a policy of the studios, some of which use 12 or 24 hours: [`BookingApi::late_cancel_from`] uses the
     /// [window that the client is set to](crate::OtfBuilder::late_cancel_window). The service does not refuse a late
@@ -51,8 +51,8 @@ impl Booking {
         late_cancel_from(self, LATE_CANCEL_WINDOW)
     }
 
-    /// Whether this item of the list stands for a class that somebody else paid for, such as an employer. Its id, which
-    /// starts with `no-booking-id`, is not that of a booking: it can't be canceled or rated. Its workout is real.
+    /// Whether this is a placeholder for a class that somebody else paid for, such as an employer. Its id starts with
+    /// `no-booking-id` and belongs to no booking, so it can't be canceled or rated. Its workout is real.
     ///
     /// Known from one client's users.
     #[must_use]
@@ -68,7 +68,7 @@ impl BookingApi<'_> {
         bookable_from(&class.into(), self.client.settings().booking_days)
     }
 
-    /// When canceling a booking becomes late: [`Booking::late_cancel_from`] with the
+    /// When a cancellation becomes late: [`Booking::late_cancel_from`] with the
     /// [window that the client is set to](crate::OtfBuilder::late_cancel_window).
     pub fn late_cancel_from(&self, booking: &Booking) -> Timestamp {
         late_cancel_from(booking, self.client.settings().late_cancel_window)
@@ -121,7 +121,7 @@ pub(super) fn check_real(id: &BookingId) -> Result<()> {
     if is_placeholder(id) {
         return Err(Error::invalid(
             "booking",
-            "it stands for a class that somebody else paid for, and has no booking to cancel or rate",
+            "a placeholder for a class that somebody else paid for; there is no booking to cancel or rate",
         ));
     }
     Ok(())

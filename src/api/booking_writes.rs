@@ -52,7 +52,7 @@ impl BookingApi<'_> {
         }
     }
 
-    /// Cancels a booking, also if that is late: the service does not refuse it, and the studio may charge for it. See
+    /// Cancels a booking, even if it is late: the service does not refuse that, but the studio may charge for it. See
     /// [`cancel_in_time`](BookingApi::cancel_in_time).
     ///
     /// # Errors
@@ -75,15 +75,15 @@ impl BookingApi<'_> {
         Ok(Cancellation { late })
     }
 
-    /// Rates a class and its coach. A class can be rated once, and dismissing the question counts.
+    /// Rates a class and its coach. A class can be rated once; dismissing the question counts as a rating.
     ///
-    /// The two ids are those of one workout: a [`Booking`] has both while it can be rated.
+    /// Both ids belong to one workout. A [`Booking`] has them while it can be rated.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if an id is missing; [`Error::AlreadyRated`];
-    /// [`Error::NotFound`] where there was no such workout; [`Error::OutcomeUnknown`] where the rating may have
-    /// been taken.
+    /// [`Error::NotFound`] if there is no such workout; [`Error::OutcomeUnknown`] if the rating may have taken effect; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "rate_class")]
     pub fn rate(
         &self,
@@ -115,7 +115,7 @@ impl BookingApi<'_> {
         }
     }
 
-    /// The one request, and what its refusal means.
+    /// Sends the request and interprets a refusal.
     pub(super) fn post_booking(
         &self,
         id: &ClassId,

@@ -1,4 +1,4 @@
-//! The newer booking endpoints: what is booked.
+//! The newer booking endpoints: reading bookings.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl<'a> BookingApi<'a> {
         Ok(shape_list(query, now, bookings))
     }
 
-    /// The bookings of the query, canceled ones included, by the local start of their class.
+    /// The bookings of the query and the canceled ones, grouped by the local start of their class.
     ///
     /// # Errors
     ///
@@ -65,9 +65,9 @@ impl<'a> BookingApi<'a> {
         Ok(BookingsByStart { bookings: by_start, rejected })
     }
 
-    /// The next booking whose class has not started, by the clock of its studio; one on a waitlist counts, a
-    /// canceled one does not. One request. A booking that can't be read is passed over with a warning in the log;
-    /// [`BookingApi::list`] has it.
+    /// The next live booking whose class has not started, by its studio's clock. A spot on a waitlist counts. One request.
+    ///
+    /// A booking that can't be read is skipped with a warning in the log; [`BookingApi::list`] reports it.
     ///
     /// # Errors
     ///
@@ -83,8 +83,8 @@ impl<'a> BookingApi<'a> {
         Ok(bookings.into_iter().find(|booking| !booking.start().has_passed(now)))
     }
 
-    /// A booking by its id, canceled ones included. One request if a [`Booking`] is given; else the bookings are searched
-    /// in pieces of 90 days, from 45 days ahead back through four years, and then once through all before.
+    /// A booking by its id, canceled or not. One request if a [`Booking`] is given. Otherwise the bookings are searched 90
+    /// days at a time, from 45 days ahead to four years back, and then everything earlier at once.
     ///
     /// # Errors
     ///
@@ -98,10 +98,10 @@ impl<'a> BookingApi<'a> {
         self.search(class.as_ref(), find)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The booking of a class that counts: a live one rather than a canceled one, the latest of its kind. One request if
-    /// the class's start is known, else a search as in [`BookingApi::get`].
+    /// The booking of a class: the live one if there is one, else the latest canceled one. One request if the class's start
+    /// is known, otherwise a search as in [`BookingApi::get`].
     ///
-    /// Lists lag behind writes: for 30 s after this client booked the class, or could not know whether it did, an
+    /// The service's lists lag behind its writes. For 30 s after this client booked the class, or may have booked it, an
     /// unlisted booking is looked up again, up to five times within 8 s.
     ///
     /// # Errors
@@ -114,11 +114,11 @@ impl<'a> BookingApi<'a> {
         self.of_class(id, class.class(Internal).as_ref())?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The live booking of a class, if there is one: a spot in it or on its waitlist. `None` if the class was never
-    /// booked or the booking is canceled. The requests are those of [`BookingApi::for_class`].
+    /// The live booking of a class: a spot in it or on its waitlist. `None` if the class was never booked or the booking
+    /// is canceled. Takes the same requests as [`BookingApi::for_class`].
     ///
-    /// After [`Error::OutcomeUnknown`] it tells whether the class was booked, as far as the lists have caught up by then:
-    /// within 8 s, see [`BookingApi::for_class`]. [`BookingApi::ensure_booked`] waits longer, and books if need be.
+    /// Use it after [`Error::OutcomeUnknown`] to find out whether the class was booked. It waits up to 8 s for the lists
+    /// to catch up. [`BookingApi::ensure_booked`] waits longer, and books if necessary.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -149,8 +149,8 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the list has it no more; [`Error::InvalidInput`] where the booking's class has
-    /// no id.
+    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "get_class_from_booking_new")]
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &Booking) -> Result<OtfClass> {
@@ -158,7 +158,7 @@ impl<'a> BookingApi<'a> {
         self.class_listed_at(booking.studio_uuid(), id, "/id")
     }
 
-    /// The booking of a class that counts. A live one may not be listed yet.
+    /// The booking of a class. A live one may not be listed yet.
     fn of_class(&self, id: &ClassId, class: Option<&ClassView<'_>>) -> Result<Option<Booking>> {
         let found = self.search(class, |bookings| find_counting(bookings, id))?;
         if found.as_ref().is_some_and(|booking| !booking.is_canceled())
@@ -169,7 +169,7 @@ impl<'a> BookingApi<'a> {
         Ok(self.look_again(id, class)?.or(found))
     }
 
-    /// Looks for a live booking that the lists may not show yet: four times, after 0.5, 1, 2 and 4 seconds.
+    /// Looks for a live booking that may not be listed yet: four times, after 0.5, 1, 2 and 4 seconds.
     pub(super) fn look_again(&self, id: &ClassId, class: Option<&ClassView<'_>>) -> Result<Option<Booking>> {
         for pause in [500, 1000, 2000, 4000] {
             self.client.sleep(Duration::from_millis(pause));
@@ -181,8 +181,8 @@ impl<'a> BookingApi<'a> {
         Ok(None)
     }
 
-    /// Searches the bookings, duplicates and canceled ones included: around a class, or newest first. Long ranges may
-    /// come back short, so they are asked for in pieces.
+    /// Searches all bookings, duplicates and canceled ones included: around a class, or newest first. The service may
+    /// truncate long ranges, so they are requested in pieces.
     fn search(
         &self,
         class: Option<&ClassView<'_>>,
@@ -204,14 +204,14 @@ impl<'a> BookingApi<'a> {
     }
 }
 
-/// How long the ranges are that are searched for a booking: four years of them, and then all before.
+/// The length of the ranges that are searched for a booking.
 const PIECE: SignedDuration = SignedDuration::from_hours(90 * 24);
 const PIECES: usize = 16;
 
-/// A class belongs to the piece in which it starts, and its end lies within this.
+/// A class is listed by its start; its end is within this of it.
 const SEAM: SignedDuration = SignedDuration::from_hours(24);
 
-/// A range that a class lies in, whatever its times are off by.
+/// A range that contains a class even if its times are inexact.
 fn span_around(class: &ClassView<'_>) -> (Timestamp, Timestamp) {
     (later(class.start.timestamp_or_as_utc(), -SEAM), later(end(class.start, class.end), SEAM))
 }
@@ -222,7 +222,7 @@ pub(super) fn list_call_around(class: Option<&ClassView<'_>>, now: Timestamp) ->
     span_call(span, false)
 }
 
-/// The booking of a class that counts.
+/// The booking of a class: the live one, else the latest.
 fn find_counting(mut bookings: Listing<Booking>, id: &ClassId) -> Result<Option<Booking>> {
     let items = bookings.items_mut();
     *items = Booking::one_per_class(std::mem::take(items));
@@ -234,7 +234,7 @@ pub(super) fn find_live(bookings: Listing<Booking>, id: &ClassId) -> Result<Opti
     Ok(find_counting(bookings, id)?.filter(|booking| !booking.is_canceled()))
 }
 
-/// The call for the bookings of a query; [`shape_list`] makes its answer what was asked for.
+/// The call for the bookings of a query; [`shape_list`] filters its response.
 pub(super) fn list_call(query: &BookingQuery, now: Timestamp) -> Result<Call> {
     query.check(now)?;
     Ok(span_call(query.span(now), query.canceled))
@@ -266,11 +266,11 @@ fn span_call((from, until): (Timestamp, Timestamp), canceled: bool) -> Call {
         .query("expand", "true")
 }
 
-/// The first item of a list that has an id; `key` is where items have it on the wire, `list` is the request and
-/// where in its answer the list is.
+/// The first item of a list with this id. `key` is where items have it on the wire, `list` is the request and where in
+/// its response the list is.
 ///
-/// Where one that has it can't be read and the one found does not settle it, the error says so: it is not as if there
-/// were none.
+/// If an item with this id can't be read, and the one found does not settle the question, that is an error rather than
+/// "not found".
 pub(super) fn find<T: HasId<I>, I: Id + PartialEq>(
     items: Listing<T>,
     id: &I,
@@ -293,7 +293,7 @@ pub(super) fn find<T: HasId<I>, I: Id + PartialEq>(
     }
 }
 
-/// The same where there has to be one, and whichever can be read will do.
+/// Like [`find`], but not finding an item is an error, and any readable item will do.
 pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
     items: Listing<T>,
     id: &I,
@@ -303,7 +303,7 @@ pub(super) fn pick<T: HasId<I>, I: Id + PartialEq>(
     find(items, id, key, list, |_| true)?.ok_or_else(|| not_found(list[0], id))
 }
 
-/// Nothing has this id.
+/// The error if nothing has this id.
 pub(super) fn not_found<I: Id>(endpoint: &str, id: &I) -> Error {
     let message = Some(format!("nothing has the {} {}", I::NAME, id.text()));
     Error::NotFound { endpoint: endpoint.to_owned(), message }

@@ -35,7 +35,7 @@ impl ClassFilter {
         self
     }
 
-    /// On this day or earlier: the day itself is included.
+    /// On this day or earlier.
     #[doc(alias = "end_date")]
     #[must_use]
     pub fn until(mut self, date: Date) -> Self {

@@ -105,7 +105,7 @@ impl ClassQuery {
         /// On this day or later, as the studio counts days.
         #[doc(alias = "start_date")]
         from(date: Date);
-        /// On this day or earlier: the day itself is included.
+        /// On this day or earlier.
         #[doc(alias = "end_date")]
         until(date: Date);
         /// Only on this day.

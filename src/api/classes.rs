@@ -28,8 +28,8 @@ impl BookingApi<'_> {
     /// The classes of the query's studios, by start and name: one request for up to 50 studios, and one more for
     /// the member if the home studio is not known yet.
     ///
-    /// Canceled classes are left out unless requested, and so are those more than 29 dates ahead, which can't be booked
-    /// yet: one date more than [`booking_days`](crate::OtfBuilder::booking_days), since it is not known whether the
+    /// Canceled classes are left out unless requested, and so are classes more than 29 days ahead, which can't be booked
+    /// yet: one day more than [`booking_days`](crate::OtfBuilder::booking_days), since it is not known whether the
     /// service accepts 28 or 29. [`BookingApi::bookable_from`] tells when booking opens.
     ///
     /// What the query adds to the classes is best effort. If a studio or the bookings could not be loaded,

@@ -1,4 +1,4 @@
-//! From when until when.
+//! The range of dates of a query.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
@@ -7,14 +7,14 @@ use super::class_view::{ClassView, later};
 use crate::error::{Error, Result};
 use crate::models::as_utc;
 
-/// More than any zone is away from UTC, and the longest class on top.
+/// More than any zone's offset plus the longest class.
 const ANY_ZONE: SignedDuration = SignedDuration::from_hours(26);
 
 /// Where a query starts or ends: a day, a time on the studio's clock, or an instant.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DateBound {
-    /// A day as the studio counts days. As an end it is included as a whole.
+    /// A day in the studio's zone. As an end, the whole day is included.
     Date(Date),
     /// A time on the studio's clock.
     Local(DateTime),
@@ -53,7 +53,7 @@ impl From<ZonedDateTime> for DateBound {
 }
 
 impl DateBound {
-    /// The first instant that it can mean, in UTC's terms; a zone is at most 14 hours off.
+    /// The bound as if the studio were on UTC.
     fn earliest(&self) -> Timestamp {
         match self {
             Self::Date(date) => as_utc(date.to_datetime(Time::MIN)),
@@ -70,17 +70,17 @@ impl DateBound {
     }
 }
 
-/// What a query says of its time.
+/// The dates of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DateRange {
     pub(super) from: Option<DateBound>,
     pub(super) until: Option<DateBound>,
-    /// The days from today, as the studio counts days, that bound it where nothing is said.
+    /// The default bounds, in days from the studio's today.
     days: (i32, i32),
 }
 
 impl DateRange {
-    /// From a day until a day, counted from today.
+    /// A default range, in days from today.
     pub(super) const fn days(from: i32, until: i32) -> Self {
         Self { from: None, until: None, days: (from, until) }
     }
@@ -98,22 +98,21 @@ impl DateRange {
         Ok(())
     }
 
-    /// Refuses an end before the start, be it that one of the two is not given: a list would be empty, and not
-    /// for want of items.
+    /// Refuses an end before the start, also if one of the two is a default: the list would always be empty.
     pub(super) fn check_on(&self, now: Timestamp) -> Result<()> {
         self.check()?;
         let (from, until) = self.bounds(now);
-        // Where one of the two is a day counted from today, the studio's today has to be known for more.
+        // If one of the two is a day counted from today, an exact check needs the studio's today.
         if later(until, ANY_ZONE) < from {
             return Err(match self.until {
-                Some(_) => Error::invalid("until", "it is before the start that holds where none is given"),
-                None => Error::invalid("from", "it is after the end that holds where none is given"),
+                Some(_) => Error::invalid("until", "it is before the default start"),
+                None => Error::invalid("from", "it is after the default end"),
             });
         }
         Ok(())
     }
 
-    /// A span of time that holds every class asked for, in whatever zone its studio is.
+    /// A span that contains every class of the query, in whatever zone its studio is.
     pub(super) fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         let (from, until) = self.bounds(now);
         (later(from, -ANY_ZONE), later(until, ANY_ZONE))
@@ -127,7 +126,7 @@ impl DateRange {
         (from, until)
     }
 
-    /// Whether a class starts in it; days and clock times are its studio's.
+    /// Whether a class starts within it. Days and clock times are its studio's.
     pub(super) fn includes(&self, class: &ClassView<'_>, now: Timestamp) -> bool {
         let date = class.start.date();
         let day = |days: i32| class.start.date_at(now).saturating_add(days.days());

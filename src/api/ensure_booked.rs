@@ -1,4 +1,4 @@
-//! Booking a class so that it is booked once, whatever happens to the requests.
+//! Booking a class exactly once, even if responses are lost.
 //!
 //! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
 //! leaves a note in the store before the request is sent. A call that finds a note younger than the lag of the lists waits
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing};
 use crate::store::StoreLock;
 
-/// How [`BookingApi::ensure_booked`] goes about it.
+/// Options of [`BookingApi::ensure_booked`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -46,7 +46,7 @@ impl Default for BookingOptions {
 }
 
 impl BookingOptions {
-    /// Books a spot in the class or nothing.
+    /// Books a spot in the class, not on its waitlist.
     pub fn new() -> Self {
         Self::default()
     }
@@ -81,7 +81,7 @@ impl BookingOptions {
     }
 }
 
-/// How [`BookingApi::ensure_booked`] ended.
+/// The result of [`BookingApi::ensure_booked`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EnsuredBooking {
@@ -110,10 +110,10 @@ impl EnsuredBooking {
     }
 }
 
-/// How long a request is under way at most, with its retries. A process that died may have sent it until then.
+/// The longest time that a request takes with its retries. A process that died may have sent it until then.
 const IN_FLIGHT: Duration = Duration::from_secs(60);
 
-/// What the lists may not show yet of a class.
+/// What the lists may not show yet about a class.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Note {
     /// A request to book it reached the service no later than this, if at all.
@@ -123,11 +123,11 @@ struct Note {
 }
 
 impl BookingApi<'_> {
-    /// Sees to it that a class is booked, once: calling it again is always safe, also from another process with the same
-    /// store. One request if the class is booked already, else two.
+    /// Books a class unless it is already booked. Calling it again is always safe, also from another process with the same
+    /// store. Takes one request if the class is booked already, otherwise two.
     ///
-    /// It looks the class up, books it unless it is booked, and resolves a lost response by looking it up again, with
-    /// pauses, until the [timeout](BookingOptions::timeout). It never cancels anything. Programs on several machines,
+    /// It looks the booking up, books if there is none, and after a lost response looks it up again, with growing delays,
+    /// until the [timeout](BookingOptions::timeout). It never cancels anything. Programs on several machines,
     /// which do not share a store, rely on the service to refuse the second booking.
     ///
     /// ```
@@ -156,7 +156,7 @@ impl BookingApi<'_> {
     /// [`Error::ConflictingBooking`] with the other booking's id; [`Error::ClassFull`];
     /// [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the lists do not show by the timeout whether the
     /// class was booked; [`Error::Store`] if another process is booking the same class at the moment;
-    /// [`Error::InvalidInput`] if the class has no id, or if overlaps are to be refused and only an id is given; and
+    /// [`Error::InvalidInput`] if the class has no id, or if only an id is given with [`BookingOptions::refuse_overlap`]; and
     /// those of [any call](Error#any-call).
     pub fn ensure_booked(
         &self,
@@ -179,7 +179,7 @@ impl BookingApi<'_> {
         Attempt { api: *self, id, class: facts, options, key, note, deadline }.run()
     }
 
-    /// Cancels by `send`, and notes it before: the lists may go on showing the booking.
+    /// Cancels by `send`, and takes a note first: the lists may still show the booking.
     pub(super) fn noting_cancellation(
         &self,
         booking: &Booking,

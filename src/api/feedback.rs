@@ -1,4 +1,4 @@
-//! Rating a class: the call that bookings and workouts share.
+//! Rating a class, shared by bookings and workouts.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::models::{ClassUuid, PerformanceSummaryId};
 
 const PATH: &str = "/mobile/v1/members/classes/ratings";
 
-/// What a member says about a class and its coach. The default rates neither, which dismisses the app's question.
+/// A rating of a class and its coach. The default rates neither, which dismisses the app's question.
 ///
 /// ```
 /// use otf_api::{Feedback, Score};

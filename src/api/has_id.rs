@@ -11,8 +11,8 @@ use crate::models::{
 
 /// Has an id of type `I`: the id itself, or a model that carries it.
 ///
-/// So `book(&class)` and `book(&class.class_id)` are the same, and `book(&class.class_uuid)` does not compile. A model
-/// also brings what it knows besides the id, which can save a request: a class its start, a booking its workout.
+/// So `book(&class)` and `book(&class.class_id)` do the same, and `book(&class.class_uuid)` does not compile. A model can
+/// save a request, since it has more than the id: a class its start, a booking its workout.
 ///
 /// | id | models that have it |
 /// |---|---|
@@ -33,7 +33,7 @@ pub trait HasId<I>: sealed::Carries<I> {
 
 impl<I, T: sealed::Carries<I> + ?Sized> HasId<I> for T {}
 
-/// What only this crate can ask of an argument: other crates cannot name this type.
+/// Makes a method of a public trait private to this crate: other crates cannot name this type.
 #[derive(Clone, Copy, Debug)]
 pub struct Internal;
 

@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! Configuration of a client.
 
 use std::any::Any;
 use std::fmt;
@@ -23,7 +23,7 @@ use crate::net::{Limits, Transport, UreqTransport};
 use crate::otf::Otf;
 use crate::store::{FileStore, MemoryStore, Store};
 
-/// Sets up an [`Otf`].
+/// Configures an [`Otf`].
 ///
 /// ```no_run
 /// use otf_api::{Otf, RetryPolicy, auth::Credentials};
@@ -97,8 +97,8 @@ impl Default for OtfBuilder {
 }
 
 impl OtfBuilder {
-    /// The account to sign in to, in place of the environment's or the last one. Its stored tokens are used
-    /// where they are still good, so the password may not be needed at all.
+    /// The account to sign in to, instead of the environment's or the one used last. The password is only needed if the
+    /// account has no valid tokens in the store.
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
@@ -107,7 +107,7 @@ impl OtfBuilder {
 
     /// The email address of the account to sign in to, in place of `OTF_EMAIL` or the account used last. It is enough
     /// while the account's tokens are in the store. Otherwise the password is that of [`credentials`](Self::credentials)
-    /// or `OTF_PASSWORD`, unless that belongs to another account, or a person is asked for it. See
+    /// or `OTF_PASSWORD`, unless that belongs to another account, or is prompted for. See
     /// [`accounts`](crate::auth::accounts) for a list of a store's accounts.
     ///
     /// `OTF_SESSION` is used only if it is a session of this account.
@@ -117,14 +117,14 @@ impl OtfBuilder {
         self
     }
 
-    /// A session from elsewhere: see [`Otf::session`].
+    /// A session exported by [`Otf::session`].
     #[must_use]
     pub fn session(mut self, session: Session) -> Self {
         self.session = Some(session);
         self
     }
 
-    /// Where tokens, the device key and kept responses live. Default: [`FileStore::new`].
+    /// Where tokens, the device key and cached responses are stored. Default: [`FileStore::new`].
     #[must_use]
     pub fn store(mut self, store: impl Store + 'static) -> Self {
         let path = (&store as &dyn Any).downcast_ref::<FileStore>().map(|store| store.path().to_owned());
@@ -133,7 +133,7 @@ impl OtfBuilder {
         self
     }
 
-    /// Another way to the network. Default: [`UreqTransport`].
+    /// What sends the requests. Default: [`UreqTransport`].
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -156,25 +156,24 @@ impl OtfBuilder {
         self
     }
 
-    /// What is tried again. Default: [`RetryPolicy::default`].
+    /// How failed requests are retried. Default: [`RetryPolicy::default`].
     #[must_use]
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Where the service is. Default: the real one.
+    /// The addresses of the service. Default: the real ones.
     #[must_use]
     pub fn endpoints(mut self, endpoints: Endpoints) -> Self {
         self.endpoints = endpoints;
         self
     }
 
-    /// Answers the challenges that the client can't answer itself (a code, a new password). Default: such a
+    /// Responds to challenges that the client can't respond to itself: a code, or a new password. Default: such a
     /// challenge is an error.
     ///
-    /// Others who need the account's tokens wait meanwhile, so the answer must not use the client that it is
-    /// given for.
+    /// The account's lock is held meanwhile, so `respond` must not use this client.
     #[must_use]
     pub fn on_challenge(
         mut self,
@@ -184,46 +183,47 @@ impl OtfBuilder {
         self
     }
 
-    /// What the time is. Default: the system's clock.
+    /// The clock. Default: the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Waits by calling this, between retries and sign-in attempts. Default: [`std::thread::sleep`].
+    /// How to wait between retries and sign-in attempts. Default: [`std::thread::sleep`].
     #[must_use]
     pub fn sleep(mut self, sleep: impl Fn(Duration) + Send + Sync + 'static) -> Self {
         self.sleep = Arc::new(sleep);
         self
     }
 
-    /// The `User-Agent` of each request. Default: what the service is known to accept.
+    /// The `User-Agent` of each request. Default: one that the service is known to accept.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// Whether `OTF_EMAIL` and `OTF_PASSWORD` are looked at. Default: yes.
+    /// Whether to read `OTF_SESSION`, `OTF_EMAIL` and `OTF_PASSWORD`. Default: yes.
     #[must_use]
     pub fn environment(mut self, environment: bool) -> Self {
         self.environment = environment;
         self
     }
 
-    /// Whether a person at a terminal is asked for what is missing. What is typed is remembered for as long as the
-    /// client lives, so that a later renewal does not ask again, unless the user pool refuses it by then. Default: yes.
+    /// Whether to prompt for a missing address or password if there is a terminal. The client remembers what was typed
+    /// and prompts again only if the user pool refuses it. Default: yes.
     #[must_use]
     pub fn prompt(mut self, prompt: bool) -> Self {
         self.prompt = prompt;
         self
     }
 
-    /// Whether responses that seldom change are cached in the store: member, studio, performance summary and telemetry
-    /// for ten minutes; the last two for 30 days once the workout has been over for a day, since they no longer
-    /// change, and so is a 404 for one of them (for a day in the first week, when a studio may still send it).
-    /// Default: yes. See also [`Otf::clear_response_cache`].
+    /// Whether to cache responses that seldom change. Default: yes. See also [`Otf::clear_response_cache`].
+    ///
+    /// Members, studios, performance summaries and telemetry are cached for ten minutes. A day after a workout its
+    /// summary and telemetry no longer change and are cached for 30 days. So is a 404 for one of them, but only for a
+    /// day in the first week, when the studio may still upload it.
     #[must_use]
     pub fn cache_responses(mut self, cache: bool) -> Self {
         self.cache_responses = cache;
@@ -238,24 +238,25 @@ impl OtfBuilder {
         self
     }
 
-    /// How many requests are under way at once where one answer needs many, as a list of workouts does. Each has a
-    /// thread, the caller's being one of them, and the others have ended when the method returns; results, order and
-    /// errors are the same as with one after the other. Default: 1, without threads.
+    /// How many requests a method that needs many sends at once, e.g. for a list of workouts. Default: 1, without
+    /// threads.
+    ///
+    /// The other threads end before the method returns. Results, order and errors do not depend on the number.
     #[must_use]
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 
-    /// How many dates before a class the studio opens booking, at its midnight. Default: 28, which recorded bookings
-    /// show; another client assumes 29. See [`BookingApi::bookable_from`](crate::BookingApi::bookable_from).
+    /// How many days before a class booking opens, at the studio's midnight. Default: 28, as recorded bookings show;
+    /// another client assumes 29. See [`BookingApi::bookable_from`](crate::BookingApi::bookable_from).
     #[must_use]
     pub fn booking_days(mut self, dates: u16) -> Self {
         self.booking_days = dates;
         self
     }
 
-    /// How long before a class canceling becomes late, a policy of the studio. Default: 8 hours. See
+    /// How long before a class a cancellation becomes late, by the studio's policy. Default: 8 hours. See
     /// [`BookingApi::cancel_in_time`](crate::BookingApi::cancel_in_time).
     #[must_use]
     pub fn late_cancel_window(mut self, window: Duration) -> Self {
@@ -263,15 +264,15 @@ impl OtfBuilder {
         self
     }
 
-    /// How long to wait before the second sign-in after the service's own check has failed
-    /// (`UserLambdaValidationException`). Default: 5 s.
+    /// The delay before the second sign-in attempt after `UserLambdaValidationException`, an error of the service's own
+    /// check. Default: 5 s.
     #[must_use]
     pub fn lambda_retry_delay(mut self, pause: Duration) -> Self {
         self.lambda_retry_delay = pause;
         self
     }
 
-    /// How long to wait for another process that renews the same account's tokens, before going on without its
+    /// How long to wait for another process that is renewing the same account's tokens before continuing without the
     /// lock. Default: 90 s.
     #[must_use]
     pub fn lock_wait(mut self, wait: Duration) -> Self {
@@ -279,8 +280,8 @@ impl OtfBuilder {
         self
     }
 
-    /// Points the client at a [`Sandbox`](crate::sandbox::Sandbox) and its clock. Unless credentials or a session are
-    /// set, it signs in as the sandbox's first account; unless a store is set, it keeps its tokens in memory.
+    /// Uses a [`Sandbox`](crate::sandbox::Sandbox) and its clock. The default account is the sandbox's first one, the
+    /// default store is in memory.
     #[cfg(feature = "sandbox")]
     #[must_use]
     pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {

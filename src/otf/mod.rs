@@ -19,10 +19,9 @@ use crate::models::{MemberDetail, MemberUuid, StudioDetail, StudioUuid};
 pub use builder::OtfBuilder;
 pub use raw::RawRequest;
 
-/// A signed-in client: the way to every endpoint.
+/// A signed-in client.
 ///
-/// It is cheap to clone, and clones share the tokens, the connections and what is kept. It can be used by
-/// several threads at once.
+/// Cloning it is cheap: clones share tokens, connections and cached responses. Several threads can use it at once.
 #[derive(Clone)]
 pub struct Otf {
     client: Arc<Client>,
@@ -33,8 +32,8 @@ impl Otf {
         Self { client: Arc::new(client) }
     }
 
-    /// Signs in with the available credentials: the cached tokens of the account named by `OTF_EMAIL`, or of the one that
-    /// was used last; else `OTF_EMAIL` and `OTF_PASSWORD`; else, at a terminal, by asking.
+    /// Signs in with the first of these that is available: the cached tokens of the account in `OTF_EMAIL`, or of the
+    /// account used last; `OTF_EMAIL` and `OTF_PASSWORD`; a prompt, if there is a terminal.
     ///
     /// # Errors
     ///
@@ -43,7 +42,7 @@ impl Otf {
         Self::builder().login()
     }
 
-    /// A client set up step by step.
+    /// Configures a client.
     pub fn builder() -> OtfBuilder {
         OtfBuilder::default()
     }
@@ -53,7 +52,7 @@ impl Otf {
         BookingApi::new(&self.client)
     }
 
-    /// The member.
+    /// The member: profile, memberships, purchases, settings.
     pub fn members(&self) -> MemberApi<'_> {
         MemberApi::new(&self.client)
     }
@@ -63,7 +62,7 @@ impl Otf {
         StudioApi::new(&self.client)
     }
 
-    /// Workouts, and what the service keeps besides: heart rates, statistics, challenges, scans.
+    /// Workouts, and the heart rates, statistics, challenges and body scans around them.
     pub fn workouts(&self) -> WorkoutApi<'_> {
         WorkoutApi::new(&self.client)
     }
@@ -73,7 +72,7 @@ impl Otf {
         TrendApi::new(&self.client)
     }
 
-    /// Any endpoint's JSON, with sign-in, retries and errors handled: the way past the models.
+    /// A request to any endpoint, for those without a method here. Returns JSON; sign-in, retries and errors are handled.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -91,23 +90,23 @@ impl Otf {
         RawRequest::new(&self.client, method, host, path)
     }
 
-    /// What the time is, by the client's clock ([`OtfBuilder::clock`]): for
+    /// The current time by the client's clock ([`OtfBuilder::clock`]), e.g. for
     /// [`ClassTime::has_passed`](crate::models::ClassTime::has_passed).
     pub fn now(&self) -> Timestamp {
         self.client.now()
     }
 
-    /// Who is signed in.
+    /// The current user, from the ID token.
     pub fn user(&self) -> &OtfUser {
         self.client.user()
     }
 
-    /// The id of the member who is signed in.
+    /// The current member's id.
     pub fn member_uuid(&self) -> &MemberUuid {
         self.client.member_uuid()
     }
 
-    /// The member who is signed in, with the home studio, loaded once.
+    /// The current member with the home studio. Loaded once per client.
     ///
     /// # Errors
     ///
@@ -116,7 +115,7 @@ impl Otf {
         self.members().current()
     }
 
-    /// The member, loaded anew, whatever is known or kept.
+    /// The current member, requested again in place of the cached one.
     ///
     /// # Errors
     ///
@@ -125,7 +124,7 @@ impl Otf {
         self.members().refresh()
     }
 
-    /// The id of the member's home studio, loaded once.
+    /// The id of the member's home studio. Loaded once per client.
     ///
     /// # Errors
     ///
@@ -144,8 +143,8 @@ impl Otf {
         self.members().home_studio()
     }
 
-    /// The sign-in as a value that another machine can start from. It is as good as the password for as long as
-    /// its refresh token lives: keep it where secrets are kept.
+    /// Exports the sign-in for another machine. Until its refresh token expires, it is as powerful as the password: store
+    /// it as a secret.
     ///
     /// # Errors
     ///
@@ -154,8 +153,7 @@ impl Otf {
         self.client.session().export()
     }
 
-    /// Removes this account's cached responses from the store and from memory, so that the next calls ask the
-    /// service. The tokens stay, and so does everything of other accounts.
+    /// Removes this account's cached responses from the store and from memory. Tokens and other accounts are not touched.
     ///
     /// # Errors
     ///
