@@ -55,6 +55,8 @@ mod request_counts;
 #[cfg(test)]
 mod response_cache;
 #[cfg(test)]
+mod safe_booking;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod servers;

@@ -6,6 +6,9 @@ use std::path::Path;
 const RELIABILITY: &str = include_str!("../../docs/RELIABILITY.md");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
 
+/// What follows the name of a test that runs only for root: elsewhere it ends with a line that starts with `skipped:`.
+const ROOT: &str = " (root)";
+
 /// The tests below a module's file, as `module::name`. Only files that a `mod` leads to are compiled; ignored tests do
 /// not run.
 fn tests(file: &Path, module: &str, features: &[&str], found: &mut Vec<String>) {
@@ -27,6 +30,7 @@ fn tests(file: &Path, module: &str, features: &[&str], found: &mut Vec<String>) 
 /// Collects the tests of one file, and returns the modules that are in files of their own.
 fn in_source(source: &str, module: &str, features: &[&str], found: &mut Vec<String>) -> Vec<String> {
     let (mut files, mut attributes) = (Vec::new(), Vec::new());
+    let skipping = skipping(source);
     // The modules that are open, whether they are compiled, and the indentation that closes them.
     let mut open = vec![(module.to_owned(), true, usize::MAX)];
     for line in source.lines() {
@@ -58,11 +62,24 @@ fn in_source(source: &str, module: &str, features: &[&str], found: &mut Vec<Stri
             && has("#[test]")
             && !has("#[ignore")
         {
-            found.push(join(&within, name));
+            let mark = if skipping.contains(&name) { ROOT } else { "" };
+            found.push(join(&within, name) + mark);
         }
         attributes.clear();
     }
     files
+}
+
+/// The functions that may end because this machine lacks something, or call one that does.
+fn skipping(source: &str) -> Vec<&str> {
+    let functions = || source.split("fn ").skip(1).filter_map(|text| text.split_once('('));
+    let mut names = vec!["skipped"];
+    for _ in 0..2 {
+        let calls = |body: &str| names.iter().any(|name| body.contains(&format!("{name}(")));
+        names =
+            functions().filter(|(_, body)| calls(body)).map(|(name, _)| name).chain(["skipped"]).collect();
+    }
+    names
 }
 
 fn join(module: &str, name: &str) -> String {
@@ -137,11 +154,14 @@ fn every_named_test_exists_and_runs() {
         let Some((_, cell)) = row.trim_end_matches(" |").rsplit_once(" | ") else { continue };
         // A name without a module belongs to the module of the name before it.
         let mut module = "";
-        for name in cell.split('`').skip(1).step_by(2) {
+        let parts: Vec<&str> = cell.split('`').collect();
+        for part in parts[1..].chunks(2) {
+            let [name, after] = part else { continue };
             let (before, name) = name.rsplit_once("::").unwrap_or((module, name));
             module = before;
-            let name = format!("{module}::{name}");
-            assert!(all.contains(&name), "{name} is named, but no such test runs");
+            let mark = if after.starts_with(ROOT) { ROOT } else { "" };
+            let name = format!("{module}::{name}{mark}");
+            assert!(all.contains(&name), "{name} is named, but no such test runs, or only for root");
             named += 1;
         }
     }
@@ -182,5 +202,8 @@ fn ignored_and_uncompiled_tests_do_not_count() {
     ] {
         assert_eq!(counted(source).0, [name], "{source}");
     }
+    let source =
+        "fn b() -> bool {\n    skipped(\"no\");\n}\n#[test]\nfn a() {\n    b();\n}\n#[test]\nfn c() {\n}";
+    assert_eq!(counted(source).0, ["m::a (root)", "m::c"]);
     assert_eq!(counted("mod x;\n#[cfg(test)]\nmod y;\n#[cfg(any())]\nmod z;").1, ["x", "y"]);
 }
