@@ -44,6 +44,11 @@ macro_rules! model {
         }
 
         read_as_object!($name);
+        known_fields!($name {
+            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
+            $($field: $ty $(= $($wire)|+)?,)*
+            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
+        });
     };
     (
         $(#[$meta:meta])*
@@ -119,6 +124,12 @@ macro_rules! model {
         };
 
         read_as_object!($name);
+        known_fields!($name {
+            $($($req: $req_ty $(= $($req_wire)|+)?,)*)?
+            $($field: $ty $(= $($wire)|+)?,)*
+            $($($with_field: $with_ty $(= $($with_wire)|+)?,)*)*
+            $($also_field: $also_ty $(= $($also_wire)|+)?,)*
+        });
     };
 }
 
@@ -132,6 +143,22 @@ macro_rules! read_as_object {
             ) -> Result<Option<Self>, D::Error> {
                 crate::decode::object(deserializer, is_required)
             }
+        }
+    };
+}
+
+/// Lists the fields of a model for the drift report.
+macro_rules! known_fields {
+    ($name:ident { $($field:ident: $ty:ty $(= $($wire:literal)|+)?,)* }) => {
+        #[cfg(feature = "record")]
+        impl $name {
+            pub(super) const FIELDS: &'static [super::FieldInfo] = &[
+                $(super::FieldInfo {
+                    name: stringify!($field),
+                    wire_names: &[$($($wire),+)?],
+                    type_name: stringify!($ty),
+                },)*
+            ];
         }
     };
 }
@@ -155,6 +182,9 @@ macro_rules! open_enum {
         impl $name {
             /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            #[cfg(feature = "record")]
+            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$($text,)*];
 
             /// The service's spelling.
             #[must_use]
@@ -234,6 +264,9 @@ macro_rules! number_enum {
         impl $name {
             /// The known values.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            #[cfg(feature = "record")]
+            pub(super) const WIRE_VALUES: &'static [&'static str] = &[$(stringify!($number),)*];
 
             /// The service's number.
             #[must_use]

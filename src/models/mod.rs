@@ -18,6 +18,8 @@ mod class_filters;
 mod class_time;
 mod counters;
 mod in_studio;
+#[cfg(feature = "record")]
+mod known;
 mod legacy;
 mod measurement;
 mod member;
@@ -48,6 +50,8 @@ pub use class_time::ClassTime;
 pub(crate) use class_time::as_utc;
 pub use counters::ClassCounters;
 pub use in_studio::{InStudioWorkout, InStudioWorkoutType};
+#[cfg(feature = "record")]
+pub(crate) use known::{EnumInfo, FieldInfo, ModelInfo, known_fields, known_values};
 pub use legacy::*;
 pub use measurement::Measurement;
 pub use member::*;

@@ -3,6 +3,8 @@
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "record")]
+use super::known::FieldInfo;
 use crate::decode::{Lenient, object};
 
 model! {
@@ -44,6 +46,18 @@ pub struct TimeStats<T> {
     #[serde(alias = "allTime", default, deserialize_with = "object_or_default")]
     pub all_time: T,
 }
+
+/// The fields of [`TimeStats`] for the drift report.
+#[cfg(feature = "record")]
+pub(super) const TIME_STATS: &[FieldInfo] = &[
+    FieldInfo { name: "last_year", wire_names: &["lastYear"], type_name: "T" },
+    FieldInfo { name: "this_year", wire_names: &["thisYear"], type_name: "T" },
+    FieldInfo { name: "last_month", wire_names: &["lastMonth"], type_name: "T" },
+    FieldInfo { name: "this_month", wire_names: &["thisMonth"], type_name: "T" },
+    FieldInfo { name: "last_week", wire_names: &["lastWeek"], type_name: "T" },
+    FieldInfo { name: "this_week", wire_names: &["thisWeek"], type_name: "T" },
+    FieldInfo { name: "all_time", wire_names: &["allTime"], type_name: "T" },
+];
 
 fn object_or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where

@@ -1,8 +1,9 @@
 //! What responses looked like when this version was written.
 //!
-//! `baseline.txt` has an indented tree for each endpoint: a field, `+` where each object had it or `?`, and the letters
-//! of its types. It is made of the captured responses in `tests/fixtures` and, for endpoints without any, of
-//! the sandbox's: `cargo test --lib write_drift_baseline -- --ignored`.
+//! `baseline.txt` has an indented tree for each endpoint: a field, `+` if each captured object had it, else `?`, the
+//! letters of its types, and values that its model does not know. It is made of the captured responses in
+//! `tests/fixtures` and of the sandbox's, which say nothing about what must be there:
+//! `cargo test --lib write_drift_baseline -- --ignored`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,10 +1,11 @@
 //! Noticing that the service has changed.
 //!
 //! A [`DriftMonitor`] sees each response and remembers its shape, without values. Its [`report`](DriftMonitor::report)
-//! compares the shapes with those that were known when this version was written.
+//! compares the shapes with the fields and values that the models know, and with the shapes of the responses known when
+//! this version was written: only those tell of fields that no model reads, of types, and of fields that disappear.
 
 mod baseline;
-mod enums;
+mod known;
 mod report;
 mod shape;
 #[cfg(test)]
@@ -223,14 +224,15 @@ fn compare(
     masker: &mut Masker,
     drifts: &mut Vec<Drift>,
 ) {
-    let mut push = |kind, place: String, detail: String, count| {
-        drifts.push(Drift { endpoint: endpoint.to_owned(), kind, place, detail, count });
+    let mut push = |kind, path: &[String], place: String, detail: String, count| {
+        let field = known::field_at(endpoint, path).map(|(model, field)| format!("{model}.{}", field.name));
+        drifts.push(Drift { endpoint: endpoint.to_owned(), kind, place, detail, field, count });
     };
     for (status, count) in responses.statuses.iter().filter(|(status, _)| !STATUSES.contains(status)) {
-        push(DriftKind::UnknownStatus, String::new(), status.to_string(), *count);
+        push(DriftKind::UnknownStatus, &[], String::new(), status.to_string(), *count);
     }
     if responses.not_json > 0 {
-        push(DriftKind::NotJson, String::new(), String::new(), responses.not_json);
+        push(DriftKind::NotJson, &[], String::new(), String::new(), responses.not_json);
     }
     let (came, known) = (&responses.shape, &known.shape);
     let top = |shape: &Shape| -> BTreeSet<String> {
@@ -239,7 +241,7 @@ fn compare(
     if !top(known).is_empty() && !top(came).is_empty() && top(known).is_disjoint(&top(came)) {
         let names: Vec<String> = top(came).iter().take(5).map(|key| shown_key(masker, key)).collect();
         let count = came.get(&[]).map_or(1, |seen| seen.count);
-        push(DriftKind::OtherBody, String::new(), format!("with {}", names.join(", ")), count);
+        push(DriftKind::OtherBody, &[], String::new(), format!("with {}", names.join(", ")), count);
         return;
     }
     for (path, seen) in &came.places {
@@ -249,20 +251,22 @@ fn compare(
                 for (value, count) in
                     seen.values.iter().filter(|(value, _)| !before.values.contains_key(*value))
                 {
-                    push(DriftKind::UnknownValue, place(), shown_value(masker, value), *count);
+                    push(DriftKind::UnknownValue, path, place(), shown_value(masker, value), *count);
                 }
                 if let Some(new) = changed(before.kinds, seen.kinds) {
                     let detail = format!("was {}, is {}", before.kinds.solid().names(), new.names());
-                    push(DriftKind::TypeChanged, place(), detail, seen.count);
+                    push(DriftKind::TypeChanged, path, place(), detail, seen.count);
                 }
             }
             None => {
                 let Some((key, parent)) = path.split_last() else { continue };
                 let is_topmost = known.get(parent).is_some_and(|before| !before.kinds.solid().is_empty());
-                if is_topmost && known.has_inside(parent) && key != ITEM && key != ANY_KEY {
+                let is_known = key == ITEM || key == ANY_KEY || known::field_at(endpoint, path).is_some();
+                if is_topmost && known.has_inside(parent) && !is_known {
                     let shown: Vec<String> = path.iter().map(|key| shown_key(masker, key)).collect();
                     push(
                         DriftKind::UnknownField,
+                        path,
                         spelled(&shown),
                         format!("({})", seen.kinds.names()),
                         seen.count,
@@ -277,7 +281,7 @@ fn compare(
             known.get(parent).is_some_and(|parent| before.count >= parent.objects && parent.objects > 0);
         let objects = came.get(parent).map_or(0, |parent| parent.objects);
         if always && objects > 0 && key != ITEM && key != ANY_KEY && came.get(path).is_none() {
-            push(DriftKind::MissingField, spelled(path), String::new(), objects);
+            push(DriftKind::MissingField, path, spelled(path), String::new(), objects);
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Drift {
     pub place: String,
     /// The types, the value or the status that came.
     pub detail: String,
+    /// The field of a model that the place is read into, such as `OtfClass.class_type`; `None` if no model reads it.
+    pub field: Option<String>,
     /// How often it came; for a missing field, how many objects were without it.
     pub count: u64,
 }
@@ -56,8 +58,18 @@ impl DriftKind {
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.endpoint, self.kind.name())?;
+        self.write_what(f)
+    }
+}
+
+impl Drift {
+    /// Where, what and how often.
+    fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in [&self.place, &self.detail].into_iter().filter(|part| !part.is_empty()) {
             write!(f, " {part}")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, ", read as {field}")?;
         }
         write!(f, ", {}", times(self.count))
     }
@@ -117,10 +129,8 @@ impl fmt::Display for DriftReport {
                 writeln!(f, "\n{endpoint}{note}")?;
             }
             write!(f, "  {:<14}", drift.kind.name())?;
-            for part in [&drift.place, &drift.detail].into_iter().filter(|part| !part.is_empty()) {
-                write!(f, " {part}")?;
-            }
-            writeln!(f, ", {}", times(drift.count))?;
+            drift.write_what(f)?;
+            writeln!(f)?;
         }
         match self.drifts.len().saturating_sub(MOST_LINES) {
             0 => {}

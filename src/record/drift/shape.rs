@@ -1,10 +1,10 @@
-//! The shape of JSON: which fields, of which types, and how often. No values, but those of enumerations.
+//! The shape of JSON: which fields, of which types, and how often. No values except unknown ones of enumerations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::enums;
+use super::known;
 
 /// Stands for the items of a list in a path.
 pub(super) const ITEM: &str = "[]";
@@ -135,7 +135,7 @@ impl Shape {
         let seen = self.places.entry(path.clone()).or_default();
         seen.kinds.add(Kinds::of(value));
         seen.count = seen.count.saturating_add(1);
-        if let Some(unknown) = enums::unknown_value(endpoint, path, value)
+        if let Some(unknown) = known::unknown_value(endpoint, path, value)
             && (seen.values.len() < MOST_VALUES || seen.values.contains_key(&unknown))
         {
             let count = seen.values.entry(unknown).or_default();

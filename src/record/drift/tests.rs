@@ -24,6 +24,17 @@ fn bodies(wanted: &str) -> Vec<Value> {
     of_endpoint.map(|entry| serde_json::from_slice(&read(entry)).unwrap()).collect()
 }
 
+/// The shapes of the captured responses.
+fn bodies_by_endpoint() -> BTreeMap<String, Shape> {
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    for entry in Manifest::read(&captured()).unwrap().files {
+        let endpoint = endpoint(&entry.method, &entry.template);
+        let body = fs::read(entry.place(&captured()).unwrap()).unwrap();
+        shapes.entry(endpoint.clone()).or_default().learn(&endpoint, &serde_json::from_slice(&body).unwrap());
+    }
+    shapes
+}
+
 fn drifts(endpoint: &str, bodies: &[Value]) -> Vec<Drift> {
     let mut responses = Responses::default();
     bodies.iter().for_each(|body| responses.shape.learn(endpoint, body));
@@ -109,7 +120,44 @@ fn unknown_values_of_enumerations_are_found() {
     classes[0]["items"][0]["type"] = json!("ORANGE_45");
     let found = drifts("GET /v1/classes", &classes);
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].to_string(), "GET /v1/classes: unknown value items[].type \"ORANGE_45\", once");
+    assert_eq!(
+        found[0].to_string(),
+        "GET /v1/classes: unknown value items[].type \"ORANGE_45\", read as OtfClass.class_type, once"
+    );
+}
+
+#[test]
+fn fields_that_a_model_knows_are_no_drift() {
+    // The captured list is empty, and the sandbox sends ids and names only.
+    let studio = json!({"studioUUId": "s", "studioName": "x", "timeZone": "America/Chicago", "studioStatus": "Active"});
+    let found =
+        drifts("GET /member/members/{id}/favorite-studios", &[json!({"code": "SUCCESS", "data": [studio]})]);
+    let found: Vec<_> = found.iter().map(|drift| (drift.kind, drift.field.as_deref())).collect();
+    assert_eq!(found, []);
+    let filters = json!({"items": [{"name": "x", "class_field_name": "type", "values": []}]});
+    assert_eq!(drifts("GET /v1/classes/filters", &[filters]), []);
+    // Nothing is known to be always there that was never captured.
+    assert_eq!(drifts("GET /virtual-class/in-studio-workouts", &[json!({"data": [{"classId": "1"}]})]), []);
+}
+
+#[test]
+fn drift_names_the_field_of_the_model() {
+    let mut classes = bodies("GET /v1/classes");
+    for item in classes[0]["items"].as_array_mut().unwrap() {
+        item["max_capacity"] = json!("36");
+        item["brand_new"] = json!(1);
+        item.as_object_mut().unwrap().remove("ends_at");
+    }
+    let found = drifts("GET /v1/classes", &classes[..1]);
+    let fields: Vec<_> = found.iter().map(|drift| (drift.kind, drift.field.as_deref())).collect();
+    assert_eq!(
+        fields,
+        [
+            (DriftKind::TypeChanged, Some("OtfClass.max_capacity")),
+            (DriftKind::MissingField, Some("OtfClass.ends_at")),
+            (DriftKind::UnknownField, None),
+        ]
+    );
 }
 
 #[test]
@@ -187,6 +235,15 @@ fn write_drift_baseline() {
             known.is_captured |= is_captured;
             if let Ok(body) = serde_json::from_slice(&body) {
                 known.shape.learn(&endpoint, &body);
+            }
+        }
+    }
+    let captured = bodies_by_endpoint();
+    for (endpoint, known) in &mut endpoints {
+        let shape = captured.get(endpoint);
+        for (path, seen) in &mut known.shape.places {
+            if shape.is_none_or(|shape| shape.get(path).is_none()) {
+                seen.count = 0;
             }
         }
     }
