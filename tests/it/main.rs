@@ -3,6 +3,8 @@
 //! `cfg(test)` always holds here; it tells clippy that helpers may unwrap as tests do.
 
 #[cfg(test)]
+mod booking_rules;
+#[cfg(test)]
 mod booking_simulation;
 #[cfg(test)]
 mod bookings;

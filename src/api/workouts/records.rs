@@ -1,4 +1,4 @@
-//! What the service keeps besides single workouts: heart rates, statistics, scans.
+//! Records besides single workouts: heart rates, statistics, scans.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ impl WorkoutApi<'_> {
         self.client.list(&call, &["history"])
     }
 
-    /// What the workouts in studios came to in a period.
+    /// The statistics of workouts in studios in a period.
     ///
     /// # Errors
     ///
@@ -34,7 +34,7 @@ impl WorkoutApi<'_> {
         Ok(self.stats(period)?.in_studio.period(period).clone())
     }
 
-    /// What the workouts outside studios came to in a period.
+    /// The statistics of workouts outside studios in a period.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl WorkoutApi<'_> {
         Ok(self.stats(period)?.out_studio.period(period).clone())
     }
 
-    /// The workouts outside studios, as the service orders them.
+    /// The workouts outside studios, in the service's order.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl WorkoutApi<'_> {
         self.client.list(&Call::get(Host::Default, "/virtual-class/in-studio-workouts"), &["data"])
     }
 
-    /// The body composition scans, as the service orders them.
+    /// The body composition scans, in the service's order.
     ///
     /// # Errors
     ///
@@ -82,12 +82,12 @@ impl WorkoutApi<'_> {
         self.client.list(&call, &["data"])
     }
 
-    /// What an Aspire wearable reports for a day, as the service sends it. What it takes for a date and time and
-    /// for a unit is not known for certain.
+    /// What an Aspire wearable reports for a day, as the service sends it. Which forms of date and unit it accepts is not
+    /// known; the endpoint comes from one client.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty argument; and those of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for a blank argument or control characters; and those of [any call](Error#any-call).
     #[doc(alias = "_get_aspire_data")]
     #[doc(alias = "get_aspire_data")]
     pub fn aspire(&self, datetime: Option<&str>, unit: Option<&str>) -> Result<Value> {
@@ -95,7 +95,9 @@ impl WorkoutApi<'_> {
             Call::get(Host::Default, format!("/member/wearables/{}/wearable-daily", self.member()?));
         for (name, value) in [("datetime", datetime), ("unit", unit)] {
             match value {
-                Some("") => return Err(Error::invalid(name, "it is empty")),
+                Some(value) if value.trim().is_empty() || value.chars().any(char::is_control) => {
+                    return Err(Error::invalid(name, "blank, or with control characters"));
+                }
                 Some(value) => call = call.query(name, value),
                 None => {}
             }
