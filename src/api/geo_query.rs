@@ -1,8 +1,8 @@
-//! Where studios are searched.
+//! Queries of studios by location.
 
 use crate::error::{Error, Result};
 
-/// A search for studios around a place. The default: within 50 miles of the home studio.
+/// A search for studios around a location. The default: within 50 miles of the home studio.
 ///
 /// ```
 /// use otf_api::GeoQuery;
@@ -28,14 +28,14 @@ impl GeoQuery {
         Self::default()
     }
 
-    /// Within 50 miles of a place: degrees north, degrees east.
+    /// Within 50 miles of a location: degrees north, degrees east.
     #[doc(alias = "latitude")]
     #[doc(alias = "longitude")]
     pub fn around(latitude: f64, longitude: f64) -> Self {
         Self { place: Some((latitude, longitude)), ..Self::default() }
     }
 
-    /// Within this many miles, 0 to 250. Default: 50.
+    /// Within this distance in miles, 0 to 250. Default: 50.
     #[must_use]
     pub fn distance(mut self, miles: f64) -> Self {
         self.distance = miles;
@@ -44,7 +44,7 @@ impl GeoQuery {
 
     pub(super) fn check(&self) -> Result<()> {
         let within = |argument, value: f64, low: f64, high: f64| {
-            // Not so for NaN either.
+            // False for NaN.
             match (low..=high).contains(&value) {
                 true => Ok(()),
                 false => Err(Error::invalid(argument, format!("{value} is not within {low} to {high}"))),

@@ -1,8 +1,8 @@
-//! Which notifications are to be changed.
+//! Changes of notification settings.
 
 use crate::error::{Error, Result};
 
-/// A change to which notifications the member wants, by text message or by email. What is not named stays.
+/// A change of notification settings, for text messages or emails. Settings that are not set here stay unchanged.
 ///
 /// ```
 /// use otf_api::NotificationUpdate;
@@ -17,7 +17,7 @@ pub struct NotificationUpdate {
 }
 
 impl NotificationUpdate {
-    /// A change of nothing.
+    /// An empty change.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +42,7 @@ impl NotificationUpdate {
         self == Self::new()
     }
 
-    /// Promotional and transactional; what is not named is as `current` says.
+    /// Promotional and transactional, completed by `current`.
     pub(super) fn complete(
         self,
         current: impl FnOnce() -> Result<(Option<bool>, Option<bool>)>,

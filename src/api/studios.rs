@@ -65,7 +65,7 @@ impl<'a> StudioApi<'a> {
         Ok(details)
     }
 
-    /// The studios around a place, or around the home studio: one request per hundred studios. After 500 requests the
+    /// The studios around a location, or around the home studio: one request per hundred studios. After 500 requests the
     /// rest is left out, with a warning in the log.
     ///
     /// # Errors

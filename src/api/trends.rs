@@ -16,10 +16,13 @@ use crate::models::{TrendType, WorkoutStatsPreviewResponse, WorkoutStatsResponse
 
 const STATS: &str = "/consumer-mobile/v1/users/me/workout-stats";
 
-/// How far back a trend goes where nothing else is said, in days.
+/// How many days a trend covers by default.
 const BACK: i32 = 90;
 
 /// Trends over workouts: [`Otf::trends`](crate::Otf::trends).
+///
+/// Paths and values come from one client's code and were never recorded. By its documentation, trends reach back about
+/// three years; whether the service refuses an earlier start or leaves out the points is not known.
 #[derive(Clone, Copy, Debug)]
 pub struct TrendApi<'a> {
     client: &'a Client,
@@ -27,7 +30,7 @@ pub struct TrendApi<'a> {
 
 /// The time that a trend covers. The default: the last 90 days.
 ///
-/// Days and clock times are those of the home studio.
+/// Days and times without a zone are local to the home studio.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrendRange {
     period: DateRange,
@@ -46,9 +49,9 @@ impl TrendRange {
     }
 
     period! {
-        /// From then on. Default: 90 days before the end.
+        /// The start. Default: 90 days before the end.
         from;
-        /// Until then; a day is included as a whole. Default: now.
+        /// The end; a day is included as a whole. Default: now.
         until;
     }
 }
@@ -58,12 +61,12 @@ impl<'a> TrendApi<'a> {
         Self { client }
     }
 
-    /// How one figure went, a point for each workout. One request; for a range of days or clock times two more,
+    /// One trend, with a point for each workout: one request. For a range of days or of times without a zone two more,
     /// unless the home studio's zone is known.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before the start or an empty trend; otherwise as for any call.
+    /// [`Error::InvalidInput`] for an end before the start or an empty trend; and those of [any call](Error#any-call).
     #[doc(alias = "get_workout_stats")]
     pub fn stats(&self, trend: impl Into<TrendType>, range: &TrendRange) -> Result<WorkoutStatsResponse> {
         let trend = segment("trend", trend.into().as_str())?;
@@ -76,11 +79,11 @@ impl<'a> TrendApi<'a> {
         self.client.get(&call)
     }
 
-    /// All figures of so many workouts, the latest ones. The official app asks for 10.
+    /// All trends of the latest workouts, this many of them. The official app requests 10.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for a count of 0; otherwise as for any call.
+    /// [`Error::InvalidInput`] for a count of 0; and those of [any call](Error#any-call).
     #[doc(alias = "get_workout_stats_preview")]
     pub fn preview(&self, workout_count: u32) -> Result<WorkoutStatsPreviewResponse> {
         at_least_one("workout_count", workout_count)?;
@@ -89,7 +92,7 @@ impl<'a> TrendApi<'a> {
         self.client.get(&call)
     }
 
-    /// The first and the last moment of a range.
+    /// The start and the end of a range.
     fn bounds(&self, range: &TrendRange) -> Result<(ZonedDateTime, ZonedDateTime)> {
         range.period.check()?;
         let DateRange { from, until, .. } = &range.period;
@@ -113,19 +116,18 @@ impl<'a> TrendApi<'a> {
             None => end.saturating_sub(SignedDuration::from_hours(24) * BACK),
         };
         if end < start {
-            return Err(Error::invalid("from", "it is after the end"));
+            return Err(Error::invalid("from", "it is after the end of the range"));
         }
         Ok((start, end))
     }
 }
 
-/// The moment that is meant; of a day, the one at that time.
+/// A bound of a range as a time with a zone; of a day, at the time `of_day`.
 fn moment(argument: &'static str, when: &DateBound, of_day: Time, zone: &TimeZone) -> Result<ZonedDateTime> {
     let local = match when {
         DateBound::Date(date) => date.to_datetime(of_day),
         DateBound::Local(local) => *local,
         DateBound::Instant(instant) => return Ok(instant.to_zoned_datetime(TimeZone::UTC)),
     };
-    zone.to_zoned_datetime(local)
-        .map_err(|_| Error::invalid(argument, "it is beyond the years that can be reckoned with"))
+    zone.to_zoned_datetime(local).map_err(|_| Error::invalid(argument, "out of range"))
 }

@@ -1,7 +1,7 @@
 //! A booking's status.
 
 open_enum! {
-    /// A booking's status.
+    /// A booking's status. Only `Booked` and `Canceled` were recorded; the others come from one client's code.
     pub enum BookingStatus {
         /// On its way.
         Pending = "Pending",

@@ -58,12 +58,12 @@ model! {
         pub created_at: Option<Timestamp>,
         /// When it was last changed there.
         pub updated_at: Option<Timestamp>,
-        /// Whether the member has booked it, if the query asked for it.
+        /// Whether the member has booked it, if it was requested and could be loaded.
         pub is_booked: Option<bool>,
-        /// Whether it takes place at the member's home studio, if the query asked for it.
+        /// Whether it takes place at the member's home studio, if that is known.
         pub is_home_studio: Option<bool>,
         with "crate::decode::boxed" {
-            /// The studio in full, if the query asked for it.
+            /// The studio in full, if it was requested and could be loaded.
             pub studio_detail: Option<Box<StudioDetail>>,
         }
     }

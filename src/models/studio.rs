@@ -60,7 +60,7 @@ model! {
         pub pricing_level: Option<String> = "pricingLevel",
         /// The studio's number, with leading zeros.
         pub studio_number: Option<String> = "studioNumber",
-        /// The service's number of the place.
+        /// The service's number of the location.
         pub studio_physical_location_id: Option<i64> = "studioPhysicalLocationId",
         /// A token of the studio, as every member's app receives it.
         pub studio_token: Option<String> = "studioToken",

@@ -83,7 +83,7 @@ model! {
 }
 
 open_enum! {
-    /// A trend.
+    /// A trend. The values come from one client's code and were never recorded.
     pub enum TrendType {
         /// Splat points.
         SplatPoints = "splat_points",
@@ -93,7 +93,7 @@ open_enum! {
         PeakHeartRate = "peak_hr",
         /// Highest speed on the treadmill.
         TreadmillTopSpeed = "tread_top_speed",
-        /// Best time over 500 metres on the rower.
+        /// Best time over 500 meters on the rower.
         RowerSplitTime = "rower_500m_split_time",
         /// Highest power on the rower.
         RowerTopPower = "rower_top_power",

@@ -39,8 +39,13 @@
 //! | summaries that come as `null`, as an empty 200 or as 204 at first ([`Fault::null`], [`Fault::empty`], [`Fault::no_content`], each with [`Fault::per_path`]) | `null` and empty: one client each; 204: guess |
 //! | telemetry that responds 503, summaries that respond 403 ([`Outage`]) | reported |
 //! | class counters that stand still ([`freeze_class_counters`](Sandbox::freeze_class_counters)) | recorded |
-//! | class filters, studios without a token, the older in-studio history, class counters | other clients; never recorded |
-//! | a screen name of more than 18 characters is refused | guess |
+//! | class filters, class counters | one client each; never recorded |
+//! | studios without a token, the older in-studio history | two clients each; never recorded |
+//! | what `country` and `studioId` of the studios without a token leave out, and what comes without them | guess |
+//! | favorite studios have ids and names only | guess: another client loads each studio after the list |
+//! | a studio that responds 403, 404 or 500 while the lists that name it work ([`Outage::Studios`], or [`Fault::status`] on `/mobile/v1/studios/*`) | guess; off unless set |
+//! | the display name is changed alone, and the response has `code: "SUCCESS"` | one client |
+//! | a display name of more than 18 characters is refused | guess |
 //! | claims of the ID token from the member record | one client; the form of the home studio is a guess |
 //! | app configuration and wearable data | guess |
 //! | workouts: heart rates, distances, calories | simulated; they agree with each other |

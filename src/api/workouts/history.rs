@@ -1,4 +1,4 @@
-//! All workouts there ever were, in pieces.
+//! All workouts, in pieces.
 //!
 //! One client reports that the service cuts long lists of bookings without saying so (one lineage). So the history is
 //! loaded a number of days at a time, and [`check`](WorkoutHistory::check) compares the lists with each other.
@@ -89,7 +89,7 @@ pub struct HistoryProgress {
 }
 
 impl<'a> WorkoutApi<'a> {
-    /// All workouts there ever were, the newest first, loaded in pieces: a request for the bookings of each 90 days,
+    /// All workouts, the newest first, loaded in pieces: a request for the bookings of each 90 days,
     /// and two per workout. Use it for a complete history; [`lifetime`](Self::lifetime) relies on one long list, which
     /// the service may cut.
     pub fn history(&self) -> WorkoutHistory<'a> {

@@ -45,7 +45,7 @@ impl<'a> WorkoutApi<'a> {
     }
 
     /// The workouts of the query, the earliest first: a request for the bookings, one for the list of summaries, and
-    /// two a workout, less those whose answers are kept. See [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency).
+    /// two per workout, except cached ones. See [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency).
     ///
     /// Each is the booking of a class that has started, with its performance summary and its telemetry. A workout
     /// without one of them is in the list too, and [`summary_status`](Workout::summary_status) and
@@ -70,8 +70,8 @@ impl<'a> WorkoutApi<'a> {
         Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
-    /// The same workouts one at a time, the newest first: each is asked for when it is wanted. The first one is
-    /// there after four requests, the two of this method included.
+    /// The same workouts one at a time, the newest first, each loaded when it is needed. The first takes four requests,
+    /// including the two of this method.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -89,13 +89,13 @@ impl<'a> WorkoutApi<'a> {
     ///
     /// # Errors
     ///
-    /// As [`WorkoutApi::list`]. The items fail each for itself: the next one may be had all the same.
+    /// As [`WorkoutApi::list`]. An item that fails does not end the iterator: the next one may succeed.
     #[doc(alias = "get_workouts")]
     pub fn iter(&self, query: &WorkoutQuery) -> Result<Workouts<'a>> {
         Ok(Workouts::new(self.client, query.clone(), outline(self.client, query)?))
     }
 
-    /// All workouts there ever were, by start: [`WorkoutApi::list`] of [`WorkoutQuery::lifetime`].
+    /// All workouts, by start: [`WorkoutApi::list`] of [`WorkoutQuery::lifetime`].
     ///
     /// # Errors
     ///
@@ -105,18 +105,18 @@ impl<'a> WorkoutApi<'a> {
         self.list(&WorkoutQuery::new().lifetime())
     }
 
-    /// The workout of a booking, in full: two requests, and one more where only the booking's id is given.
+    /// The workout of a booking, in full: two requests, and one more if only the booking's id is given.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] where the booking has no workout, or there is no such booking; otherwise as
+    /// [`Error::NotFound`] if the booking has no workout, or there is no such booking; otherwise as
     /// [`WorkoutApi::list`].
     #[doc(alias = "get_workout_from_booking")]
     pub fn for_booking(&self, booking: impl HasId<BookingId>) -> Result<Workout> {
         self.for_booking_with(booking, &WorkoutQuery::new())
     }
 
-    /// The same with as much of the workout as the query asks for; its time is not looked at.
+    /// The same with the parts that the query selects; its dates are ignored.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl<'a> WorkoutApi<'a> {
         if booking.workout.is_none() {
             return Err(not_found());
         }
-        // What the list of summaries would tell of the class, a booking tells for as long as it can be rated.
+        // A booking has the class's id for as long as it can be rated, so the list of summaries is not needed.
         let workouts = assemble(
             self.client,
             vec![booking],
@@ -158,9 +158,10 @@ impl<'a> WorkoutApi<'a> {
         }
         let not_ratable = |reason: &str| Error::NotRatable { reason: reason.to_owned() };
         if workout.ratable() != Some(true) {
-            return Err(not_ratable("the service takes no rating for this workout"));
+            return Err(not_ratable("the service accepts no rating for this workout"));
         }
-        let class_uuid = workout.class_uuid().ok_or_else(|| not_ratable("its class has no uuid any more"))?;
+        let class_uuid =
+            workout.class_uuid().ok_or_else(|| not_ratable("its class no longer has an id for ratings"))?;
         let id =
             workout.performance_summary_id().ok_or_else(|| not_ratable("it has no performance summary"))?;
         rate(self.client, class_uuid, id, feedback)?;
@@ -181,7 +182,7 @@ impl<'a> WorkoutApi<'a> {
         self.part(&summary_call(self.client, required(&performance_summary)?)?)
     }
 
-    /// The performance summaries, the newest first: all, or so many. They have the class's id for ratings, and
+    /// The performance summaries, the newest first, up to a limit. They have the class's id for ratings, but
     /// neither heart rates nor equipment.
     ///
     /// # Errors
@@ -197,7 +198,7 @@ impl<'a> WorkoutApi<'a> {
         self.client.list(&call, &["items"])
     }
 
-    /// What was measured during a workout, at so many points at most. The official app asks for 150.
+    /// What was measured during a workout, at this many points at most. The official app requests 150.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Which workouts are asked for, and how much of each.
+//! Queries of workouts.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::api::{BookingQuery, DateBound};
 use crate::error::{Error, Result};
 use crate::models::Booking;
 
-/// How far back workouts are asked for where nothing else is said, in days.
+/// How many days back workouts are listed by default.
 const BACK: i32 = 30;
 
 /// A query of the workouts. The default: those of the last 30 days, in full.
@@ -47,7 +47,7 @@ impl WorkoutQuery {
         until;
     }
 
-    /// All there ever were.
+    /// All workouts.
     #[must_use]
     pub fn lifetime(mut self) -> Self {
         self.period.from = Some(DateBound::Instant(Timestamp::UNIX_EPOCH));
@@ -55,22 +55,21 @@ impl WorkoutQuery {
         self
     }
 
-    /// How many points of telemetry to have of each workout at most. Default: 150, as the official app.
+    /// How many points of telemetry to load per workout at most. Default: 150, like the official app.
     #[must_use]
     pub fn max_data_points(mut self, points: u32) -> Self {
         self.max_data_points = points;
         self
     }
 
-    /// Leaves the telemetry out: one request a workout less. The maximum heart rate is not known then.
+    /// Leaves out the telemetry: one request less per workout. The maximum heart rate is then unknown.
     #[must_use]
     pub fn without_telemetry(mut self) -> Self {
         self.telemetry = false;
         self
     }
 
-    /// Leaves the performance summaries out: one request a workout less. The figures are then those that the
-    /// bookings tell.
+    /// Leaves out the performance summaries: one request less per workout. The figures are then those of the bookings.
     #[must_use]
     pub fn without_summaries(mut self) -> Self {
         self.summaries = false;
@@ -81,13 +80,13 @@ impl WorkoutQuery {
         at_least_one("max_data_points", self.max_data_points)
     }
 
-    /// The bookings of the workouts, and maybe some more; see [`had_workout`].
+    /// The bookings of the workouts, and possibly some more; see [`had_workout`].
     pub(super) fn bookings(&self) -> BookingQuery {
         BookingQuery::of(self.period.clone())
     }
 }
 
-/// Whether a booking is one of a workout: of a class that has started, and in which there was a place.
+/// Whether a booking stands for a workout: its class has started, and the member had a spot.
 pub(super) fn had_workout(booking: &Booking, now: Timestamp) -> bool {
     (booking.workout.is_some() || !booking.is_waitlisted()) && booking.start().has_passed(now)
 }
@@ -95,7 +94,7 @@ pub(super) fn had_workout(booking: &Booking, now: Timestamp) -> bool {
 /// Refuses a count of 0.
 pub(in crate::api) fn at_least_one(argument: &'static str, count: u32) -> Result<()> {
     if count == 0 {
-        return Err(Error::invalid(argument, "it is 0"));
+        return Err(Error::invalid(argument, "must not be 0"));
     }
     Ok(())
 }
