@@ -1,4 +1,4 @@
-//! Challenges that only the program, or the person using it, can respond to.
+//! Challenges that only the program or its user can respond to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,13 +8,13 @@ use super::cognito::ChallengeParameters;
 use crate::error::Result;
 use crate::secret::Secret;
 
-/// What the user pool wants to know before it lets the member in.
+/// A challenge of the user pool during a sign-in, such as the code of a text message.
 ///
 /// OrangeTheory's pool sends none of these today. `Debug` does not show where a code was sent.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SignInChallenge {
-    /// What is asked for.
+    /// The kind of challenge.
     pub kind: ChallengeKind,
     /// How a code was sent, e.g. `SMS` (`CODE_DELIVERY_DELIVERY_MEDIUM`).
     pub delivery_medium: Option<String>,
@@ -96,7 +96,7 @@ pub struct ChallengeResponse {
 }
 
 impl ChallengeResponse {
-    /// The code that was asked for, or the new password.
+    /// The code, or the new password.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self { secret: secret.into(), attributes: BTreeMap::new() }
     }

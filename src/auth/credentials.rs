@@ -14,12 +14,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials as a person would type them. The service tells upper from lower case in email addresses.
+    /// Credentials as typed. The service treats email addresses as case-sensitive.
     pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self { email: email.into(), password: password.into() }
     }
 
-    /// `OTF_EMAIL` and `OTF_PASSWORD` of the environment, if both are set and not empty.
+    /// The credentials in the environment variables `OTF_EMAIL` and `OTF_PASSWORD`, if both are set and not empty.
     pub fn from_env() -> Option<Self> {
         let environment = Environment::read();
         Some(Self { email: environment.email?, password: environment.password? })
@@ -39,7 +39,7 @@ impl Credentials {
         self.email == other.email && self.password.expose() == other.password.expose()
     }
 
-    /// Checks what the user pool would refuse anyway.
+    /// Refuses what the user pool would refuse anyway.
     pub(crate) fn check(&self) -> Result<()> {
         check_email(&self.email)?;
         if self.password.is_empty() {
@@ -66,7 +66,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The variables of the environment that are about an account.
+/// The environment variables that are about an account.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     /// `OTF_EMAIL`
@@ -88,16 +88,16 @@ impl Environment {
     }
 }
 
-/// Where a sign-in gets its credentials when no token is valid any more.
+/// Where a sign-in gets its credentials when no valid tokens are left.
 #[derive(Clone)]
 pub(crate) struct CredentialSource {
     /// The requested account, if one was requested.
     pub(crate) email: Option<String>,
     /// Its password, if it was given.
     pub(super) password: Option<Secret>,
-    /// Whether a person may be asked.
+    /// Whether to prompt.
     pub(super) may_prompt: bool,
-    /// The person at the terminal, if there is one.
+    /// The terminal, if there is one.
     pub(super) person: fn() -> Option<Box<dyn Person>>,
 }
 
@@ -126,7 +126,7 @@ impl CredentialSource {
         Some(Credentials::new(email?, password?.clone()))
     }
 
-    /// What is known of an account. Credentials of another account are not used.
+    /// The known credentials of an account. Those of another account are not used.
     fn known<'a>(&'a self, account: Option<&'a str>) -> (Option<&'a str>, Option<&'a Secret>) {
         match (account, self.email.as_deref()) {
             (Some(account), Some(own)) if account != own => (Some(account), None),
@@ -134,7 +134,7 @@ impl CredentialSource {
         }
     }
 
-    /// Asks the person at the terminal for what is missing.
+    /// Prompts for what is missing.
     pub(crate) fn ask(&self, account: Option<&str>) -> Result<Credentials> {
         let (email, password) = self.known(account);
         let known = match (email, password) {

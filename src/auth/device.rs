@@ -1,8 +1,8 @@
-//! A device's own password: made once, confirmed with
+//! A device's own password: generated once, confirmed with
 //! [`ConfirmDevice`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html),
-//! and used afterwards in the place of the user's.
+//! and from then on used by the device to sign in.
 //!
-//! A device signs in by the same mathematics as a user: answer a `DEVICE_PASSWORD_VERIFIER` challenge with
+//! A device signs in like a user: respond to a `DEVICE_PASSWORD_VERIFIER` challenge with
 //! [`srp::sign_challenge`](super::srp::sign_challenge) and [`Identity::device`].
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -10,7 +10,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::srp::Identity;
 use crate::Secret;
 
-/// What to send in `ConfirmDevice`, and the password to keep.
+/// The verifier to send in `ConfirmDevice`, and the password to store.
 #[derive(Debug, Clone)]
 pub struct DeviceVerifier {
     password: Secret,
@@ -31,7 +31,7 @@ impl DeviceVerifier {
         }
     }
 
-    /// The device's password. The service never sees it: keep it with the device's keys.
+    /// The device's password. The service never sees it: store it with the device's keys.
     #[must_use]
     pub fn password(&self) -> &Secret {
         &self.password

@@ -11,7 +11,7 @@ use super::wire::{from_json, to_json};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// What a session written as text starts with: what it is, and the version of what follows.
+/// The prefix of a session as text: the format and its version.
 const TEXT_PREFIX: &str = "otf1.";
 
 /// A confirmed device: without it the user pool refuses to refresh.
@@ -32,12 +32,12 @@ impl Device {
     }
 }
 
-/// A sign-in as a value: export it with [`Otf::session`](crate::Otf::session), store it where secrets are stored, and
-/// sign in from it with [`OtfBuilder::session`](crate::OtfBuilder::session) or the variable `OTF_SESSION` on a machine
+/// An exported sign-in. Export it with [`Otf::session`](crate::Otf::session), store it as a
+/// secret, and sign in from it with [`OtfBuilder::session`](crate::OtfBuilder::session) or the variable `OTF_SESSION` on a machine
 /// without a terminal.
 ///
-/// It serializes as an object of these fields, those that are `None` left out. For a server that never has the
-/// password, the refresh token and the device are enough.
+/// It serializes as an object of these fields without those that are `None`. The refresh token and the device are enough
+/// for a server that never has the password.
 ///
 /// ```
 /// use otf_api::auth::Session;
@@ -48,7 +48,7 @@ impl Device {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// `Debug` shows the device's keys at most.
+/// `Debug` shows no secret, only the device's keys.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
@@ -70,18 +70,18 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that starts with a refresh.
+    /// A session from a refresh token and its device.
     pub fn from_refresh_token(refresh_token: impl Into<Secret>, device: Option<Device>) -> Self {
         Self { refresh_token: Some(refresh_token.into()), device, ..Self::default() }
     }
 
-    /// A session of tokens alone, which ends when they expire.
+    /// A session without a refresh token, which ends when its tokens expire.
     pub fn from_tokens(id_token: impl Into<Secret>, access_token: impl Into<Secret>) -> Self {
         Self { id_token: Some(id_token.into()), access_token: Some(access_token.into()), ..Self::default() }
     }
 
     /// The session as one line of text without spaces or quotes, for a secret store, an environment file or the
-    /// variable `OTF_SESSION`. It is as good as the password while its refresh token is valid.
+    /// variable `OTF_SESSION`. While its refresh token is valid, it is as powerful as the password.
     ///
     /// ```
     /// use otf_api::auth::Session;
@@ -157,7 +157,7 @@ impl Session {
         Some(self.email.clone().unwrap_or_else(|| format!("session {}", hash(secret.expose()))))
     }
 
-    /// What a refresh with this session's token can't do without and it does not have.
+    /// What is missing for a refresh with this session's token.
     pub(crate) fn missing_part(&self) -> Option<&'static str> {
         if self.refresh_token.is_none() {
             return Some("the session's tokens have expired, and it has no refresh token");

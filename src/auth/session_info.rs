@@ -1,4 +1,4 @@
-//! What is known of a session.
+//! Facts about a session.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,24 +9,24 @@ use super::account::Account;
 use super::context::Context;
 use super::tokens::Tokens;
 
-/// What a client knows of its session, from [`Otf::session_info`](crate::Otf::session_info). It holds no secret.
-/// `Debug` does not show the email address.
+/// Facts about a client's session, from [`Otf::session_info`](crate::Otf::session_info). It contains no
+/// secret, and `Debug` does not show the email address.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionInfo {
     /// The email address that was signed in with, unless the session was imported without one.
     pub email: Option<String>,
-    /// When the ID token expires. It is renewed a minute before.
+    /// When the ID token expires. The client renews it a minute earlier.
     pub id_token_expires_at: Timestamp,
     /// When the access token expires.
     pub access_token_expires_at: Timestamp,
-    /// Whether there is a refresh token, so that the session outlives these.
+    /// Whether there is a refresh token, with which the session outlives these.
     pub has_refresh_token: bool,
     /// When the member signed in with the password (claim `auth_time`), which is when the refresh token was issued.
     pub signed_in_at: Option<Timestamp>,
     /// How long ago that was. OrangeTheory's refresh tokens last some weeks.
     pub refresh_token_age: Option<SignedDuration>,
-    /// Whether the confirmed device is known, without which the refresh token is of no use.
+    /// Whether the confirmed device is known, without which the refresh token can't be used.
     pub device_known: bool,
     /// How far the server's clock is ahead of this machine's, if a response has shown it.
     pub clock_offset: Option<SignedDuration>,

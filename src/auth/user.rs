@@ -1,11 +1,11 @@
-//! Who is signed in.
+//! The current user.
 
 use std::fmt;
 
 use super::jwt::{Claims, JwtError};
 use crate::models::{MemberUuid, StudioUuid};
 
-/// Who is signed in, as the tokens say.
+/// The current user, as described by the tokens.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OtfUser {
@@ -19,7 +19,7 @@ pub struct OtfUser {
     pub given_name: Option<String>,
     /// The last name: `family_name` of the ID token.
     pub family_name: Option<String>,
-    /// The language, perhaps such as `en_US`: `locale` of the ID token. One client's code names this claim.
+    /// The language, such as `en_US`: `locale` of the ID token, a claim known only from one client's code.
     pub locale: Option<String>,
     /// The home studio when the tokens were issued: `custom:home_studio_id` of the ID token, if it is a UUID. One
     /// client's code names this claim; it may hold a number instead.

@@ -1,4 +1,4 @@
-//! What a refusal says.
+//! Refusals by the server.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use super::{ApiCode, Error};
 use crate::error::shorten;
 use crate::net::retry_after;
 
-/// What a CodeGrade server said when it refused a request.
+/// A CodeGrade server's reason for refusing a request.
 ///
-/// Everything but the status may be absent: a proxy replies with HTML, or with nothing.
+/// Everything but the status may be absent, e.g. if a proxy replied.
 #[doc(alias = "BaseError")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,15 +25,15 @@ pub struct ApiError {
     pub status: u16,
     /// The server's name for what went wrong.
     pub code: Option<ApiCode>,
-    /// What went wrong, for people.
+    /// The server's message.
     pub message: Option<String>,
-    /// More about it.
+    /// A longer description.
     pub description: Option<String>,
     /// The server's id of the request, for a bug report to CodeGrade.
     pub request_id: Option<String>,
-    /// How long the server wants to be left alone.
+    /// How long to wait before the next attempt, if the server says so.
     pub retry_after: Option<Duration>,
-    /// The rights that the call needs, where it failed for lack of some of them.
+    /// The permissions that the call needs, if it failed because some are missing.
     pub missing_permissions: Vec<String>,
     not_found_hint: Option<&'static str>,
 }
@@ -50,7 +50,7 @@ impl ApiError {
             (403, Some(ApiCode::InactiveUser)) => {
                 Some("ask the administrator of this server to activate the user")
             }
-            (403, _) => Some("the user or the token lacks the rights for this"),
+            (403, _) => Some("the user or the token lacks the permission for this"),
             (500.., _) => Some("try again later"),
             _ => None,
         }
@@ -84,23 +84,23 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// A larger body is not an error of the server's but a page.
+/// A larger body is a page rather than an error of the server.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// More missing rights than this are not shown.
+/// The maximum number of missing permissions that are shown.
 const MOST_PERMISSIONS: usize = 10;
 
-/// What is known of a request when its response is an error.
+/// The request that was refused.
 pub(super) struct Refused<'a> {
     pub(super) endpoint: &'a str,
     /// What a 404 means here.
     pub(super) not_found_hint: Option<&'static str>,
-    /// The texts of the request that must not come back in an error.
+    /// The parts of the request that must not appear in an error.
     pub(super) private: &'a [&'a str],
     pub(super) now: Timestamp,
 }
 
-/// The error that a response stands for.
+/// The error of a response.
 pub(super) fn read(response: &Response<Vec<u8>>, refused: &Refused<'_>) -> Error {
     let body: Value = match response.body().as_slice() {
         large if large.len() > LARGEST_BODY => Value::Null,

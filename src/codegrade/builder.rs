@@ -1,4 +1,4 @@
-//! The settings of a client.
+//! Configuration of a client.
 
 use std::env;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::store::Store;
 /// The environment variable that names the server, the same as the Python client's.
 const HOST_VARIABLE: &str = "CG_HOST";
 
-/// The settings of a [`CodeGrade`].
+/// Configures a [`CodeGrade`].
 ///
 /// ```
 /// use otf_api::RetryPolicy;
@@ -64,7 +64,7 @@ impl CodeGradeBuilder {
         }
     }
 
-    /// The server: a host name, which stands for `https://name`, or a URL. Plain `http` is for loopback addresses only.
+    /// The server: a URL, or a host name, which means `https://name`. Plain `http` is for loopback addresses only.
     ///
     /// Default: the environment variable `CG_HOST`, or else [`CodeGrade::PUBLIC`].
     pub fn host(mut self, host: impl Into<String>) -> Self {
@@ -72,7 +72,7 @@ impl CodeGradeBuilder {
         self
     }
 
-    /// Another transport. Default: [`UreqTransport`].
+    /// The transport. Default: [`UreqTransport`].
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -92,8 +92,8 @@ impl CodeGradeBuilder {
         self
     }
 
-    /// How reads are retried. Default: [`RetryPolicy::default`]. A write is sent again only if it never left this
-    /// machine.
+    /// How reads are retried. Default: [`RetryPolicy::default`]. A write is retried only if it was certainly
+    /// not sent.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
@@ -112,7 +112,7 @@ impl CodeGradeBuilder {
         self
     }
 
-    /// What waits between retries. Default: [`std::thread::sleep`].
+    /// How to wait between retries. Default: [`std::thread::sleep`].
     pub fn sleep(mut self, sleep: impl Fn(Duration) + Send + Sync + 'static) -> Self {
         self.sleep = Arc::new(sleep);
         self
@@ -134,7 +134,7 @@ impl CodeGradeBuilder {
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Creates the client. Nothing is sent yet.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ impl CodeGradeBuilder {
     }
 }
 
-/// The base address of a host as a person writes it.
+/// The base address of a host as typed.
 fn base_url(host: &str) -> Result<String> {
     let host = host.trim();
     let url = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };

@@ -37,7 +37,7 @@ pub(super) struct Call {
     pub(super) not_found_hint: Option<&'static str>,
     /// For a write: what to do if its outcome is unknown.
     pub(super) unknown_hint: &'static str,
-    /// What must not come back in an error.
+    /// What must not appear in an error.
     pub(super) private: Vec<Secret>,
 }
 
@@ -67,7 +67,7 @@ impl Call {
         Self::new(Method::POST, path)
     }
 
-    /// Names it in another way than by its path, which holds something private.
+    /// Sets the name for errors, since the path contains something private.
     pub(super) fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
@@ -85,8 +85,8 @@ impl Call {
 
     /// Adds a header whose value is not shown. `argument` names what it holds.
     pub(super) fn header(mut self, argument: &'static str, name: HeaderName, value: &str) -> Result<Self> {
-        let mut value = HeaderValue::from_str(value)
-            .map_err(|_| Error::invalid(argument, "it has a character that a header cannot hold"))?;
+        let mut value =
+            HeaderValue::from_str(value).map_err(|_| Error::invalid(argument, "not a valid header value"))?;
         value.set_sensitive(true);
         self.headers.insert(name, value);
         Ok(self)
@@ -132,7 +132,7 @@ impl Call {
         self
     }
 
-    /// Whether it changes nothing, so that it can be repeated.
+    /// Whether it can be repeated because it changes nothing.
     pub(super) fn is_read(&self) -> bool {
         self.method.is_safe()
     }
@@ -146,12 +146,12 @@ impl Call {
             .header(header::ACCEPT, "application/json")
             .header(header::USER_AGENT, concat!("otf-api/", env!("CARGO_PKG_VERSION")))
             .body(self.body.clone().unwrap_or_default())
-            .map_err(|_| Error::invalid("path", "it cannot be part of a URL"))?;
+            .map_err(|_| Error::invalid("path", "not valid in a URL"))?;
         request.headers_mut().extend(self.headers.clone());
         if let Some(grant) = &self.grant {
             let bearer = Zeroizing::new(format!("Bearer {}", grant.token.expose()));
             let mut bearer = HeaderValue::from_str(&bearer)
-                .map_err(|_| Error::invalid("token", "it has a character that a header cannot hold"))?;
+                .map_err(|_| Error::invalid("token", "not a valid header value"))?;
             bearer.set_sensitive(true);
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
         }

@@ -1,4 +1,4 @@
-//! A server, and how requests are sent to it.
+//! A client of a CodeGrade server.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -19,9 +19,9 @@ use crate::decode::{self, DecodeError};
 use crate::net::{Clock, HttpClient, Idempotency};
 use crate::secret::Secret;
 
-/// A CodeGrade server: logging in to it, and what it says without a login.
+/// A client of a CodeGrade server.
 ///
-/// [`login`](Self::login) leads to a [`Session`]. Cheap to clone; clones share their connections.
+/// [`login`](Self::login) returns a [`Session`]. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct CodeGrade {
     shared: Arc<Shared>,
@@ -53,8 +53,7 @@ impl CodeGrade {
         Self::builder().host(host).build()
     }
 
-    /// A client of the server that the environment variable `CG_HOST` names, or else of the [public
-    /// one](Self::PUBLIC).
+    /// A client of the server in the environment variable `CG_HOST`, or of the [public one](Self::PUBLIC) if it is not set.
     ///
     /// # Errors
     ///
@@ -77,12 +76,12 @@ impl CodeGrade {
         &self.shared.base
     }
 
-    /// The single steps of a login with an emailed code. [`login`](Self::login) takes them all.
+    /// The single steps of a login with an emailed code, which [`login`](Self::login) combines.
     pub fn otp_login(&self) -> OtpLoginService<'_> {
         OtpLoginService::new(self)
     }
 
-    /// A session with a token from an earlier login, e.g. one that a deployment system holds.
+    /// A session with a token from an earlier login, e.g. from a secret store.
     ///
     /// Nothing is sent: the first call shows whether the token is valid.
     pub fn session(&self, token: impl Into<Secret>) -> Session {
@@ -195,7 +194,7 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError>
     decode::strict(body).map_err(|error| explain(body, error))
 }
 
-/// Names the likely cause of a body that is no JSON at all.
+/// Names the likely cause of a body that is not JSON.
 pub(super) fn explain(body: &[u8], error: DecodeError) -> DecodeError {
     if !body.trim_ascii_start().starts_with(b"<") {
         return error;

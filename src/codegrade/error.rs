@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Errors of CodeGrade calls.
 
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
@@ -22,7 +22,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// An argument that the server would refuse or that makes no sense. Nothing was sent.
+    /// An argument is invalid; nothing was sent.
     InvalidInput {
         /// The name of the argument.
         argument: &'static str,
@@ -74,7 +74,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What the server said, if it refused the request.
+    /// The server's reason, if it refused the request.
     pub fn api(&self) -> Option<&ApiError> {
         match self {
             Self::Api(error)
@@ -100,7 +100,7 @@ impl Error {
         }
     }
 
-    /// How long the server wants to be left alone, if it says so.
+    /// How long to wait before the next attempt, if the server says so.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::OutcomeUnknown { source, .. } => source.retry_after(),
@@ -108,7 +108,7 @@ impl Error {
         }
     }
 
-    /// Whether the server says that there is no such object (404). During a login this also stands for a wrong code.
+    /// Whether the server responded with 404: there is no such object or, during a login, the code is wrong.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Api(error) if error.status == 404)
     }

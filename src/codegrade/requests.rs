@@ -1,4 +1,4 @@
-//! What goes to the server.
+//! The bodies of the login's requests.
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use super::pow::PowSolution;
 use super::{TenantId, UserId};
 use crate::secret::Secret;
 
-/// Whose login it is: the email address that the code goes to.
+/// Starts a login: the email address that the code is sent to.
 ///
-/// It also names the stored session, see [`CodeGrade::stored_session`](super::CodeGrade::stored_session).
+/// It also identifies the stored session, see [`CodeGrade::stored_session`](super::CodeGrade::stored_session).
 #[doc(alias = "CreateOTPLoginData")]
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CreateOtpLoginData {
-    /// The address to log in with, to which the code goes.
+    /// The address to log in with and to send the code to.
     pub email: String,
     /// The solution of a challenge that was solved elsewhere. Without it a challenge is fetched and solved.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ impl CreateOtpLoginData {
         Self { email: email.into(), pow: None, tenant_id: None }
     }
 
-    /// Brings the solution of a challenge that was solved elsewhere.
+    /// Uses the solution of a challenge that was solved elsewhere.
     #[must_use]
     pub fn pow(mut self, solution: PowSolution) -> Self {
         self.pow = Some(solution);
@@ -46,7 +46,7 @@ impl CreateOtpLoginData {
     }
 }
 
-/// Without the address.
+/// Without the email address.
 impl fmt::Debug for CreateOtpLoginData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateOtpLoginData").field("tenant_id", &self.tenant_id).finish_non_exhaustive()

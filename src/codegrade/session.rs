@@ -64,7 +64,7 @@ impl Session {
         Self { expires_at: stored.expires_at, user_id: Arc::new(user_id), ..Self::new(server, grant) }
     }
 
-    /// The token, to store it elsewhere: [`CodeGrade::session`] takes it. It is as good as the login.
+    /// The token, to store it elsewhere: [`CodeGrade::session`] takes it. It is as powerful as the login.
     pub fn token(&self) -> &Secret {
         &self.grant.token
     }

@@ -1,4 +1,4 @@
-//! What a token says.
+//! The claims of a token.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use super::JwtError;
 use crate::auth::wire::from_json;
 
-/// The claims of an ID or access token that this crate has a use for
+/// The claims of an ID or access token that this crate uses
 /// ([ID token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html),
 /// [access token](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html)).
 ///
@@ -20,7 +20,7 @@ pub struct Claims {
     pub exp: i64,
     /// When it was issued, in seconds since 1970.
     pub iat: Option<i64>,
-    /// Before when it is not valid, in seconds since 1970. Cognito does not use it.
+    /// When it becomes valid, in seconds since 1970. Cognito does not use it.
     pub nbf: Option<i64>,
     /// When the user signed in, in seconds since 1970.
     pub auth_time: Option<i64>,
@@ -28,7 +28,7 @@ pub struct Claims {
     pub iss: Option<String>,
     /// What it is for.
     pub token_use: Option<TokenUse>,
-    /// The user's id in the pool, which some endpoints want in their path.
+    /// The user's id in the pool, part of some endpoints' paths.
     pub sub: Option<String>,
     /// The app clients that an ID token is for: one.
     pub aud: Vec<String>,
@@ -101,7 +101,7 @@ impl Claims {
         })
     }
 
-    /// When the token stops being valid. Times beyond what can be written as a date are the last that can.
+    /// When the token expires. A time out of range is the last possible one.
     #[must_use]
     pub fn expires_at(&self) -> jiff::Timestamp {
         jiff::Timestamp::from_second(self.exp).unwrap_or(if self.exp < 0 {
@@ -137,9 +137,9 @@ impl fmt::Debug for Claims {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenUse {
-    /// Says who is signed in, and authorizes requests to OrangeTheory's endpoints.
+    /// Identifies the user and authorizes requests to OrangeTheory's endpoints.
     Id,
-    /// Lets its bearer act on the account in the user pool.
+    /// Authorizes requests to the user pool.
     Access,
 }
 

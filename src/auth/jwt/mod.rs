@@ -3,8 +3,8 @@
 //! The rules are those of [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515) (JWS),
 //! [RFC 7519](https://www.rfc-editor.org/rfc/rfc7519) (JWT) and AWS's page on
 //! [verifying tokens](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html).
-//! Where they leave a choice, the strict one is taken: the one algorithm that Cognito signs with, base64url
-//! without padding, one audience.
+//! Where they leave a choice, the strict one is taken: only the algorithm that Cognito signs with, base64url without
+//! padding, one audience.
 
 mod claims;
 mod keys;
@@ -33,7 +33,7 @@ pub fn decode(token: &str) -> Result<Claims, JwtError> {
 /// Checks a token: its signature, and that the pool issued it to this client, for this use, and that it is
 /// valid now.
 ///
-/// [`JwtError::Expired`] is only said of a token that is genuine in every other respect.
+/// [`JwtError::Expired`] is returned only for a token that is genuine in every other respect.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ pub fn verify(
     Ok(claims)
 }
 
-/// What a token has to say to be accepted.
+/// What a token has to claim to be accepted.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
     /// `iss`: the user pool's address.
@@ -164,19 +164,19 @@ const MAX_TOKEN: usize = 256 * 1024;
 pub enum JwtError {
     /// Longer than any token of this service.
     TooLong,
-    /// Not a token of this kind: which part is wrong.
+    /// Malformed: the part that is wrong.
     Malformed(&'static str),
     /// Signed by another algorithm than RS256, or not at all.
     Algorithm,
-    /// An extension that must be understood, and is not.
+    /// A critical extension that this crate does not support.
     Critical,
     /// The key set has no key of this id.
     UnknownKey,
-    /// The signature is not of this key over this token.
+    /// The signature is wrong.
     Signature,
     /// From another user pool.
     Issuer,
-    /// An ID token where an access token is wanted, or the other way round.
+    /// An ID token where an access token is expected, or the other way round.
     TokenUse,
     /// For another app client.
     Audience,
@@ -184,9 +184,9 @@ pub enum JwtError {
     Expired,
     /// Not valid yet by this machine's clock.
     NotYetValid,
-    /// The ID token and the access token are of different users.
+    /// The ID token and the access token belong to different users.
     DifferentUsers,
-    /// The key set is not a key set.
+    /// The key set is invalid.
     KeySet,
 }
 

@@ -1,9 +1,9 @@
-//! AWS Signature Version 4, for the endpoint that wants it in place of the bearer token.
+//! AWS Signature Version 4, for the endpoint that requires it instead of the bearer token.
 //!
 //! The steps are those of AWS's
 //! [Create a signed AWS API request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
 //!
-//! A request that can be read in two ways is refused rather than signed by one of them: see [`SigV4Error`].
+//! An ambiguous request is refused rather than signed by a guess: see [`SigV4Error`].
 
 mod canonical;
 
@@ -20,9 +20,8 @@ use crate::Secret;
 /// Signs a request. Returns the headers to add to it, replacing those of the same name: `x-amz-date`, `authorization`
 /// and, if the credentials have a session token, `x-amz-security-token`. The last two are marked as sensitive.
 ///
-/// All of the request's headers are signed, apart from those that it is about to get and those that change on
-/// the way (`user-agent`, `connection` and the like). `host` is taken from the address, without the scheme's own
-/// port.
+/// All of the request's headers are signed except those that are replaced and those that proxies may change
+/// (`user-agent`, `connection` and the like). `host` is taken from the address, without the default port.
 ///
 /// # Errors
 ///
@@ -83,7 +82,7 @@ impl Signed {
     }
 }
 
-/// The temporary keys that `GetCredentialsForIdentity` gives.
+/// Temporary keys from `GetCredentialsForIdentity`.
 #[derive(Debug, Clone)]
 pub struct AwsCredentials {
     /// `AccessKeyId`. Not a secret: it is sent in the clear.
@@ -94,7 +93,7 @@ pub struct AwsCredentials {
     pub session_token: Option<Secret>,
 }
 
-/// What a signature is good for, on its day.
+/// The region and service that a signature is valid for.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
     /// Such as `us-east-1`.
@@ -122,7 +121,7 @@ fn signing_key(secret: &Secret, date: &str, scope: &Scope<'_>) -> Zeroizing<[u8;
     key
 }
 
-/// Whether text can stand in a scope without being taken for something else.
+/// Whether text can be part of a scope.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

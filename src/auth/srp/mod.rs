@@ -20,9 +20,9 @@
 //! # fn main() -> Result<(), srp::SrpError> {
 //! let random_bytes = [7; 32]; // from the operating system
 //! let key = EphemeralKey::from_bytes(&random_bytes)?;
-//! let _srp_a = key.public_hex(); // goes out in InitiateAuth
+//! let _srp_a = key.public_hex(); // `SRP_A` of InitiateAuth
 //!
-//! // ... and this came back:
+//! // The challenge in the response:
 //! let challenge = PasswordChallenge { salt_hex: "c587896c", srp_b_hex: "9349cb7d", secret_block_b64: "bw==" };
 //! let password = Secret::new("correct horse battery staple");
 //! let identity = Identity::user("us-east-1_Ab12Cd34E", "3b9c1f54-7d0e-4f2a-9a55-0c8f1f6f2a10", &password)?;
@@ -67,8 +67,8 @@ pub fn sign_challenge(
     Ok(Exchange::new(key, challenge, identity)?.sign(timestamp))
 }
 
-/// A time as Cognito wants it signed: `Sat Apr 4 07:05:09 UTC 2026`, in UTC, English whatever the locale, the
-/// day without a leading zero.
+/// A time as Cognito requires it: `Sat Apr 4 07:05:09 UTC 2026`, always in UTC and English, the day without a leading
+/// zero.
 #[must_use]
 pub fn timestamp(time: jiff::Timestamp) -> String {
     const MONTHS: [&str; 12] =
@@ -131,7 +131,7 @@ impl fmt::Debug for EphemeralKey {
     }
 }
 
-/// What the server sent, in the words of its `ChallengeParameters`.
+/// The server's `ChallengeParameters`.
 #[derive(Clone, Copy)]
 pub struct PasswordChallenge<'a> {
     /// `SALT`. It is read as a number: leading zeros don't count.
@@ -302,15 +302,15 @@ const MAX_SALT_DIGITS: usize = 1024;
 /// The service sends some 1,600 characters.
 const MAX_SECRET_BLOCK: usize = 16 * 1024;
 
-/// Why a challenge can't be answered.
+/// Why a challenge can't be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SrpError {
-    /// The bytes for the client's own key are none, too many, or zero.
+    /// The random bytes for the client's key are empty, too many, or zero.
     EphemeralKey,
     /// A user pool id that is not `region_name`.
     PoolId,
-    /// The challenge parameter of this name is missing, too long, or not what it should be.
+    /// The challenge parameter of this name is missing, too long or malformed.
     Malformed(&'static str),
     /// A `SRP_B` that no honest server sends: zero, not below N, or k·g^x.
     ServerKey,

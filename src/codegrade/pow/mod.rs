@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 pub use solver::{Progress, Solver};
 
-/// What the server asks for: SHA-256(`nonce` ‖ `:` ‖ decimal digits) with at least `difficulty` leading zero bits.
+/// The server's challenge: digits for which SHA-256(`nonce` ‖ `:` ‖ digits) has at least `difficulty` leading zero bits.
 #[doc(alias = "PowChallengeResponse")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
