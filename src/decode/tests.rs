@@ -38,7 +38,7 @@ fn list_is_found_in_any_of_the_usual_envelopes() {
 }
 
 #[test]
-fn bad_item_costs_no_neighbour() {
+fn bad_item_costs_no_neighbor() {
     let listing = list::<i64>(br#"{"x": [9], "data": [1, "a", 2, {}]}"#, &["data"]).unwrap();
     assert_eq!(*listing, [1, 2]);
     assert_eq!(paths(&listing), [(1, ""), (3, "")]);
@@ -60,7 +60,7 @@ fn list_is_no_struct() {
 }
 
 #[test]
-fn item_beyond_parsing_costs_no_neighbour() {
+fn item_beyond_parsing_costs_no_neighbor() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let huge = "9".repeat(400);
     let body = format!(r#"{{"data": [1, {huge}, "x", {deep}, 2]}}"#);

@@ -245,7 +245,7 @@ model! {
         pub studio_uuid: Option<StudioUuid> = "id",
         /// The studio's name.
         pub name: Option<String>,
-        /// The number of the studio's licence, with leading zeros.
+        /// The number of the studio's license, with leading zeros.
         pub license_number: Option<String>,
     }
 }

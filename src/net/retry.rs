@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_honoured_up_to_the_maximum() {
+    fn retry_after_is_honored_up_to_the_maximum() {
         let policy = RetryPolicy::default().max_delay(Duration::from_secs(5));
         let delay = |seconds| policy.delay(1, Some(Duration::from_secs(seconds)), 0.0);
         assert_eq!(delay(5), Some(Duration::from_secs(5)));

@@ -161,7 +161,7 @@ impl MemberDetail {
 
 /// Shortcuts for the API methods.
 impl StudioDetail {
-    /// Makes this studio a favourite: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
+    /// Makes this studio a favorite: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl StudioDetail {
         otf.studios().add_favorites([self])
     }
 
-    /// Takes this studio from the favourites: [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
+    /// Takes this studio from the favorites: [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
     ///
     /// # Errors
     ///

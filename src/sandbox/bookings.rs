@@ -12,7 +12,7 @@ use super::state::lock;
 
 /// Bookings.
 ///
-/// Each method says whether its behaviour is recorded, was reported by users of other clients, or is a guess.
+/// Each method says whether its behavior is recorded, was reported by users of other clients, or is a guess.
 impl Sandbox {
     /// How many bookings requests have made. A class booked twice counts twice.
     #[must_use]

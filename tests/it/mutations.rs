@@ -88,7 +88,7 @@ impl<'c> Sweep<'c> {
         count
     }
 
-    /// The mutated item stands between its neighbours.
+    /// The mutated item stands between its neighbors.
     fn check_list(&self, case: &str, items: &[Value], mutated: Value, place: &str) {
         let (first, last) = (&items[0], items.last().unwrap());
         let unharmed = self.ask(json!([first, last])).unwrap();
@@ -96,7 +96,7 @@ impl<'c> Sweep<'c> {
         let seen = self.ask(json!([first, mutated, last])).unwrap_or_else(|error| panic!("{case}: {error}"));
         for item in &unharmed.items {
             let times = |items: &[Value]| items.iter().filter(|seen| *seen == item).count();
-            assert!(times(&seen.items) >= times(&unharmed.items), "{case}: a neighbour is lost");
+            assert!(times(&seen.items) >= times(&unharmed.items), "{case}: a neighbor is lost");
         }
         for rejected in &seen.rejected {
             assert_eq!(rejected.index, 1, "{case}");

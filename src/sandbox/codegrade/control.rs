@@ -8,7 +8,7 @@ use crate::sandbox::state::lock;
 
 /// How the server behaves, the ways of hostile servers included.
 #[derive(Clone, Debug)]
-pub(super) struct Behaviour {
+pub(super) struct Behavior {
     pub(super) difficulty: Value,
     pub(super) nonce_len: usize,
     /// How many of the next requests get a 429, and with which `retry_after`.
@@ -19,7 +19,7 @@ pub(super) struct Behaviour {
     pub(super) pages: Pages,
 }
 
-impl Default for Behaviour {
+impl Default for Behavior {
     fn default() -> Self {
         Self {
             difficulty: json!(12),
@@ -89,36 +89,34 @@ impl<'a> Control<'a> {
 
     /// The difficulty of the challenges to come, which need not be a valid one. Default: 12.
     pub fn set_difficulty(&self, difficulty: impl Into<Value>) {
-        self.change(|behaviour| behaviour.difficulty = difficulty.into());
+        self.change(|behavior| behavior.difficulty = difficulty.into());
     }
 
     /// The length of the nonces to come. Default: 32.
     pub fn set_nonce_len(&self, len: usize) {
-        self.change(|behaviour| behaviour.nonce_len = len);
+        self.change(|behavior| behavior.nonce_len = len);
     }
 
     /// Responds to so many requests with 429 and this `retry_after`, which need not be valid.
     pub fn rate_limit(&self, requests: u32, retry_after: impl Into<Value>) {
-        self.change(|behaviour| {
-            behaviour.rate_limited = requests;
-            behaviour.retry_after = retry_after.into();
+        self.change(|behavior| {
+            behavior.rate_limited = requests;
+            behavior.retry_after = retry_after.into();
         });
     }
 
     /// The `Warning` headers of every response to come.
     pub fn set_warnings(&self, warnings: &[&str]) {
-        self.change(|behaviour| {
-            behaviour.warnings = warnings.iter().map(|text| (*text).to_owned()).collect()
-        });
+        self.change(|behavior| behavior.warnings = warnings.iter().map(|text| (*text).to_owned()).collect());
     }
 
     /// What the lists' `Next-Token` leads to. Default: [`Pages::End`].
     pub fn set_pages(&self, pages: Pages) {
-        self.change(|behaviour| behaviour.pages = pages);
+        self.change(|behavior| behavior.pages = pages);
     }
 
-    fn change(&self, change: impl FnOnce(&mut Behaviour)) {
-        change(&mut lock(&self.sandbox.state.codegrade).behaviour);
+    fn change(&self, change: impl FnOnce(&mut Behavior)) {
+        change(&mut lock(&self.sandbox.state.codegrade).behavior);
     }
 }
 

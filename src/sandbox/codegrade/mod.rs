@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 pub use self::campus::{EXAM, LAST_WEEK, PROGRAMMING, THIS_WEEK};
-use self::control::Behaviour;
+use self::control::Behavior;
 pub use self::control::{Control, Pages};
 use self::pages::PageSizes;
 use self::refusal::{Refusal, forbidden, invalid, missing, not_found};
@@ -33,7 +33,7 @@ const LOGIN_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// The state behind the login's endpoints.
 pub(crate) struct CodeGrade {
-    behaviour: Behaviour,
+    behavior: Behavior,
     /// The challenges that have not served yet, with their difficulty.
     challenges: HashMap<String, u32>,
     logins: HashMap<String, Login>,
@@ -74,7 +74,7 @@ pub(crate) fn handle(state: &State, request: &Request, now: Timestamp) -> Option
 impl CodeGrade {
     pub(crate) fn new(random: Random, start: Timestamp) -> Self {
         Self {
-            behaviour: Behaviour::default(),
+            behavior: Behavior::default(),
             challenges: HashMap::new(),
             logins: HashMap::new(),
             tokens: Tokens::new(),
@@ -87,17 +87,17 @@ impl CodeGrade {
     }
 
     fn handle(&mut self, request: &Request, now: Timestamp) -> Option<Response> {
-        let result = match self.behaviour.rate_limited.checked_sub(1) {
+        let result = match self.behavior.rate_limited.checked_sub(1) {
             Some(left) => {
-                self.behaviour.rate_limited = left;
+                self.behavior.rate_limited = left;
                 let mut refusal = Refusal::new(429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded, slow down!");
-                refusal.more = Some(("retry_after", self.behaviour.retry_after.clone()));
+                refusal.more = Some(("retry_after", self.behavior.retry_after.clone()));
                 Err(refusal)
             }
             None => self.route(request, now)?,
         };
         let mut response = result.unwrap_or_else(|refusal| refusal.response(&self.random.token(9)));
-        for warning in &self.behaviour.warnings {
+        for warning in &self.behavior.warnings {
             response.headers.push(("warning".to_owned(), warning.clone()));
         }
         Some(response)
@@ -123,11 +123,11 @@ impl CodeGrade {
     }
 
     fn challenge(&mut self) -> Response {
-        let nonce: String = self.random.token(24).chars().cycle().take(self.behaviour.nonce_len).collect();
+        let nonce: String = self.random.token(24).chars().cycle().take(self.behavior.nonce_len).collect();
         // What is no number of bits can't be met.
-        let difficulty = self.behaviour.difficulty.as_u64().and_then(|bits| u32::try_from(bits).ok());
+        let difficulty = self.behavior.difficulty.as_u64().and_then(|bits| u32::try_from(bits).ok());
         self.challenges.insert(nonce.clone(), difficulty.unwrap_or(u32::MAX));
-        Response::json(200, &json!({"nonce": nonce, "difficulty": self.behaviour.difficulty}))
+        Response::json(200, &json!({"nonce": nonce, "difficulty": self.behavior.difficulty}))
     }
 
     fn create(&mut self, request: &Request, now: Timestamp) -> Result<Response, Refusal> {

@@ -37,7 +37,7 @@ impl CodeGrade {
             Some(token) => read_token(token).ok_or_else(|| invalid("The page token is not valid."))?,
         };
         let next = from + page_size;
-        let token = match self.behaviour.pages {
+        let token = match self.behavior.pages {
             Pages::End => (next < items.len()).then(|| page_token(next, "")),
             Pages::Repeat => Some(page_token(0, "")),
             Pages::NeverEnd => Some(page_token(0, &self.random.token(9))),

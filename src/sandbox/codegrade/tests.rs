@@ -46,7 +46,7 @@ fn confirm(id: &str, code: &str) -> Request {
 
 fn easy() -> CodeGrade {
     let mut state = CodeGrade::new(Random::new([7; 32]), now());
-    state.behaviour.difficulty = json!(6);
+    state.behavior.difficulty = json!(6);
     state
 }
 
@@ -150,8 +150,8 @@ fn an_isolated_session_is_ended_on_request_only() {
 #[test]
 fn limits_and_warnings_are_served_on_request() {
     let mut state = easy();
-    state.behaviour.rate_limited = 1;
-    state.behaviour.warnings = vec!["299 sandbox \"careful\"".to_owned()];
+    state.behavior.rate_limited = 1;
+    state.behavior.warnings = vec!["299 sandbox \"careful\"".to_owned()];
     let challenge = request("GET", "/api/v1/pow/challenge", &Value::Null);
     let limited = state.handle(&challenge, now()).unwrap();
     assert_eq!(limited.status, 429);

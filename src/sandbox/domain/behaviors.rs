@@ -1,4 +1,4 @@
-//! Behaviours of the booking endpoints that a test can switch, and the lag of the booking lists.
+//! Behaviors of the booking endpoints that a test can switch, and the lag of the booking lists.
 
 use jiff::{SignedDuration, Timestamp};
 

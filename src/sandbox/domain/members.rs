@@ -20,7 +20,7 @@ pub(super) struct Member {
     /// The name on the studio's screens, once it was changed.
     pub(super) user_name: Option<String>,
     pub(super) joined: Timestamp,
-    /// UUIDs of the favourite studios, in the order in which they were added.
+    /// UUIDs of the favorite studios, in the order in which they were added.
     pub(super) favorites: Vec<String>,
     /// Promotional and transactional messages.
     pub(super) sms: (bool, bool),

@@ -1,7 +1,7 @@
 //! The OrangeTheory endpoints: their state and their routes.
 //!
 //! The state derives from the time at which the sandbox starts, so a run can be repeated. [`Domain`] holds all
-//! that requests change: bookings, ratings, names, favourites, preferences.
+//! that requests change: bookings, ratings, names, favorites, preferences.
 
 mod atlas;
 mod behaviors;

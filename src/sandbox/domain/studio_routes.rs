@@ -1,4 +1,4 @@
-//! Studio search, favourite studios, and the services of a studio.
+//! Studio search, favorite studios, and the services of a studio.
 
 use serde_json::{Value, json};
 

@@ -138,7 +138,7 @@ impl Pool {
         self.mint.key_set()
     }
 
-    /// Whose ID token this is, if it is honoured.
+    /// Whose ID token this is, if it is honored.
     pub(crate) fn check_id_token(&self, token: &str, moment: ClockReading) -> Result<Account, Refused> {
         let claims = self.mint.check(token, Use::Id, moment.now)?;
         let member = self.members.iter().find(|member| member.account.cognito_id == claims.sub);
@@ -266,7 +266,7 @@ impl Pool {
     }
 
     pub(crate) fn expire_tokens(&mut self) {
-        self.mint.dishonour_all();
+        self.mint.dishonor_all();
     }
 
     pub(crate) fn rotate_keys(&mut self) {

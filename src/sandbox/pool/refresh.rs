@@ -131,7 +131,7 @@ impl Pool {
         };
         let origin = grant.origin.id.clone();
         self.grants.set(token, State::Revoked);
-        self.mint.dishonour(&origin);
+        self.mint.dishonor(&origin);
         Ok(json!({}))
     }
 
@@ -141,7 +141,7 @@ impl Pool {
         self.grants.revoke_all_of(member);
         let origins = self.grants.0.values().filter(|grant| grant.member == member);
         let origins: Vec<String> = origins.map(|grant| grant.origin.id.clone()).collect();
-        origins.iter().for_each(|origin| self.mint.dishonour(origin));
+        origins.iter().for_each(|origin| self.mint.dishonor(origin));
         Ok(json!({}))
     }
 }

@@ -73,20 +73,20 @@ pub(super) struct Origin {
     pub(super) auth_time: Timestamp,
 }
 
-/// The signing keys and the tokens that are still honoured.
+/// The signing keys and the tokens that are still honored.
 pub(super) struct Mint {
     /// Key id and key, the newest last; the key set shows the last two.
     keys: Vec<(String, PrivateKey)>,
     keys_made: usize,
     /// Token id -> the sign-in that it comes from.
-    honoured: HashMap<String, String>,
+    honored: HashMap<String, String>,
     random: Random,
     pub(super) lifetime: Duration,
 }
 
 impl Mint {
     pub(super) fn new(random: Random, lifetime: Duration) -> Self {
-        let mut mint = Self { keys: Vec::new(), keys_made: 0, honoured: HashMap::new(), random, lifetime };
+        let mut mint = Self { keys: Vec::new(), keys_made: 0, honored: HashMap::new(), random, lifetime };
         mint.rotate_keys();
         mint
     }
@@ -158,7 +158,7 @@ impl Mint {
         if let (Some(claims), Use::Id) = (claims.as_object_mut(), token_use) {
             claims.extend(profile.claims.iter().map(|(name, value)| (name.clone(), value.as_str().into())));
         }
-        self.honoured.insert(id, origin.id.clone());
+        self.honored.insert(id, origin.id.clone());
         self.sign(&claims)
     }
 
@@ -179,20 +179,20 @@ impl Mint {
         if payload.exp <= now.as_second() {
             return Err(Refused::Expired);
         }
-        if !self.honoured.contains_key(&payload.jti) {
+        if !self.honored.contains_key(&payload.jti) {
             return Err(Refused::Revoked);
         }
         Ok(Claims { sub: payload.sub, device: payload.device_key })
     }
 
     /// Refuses every token issued so far, whatever its `exp` says.
-    pub(super) fn dishonour_all(&mut self) {
-        self.honoured.clear();
+    pub(super) fn dishonor_all(&mut self) {
+        self.honored.clear();
     }
 
     /// Refuses the tokens of one sign-in.
-    pub(super) fn dishonour(&mut self, origin: &str) {
-        self.honoured.retain(|_, from| from != origin);
+    pub(super) fn dishonor(&mut self, origin: &str) {
+        self.honored.retain(|_, from| from != origin);
     }
 
     fn sign(&self, claims: &Value) -> String {

@@ -1,4 +1,4 @@
-//! Whatever happens to one field: no panic, no neighbour lost, and the reason names the place.
+//! Whatever happens to one field: no panic, no neighbor lost, and the reason names the place.
 
 use std::fmt::Debug;
 
@@ -89,7 +89,7 @@ pub(crate) fn mutated(item: &Value, place: &[Step], replacement: Option<&Value>)
     Some(mutated)
 }
 
-/// The item with each of its fields replaced by each replacement in turn, between two neighbours.
+/// The item with each of its fields replaced by each replacement in turn, between two neighbors.
 fn sweep<T: Model>(item: &Value) -> usize {
     let whole: T = from_json(item).unwrap();
     let replacements = replacements();

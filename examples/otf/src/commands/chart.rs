@@ -50,7 +50,7 @@ impl Chart {
     }
 }
 
-/// Name, colour for the screen, and the terminal's colour.
+/// Name, color for the screen, and the terminal's color.
 const ZONES: [(&str, &str, u8); 5] = [
     ("Gray", "#8b949e", 245),
     ("Blue", "#2f7de1", 33),
@@ -151,9 +151,9 @@ fn draw(workout: &Workout, telemetry: &Telemetry, scale: &Scale, miles: bool) ->
     )?;
     heading(&mut svg, workout, scale)?;
     heart_rate(&mut svg, items, scale)?;
-    for ((name, colour, points), nth) in machines.iter().zip(0_u8..) {
+    for ((name, color, points), nth) in machines.iter().zip(0_u8..) {
         let top = HEART_BOTTOM + 24.0 + f64::from(nth) * (MACHINE_HEIGHT + 24.0);
-        machine(&mut svg, scale, (name, unit, colour), top, points)?;
+        machine(&mut svg, scale, (name, unit, color), top, points)?;
     }
     time_axis(&mut svg, scale, axis)?;
     zone_bar(&mut svg, workout, axis + 54.0)?;
@@ -182,47 +182,47 @@ fn heading(svg: &mut String, workout: &Workout, scale: &Scale) -> Result {
         ("Peak bpm", heart.and_then(|heart| heart.peak_hr), "#1b1f24"),
     ];
     let step = (RIGHT - LEFT) / figures.len() as f64;
-    let known = figures.into_iter().filter_map(|(name, figure, colour)| Some((name, figure?, colour)));
-    for ((name, figure, colour), nth) in known.zip(0_u8..) {
+    let known = figures.into_iter().filter_map(|(name, figure, color)| Some((name, figure?, color)));
+    for ((name, figure, color), nth) in known.zip(0_u8..) {
         let x = scale.x(0.0) + f64::from(nth) * step;
         writeln!(
             svg,
-            r##"<text x="{x:.1}" y="124" font-size="28" font-weight="700" fill="{colour}">{figure}</text><text x="{x:.1}" y="143" font-size="12" fill="#656d76">{name}</text>"##,
+            r##"<text x="{x:.1}" y="124" font-size="28" font-weight="700" fill="{color}">{figure}</text><text x="{x:.1}" y="143" font-size="12" fill="#656d76">{name}</text>"##,
         )?;
     }
     Ok(())
 }
 
-/// The line has the colour of the zone that it is in.
+/// The line has the color of the zone that it is in.
 fn heart_rate(svg: &mut String, items: &[TelemetryItem], scale: &Scale) -> Result {
     svg.push_str("<defs>");
     write!(
         svg,
         r##"<linearGradient id="zones" gradientUnits="userSpaceOnUse" x1="0" x2="0" y1="{HEART_BOTTOM}" y2="{HEART_TOP}">"##
     )?;
-    for ((_, colour, _), from, to) in scale.zones() {
+    for ((_, color, _), from, to) in scale.zones() {
         for rate in [from, to] {
             let share = (HEART_BOTTOM - scale.y(rate)) / (HEART_BOTTOM - HEART_TOP);
-            write!(svg, r##"<stop offset="{share:.4}" stop-color="{colour}"/>"##)?;
+            write!(svg, r##"<stop offset="{share:.4}" stop-color="{color}"/>"##)?;
         }
     }
     svg.push_str("</linearGradient></defs>\n");
 
-    for ((name, colour, _), from, to) in scale.zones() {
+    for ((name, color, _), from, to) in scale.zones() {
         let (top, bottom) = (if name == "Red" { HEART_TOP } else { scale.y(to) }, scale.y(from));
         if bottom - top < 1.0 {
             continue;
         }
         write!(
             svg,
-            r##"<rect x="{LEFT}" y="{top:.1}" width="{:.1}" height="{:.1}" fill="{colour}" fill-opacity="0.11"/>"##,
+            r##"<rect x="{LEFT}" y="{top:.1}" width="{:.1}" height="{:.1}" fill="{color}" fill-opacity="0.11"/>"##,
             RIGHT - LEFT,
             bottom - top,
         )?;
         let middle = (top + bottom) / 2.0 + 4.0;
         write!(
             svg,
-            r##"<text x="{:.1}" y="{middle:.1}" font-size="12" font-weight="600" fill="{colour}">{name}</text>"##,
+            r##"<text x="{:.1}" y="{middle:.1}" font-size="12" font-weight="600" fill="{color}">{name}</text>"##,
             RIGHT + 10.0,
         )?;
         if scale.low < from {
@@ -256,7 +256,7 @@ type Run = Vec<(f64, f64)>;
 fn machine(
     svg: &mut String,
     scale: &Scale,
-    (name, unit, colour): (&str, &str, &str),
+    (name, unit, color): (&str, &str, &str),
     top: f64,
     runs: &[Run],
 ) -> Result {
@@ -281,13 +281,13 @@ fn machine(
         let (from, to) = (scale.x(*first), scale.x(*last));
         writeln!(
             svg,
-            r##"<path d="M{from:.1},{bottom:.1}{line}L{to:.1},{bottom:.1}Z" fill="{colour}" fill-opacity="0.18"/><path d="M{}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"/>"##,
+            r##"<path d="M{from:.1},{bottom:.1}{line}L{to:.1},{bottom:.1}Z" fill="{color}" fill-opacity="0.18"/><path d="M{}" fill="none" stroke="{color}" stroke-width="1.8" stroke-linejoin="round"/>"##,
             line.trim_start_matches('L'),
         )?;
     }
     writeln!(
         svg,
-        r##"<text x="{x:.1}" y="{:.1}" font-size="12" font-weight="600" fill="{colour}">{name}</text><text x="{x:.1}" y="{:.1}" font-size="11.5" fill="#656d76">{unit}</text>"##,
+        r##"<text x="{x:.1}" y="{:.1}" font-size="12" font-weight="600" fill="{color}">{name}</text><text x="{x:.1}" y="{:.1}" font-size="11.5" fill="#656d76">{unit}</text>"##,
         top + MACHINE_HEIGHT / 2.0 - 2.0,
         top + MACHINE_HEIGHT / 2.0 + 14.0,
         x = RIGHT + 10.0,
@@ -318,14 +318,14 @@ fn zone_bar(svg: &mut String, workout: &Workout, y: f64) -> Result {
         return Ok(());
     }
     let mut x = LEFT;
-    for ((name, colour, _), minutes) in ZONES.into_iter().zip(minutes) {
+    for ((name, color, _), minutes) in ZONES.into_iter().zip(minutes) {
         let width = minutes / total * (RIGHT - LEFT);
         if width <= 0.0 {
             continue;
         }
         write!(
             svg,
-            r##"<rect x="{x:.1}" y="{y:.1}" width="{:.1}" height="24" rx="4" fill="{colour}"><title>{name}: {minutes:.0} min</title></rect>"##,
+            r##"<rect x="{x:.1}" y="{y:.1}" width="{:.1}" height="24" rx="4" fill="{color}"><title>{name}: {minutes:.0} min</title></rect>"##,
             (width - 2.0).max(1.0),
         )?;
         if width >= 26.0 {
@@ -367,8 +367,8 @@ fn series(items: &[TelemetryItem], value: impl Fn(&TelemetryItem) -> Option<f64>
     runs
 }
 
-/// The heart rate as a line of blocks, in the colours of the zones on a terminal.
-fn sparkline(telemetry: &Telemetry, scale: &Scale, colours: bool) -> String {
+/// The heart rate as a line of blocks, in the colors of the zones on a terminal.
+fn sparkline(telemetry: &Telemetry, scale: &Scale, colors: bool) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     const COLUMNS: usize = 72;
     let rates: Vec<f64> = telemetry.telemetry.iter().filter_map(|item| item.hr).map(|hr| hr as f64).collect();
@@ -378,8 +378,8 @@ fn sparkline(telemetry: &Telemetry, scale: &Scale, colours: bool) -> String {
         let share = ((rate - scale.low) / (scale.high - scale.low)).clamp(0.0, 0.999);
         let block = BLOCKS.get((share * 8.0) as usize).copied().unwrap_or('█');
         let zone = scale.zones().filter(|(_, from, _)| *from <= rate).last();
-        match zone.filter(|_| colours) {
-            Some(((_, _, colour), _, _)) => line.push_str(&format!("\x1b[38;5;{colour}m{block}\x1b[0m")),
+        match zone.filter(|_| colors) {
+            Some(((_, _, color), _, _)) => line.push_str(&format!("\x1b[38;5;{color}m{block}\x1b[0m")),
             None => line.push(block),
         }
     }

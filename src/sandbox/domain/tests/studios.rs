@@ -33,7 +33,7 @@ fn search_by_distance_and_by_page() {
 }
 
 #[test]
-fn favourites_persist_per_member() {
+fn favorites_persist_per_member() {
     let mut bench = Bench::new(PAT);
     let studios = bench.get("/mobile/v1/studios")["data"]["studios"].clone();
     let both = json!({ "studioUUIds": [studios[1]["studioUUId"], studios[2]["studioUUId"]] });
