@@ -227,8 +227,8 @@ impl Sandbox {
         known(email, lock(&self.state.pool).set_id_token_claim(email, name, value));
     }
 
-    /// Whether upper and lower case are the same in email addresses from now on (see
-    /// [`SandboxBuilder::ignore_email_case`](super::SandboxBuilder::ignore_email_case)).
+    /// Whether upper and lower case are the same in email addresses from now on. At first they are not, as in the real
+    /// user pool.
     pub fn ignore_email_case(&self, ignore: bool) {
         lock(&self.state.pool).settings.ignore_email_case = ignore;
     }
@@ -253,8 +253,8 @@ impl Sandbox {
         known(email, lock(&self.state.pool).require_challenge(email, challenge));
     }
 
-    /// Sets whether challenges carry a `Session` from now on, which then must be sent back; `None` is as in the
-    /// real pool (see [`SandboxBuilder::session_tokens`](super::SandboxBuilder::session_tokens)).
+    /// Sets whether challenges carry a `Session` from now on, which then must be sent back; `None` is as in the real
+    /// pool.
     pub fn session_tokens(&self, session_tokens: impl Into<Option<bool>>) {
         lock(&self.state.pool).settings.session_tokens = session_tokens.into();
     }
