@@ -160,7 +160,9 @@ impl Session {
     /// What is missing for a refresh with this session's token.
     pub(crate) fn missing_part(&self) -> Option<&'static str> {
         if self.refresh_token.is_none() {
-            return Some("the session's tokens have expired, and it has no refresh token");
+            return Some(
+                "the session's tokens have expired by this machine's clock, and it has no refresh token",
+            );
         }
         self.device.is_none().then_some(
             "the session has no device, without which the user pool does not accept its refresh token",

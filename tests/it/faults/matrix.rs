@@ -27,7 +27,7 @@ const LIMIT: Duration = Duration::from_millis(250);
 const TRIES: u32 = 2;
 
 /// Far beyond what the limits allow together, far below "for ever".
-const BOUND: Duration = Duration::from_secs(8);
+const BOUND: Duration = Duration::from_secs(25);
 
 /// A request, by what names it.
 #[derive(Clone, Copy)]

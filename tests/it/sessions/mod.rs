@@ -229,7 +229,7 @@ fn refusal_is_ignored_if_the_store_has_newer_tokens() {
     sandbox.fault(Fault::edit(move |_| rival.write(&key, &written).unwrap()).on_operation("InitiateAuth"));
     sandbox.revoke_refresh_tokens(PAT.email);
     seen(&sandbox);
-    let _ = list(&otf);
+    list(&otf).unwrap();
     assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0, "no password was needed");
 }
 
