@@ -144,6 +144,16 @@ impl LegacyBooking {
 
 /// Shortcuts for the API methods.
 impl MemberDetail {
+    /// Changes the name that the screens of the studio show:
+    /// [`MemberApi::update_display_name`](crate::MemberApi::update_display_name).
+    ///
+    /// # Errors
+    ///
+    /// As [`MemberApi::update_display_name`](crate::MemberApi::update_display_name).
+    pub fn update_display_name(&self, otf: &Otf, name: &str) -> Result<MemberDetail> {
+        otf.members().update_display_name(name)
+    }
+
     /// Gives the member another name: [`MemberApi::update_name`](crate::MemberApi::update_name).
     ///
     /// # Errors

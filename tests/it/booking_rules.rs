@@ -211,3 +211,18 @@ fn late_cancellation_is_sent_by_cancel() {
     assert_eq!(otf.bookings().cancel(&booking).unwrap().late, Some(true));
     assert_eq!(otf.bookings().get(&booking).unwrap().late_canceled, Some(true));
 }
+
+#[test]
+fn any_success_status_of_a_write_is_one() {
+    for status in [201, 202, 204] {
+        let (sandbox, otf) = pat();
+        let booking = otf.bookings().next().unwrap().unwrap();
+        let path = format!("/v1/bookings/me/{}", booking.booking_id);
+        sandbox.fault(Fault::status(status).body("").on("DELETE", &path).after_handler());
+        otf.bookings().cancel(&booking).unwrap();
+        assert!(otf.bookings().get(&booking).unwrap().is_canceled(), "{status}");
+        let home = otf.home_studio_uuid().unwrap();
+        sandbox.fault(Fault::status(status).body("{}").on("DELETE", "/mobile/v1/members/favorite-studios"));
+        otf.studios().remove_favorites([home]).unwrap();
+    }
+}

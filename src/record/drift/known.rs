@@ -73,7 +73,7 @@ fn inner_model(field: &'static FieldInfo, parameter: &mut &'static str) -> Optio
             *parameter = inner;
             model_of(generic)
         }
-        None => model_of(if inner == "T" { *parameter } else { inner }),
+        None => model_of(if inner == "T" { parameter } else { inner }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Models against what the service really sends.
 
 mod captured;
+mod described;
 mod enums;
 mod fields;
 pub(crate) mod mutations;
