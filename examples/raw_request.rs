@@ -17,7 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = format!("/member/members/{}", otf.member_uuid());
     let member =
         otf.request(Method::GET, Host::Default, &path).query("include", "memberClassSummary").send()?;
-    println!("{}", member["data"]["memberClassSummary"]);
+    if let Some(summary) = member.pointer("/data/memberClassSummary") {
+        println!("{summary}");
+    }
 
     // An error of the service has its status, code and message.
     if let Err(error) = otf.request(Method::GET, Host::Default, "/member/members/nobody").send() {

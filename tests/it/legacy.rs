@@ -105,7 +105,7 @@ fn full_studios_are_requested_on_demand() {
     assert!(bookings.iter().all(is_full));
     assert!(legacy.history().unwrap().iter().all(is_full));
     assert!(is_full(&legacy.for_class(&bookings[0]).unwrap()) && is_full(&legacy.get(&bookings[0]).unwrap()));
-    assert!(is_full(&legacy.book(&at(&sandbox, &otf, TOMORROW, 5)).unwrap()));
+    assert!(is_full(&legacy.book(at(&sandbox, &otf, TOMORROW, 5)).unwrap()));
     assert!(!is_full(&otf.bookings().legacy().for_class(&bookings[0]).unwrap()), "only on request");
 }
 
@@ -127,7 +127,7 @@ fn bookings_arrive_without_studios_that_fail() {
         let (booking, lines) = capture(|| legacy.for_class(&bookings[0]).unwrap());
         assert_eq!(booking.class_uuid(), bookings[0].class_uuid());
         assert!(lines.iter().any(|line| line.contains("studio")), "{lines:?}");
-        legacy.book(&at(&sandbox, &otf, TOMORROW, 5)).unwrap();
+        legacy.book(at(&sandbox, &otf, TOMORROW, 5)).unwrap();
     }
 }
 

@@ -53,10 +53,10 @@ pub(crate) fn run(data: &[u8]) {
         assert_eq!(Ok(claims), decoded);
     }
 
-    if let Ok(keys) = KeySet::from_json(json.as_bytes()) {
-        if let Ok(claims) = jwt::verify(token, &keys, &expected, now) {
-            assert_eq!(Ok(claims), decoded);
-        }
+    if let Ok(keys) = KeySet::from_json(json.as_bytes())
+        && let Ok(claims) = jwt::verify(token, &keys, &expected, now)
+    {
+        assert_eq!(Ok(claims), decoded);
     }
 }
 
