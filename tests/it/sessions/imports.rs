@@ -103,7 +103,7 @@ fn missing_part_of_a_session_is_named() {
     let half = Session { access_token: None, ..tokens.clone() };
     assert!(named(half).contains("neither an access token"));
     sandbox.advance(Duration::from_secs(2 * 3600));
-    assert!(named(tokens).contains("have expired, and it has no refresh token"));
+    assert!(named(tokens).contains("have expired by this machine's clock, and it has no refresh token"));
 }
 
 #[test]
