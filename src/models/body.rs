@@ -36,7 +36,7 @@ model! {
         pub inbody_id: Option<String> = "id",
         /// The email address that the scanner knows.
         pub email: Option<String>,
-        /// Height, in centimetres.
+        /// Height, in centimeters.
         pub height: Option<String>,
         /// `M` or `F`, for what is healthy.
         pub gender: Option<String>,

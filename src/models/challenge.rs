@@ -242,11 +242,11 @@ number_enum! {
         OrangeEverest = 9,
         /// Distance within the time given.
         CatchMeIfYouCan = 10,
-        /// 200 metres on the rower.
+        /// 200 meters on the rower.
         TwoHundredMeterRow = 15,
-        /// 500 metres on the rower.
+        /// 500 meters on the rower.
         FiveHundredMeterRow = 16,
-        /// 2000 metres on the rower.
+        /// 2000 meters on the rower.
         TwoThousandMeterRow = 17,
         /// 12 minutes on the treadmill.
         TwelveMinuteTreadmill = 18,
@@ -274,7 +274,7 @@ number_enum! {
         Push = 66,
         /// A quarter of a mile on the treadmill.
         QuarterMileTreadmill = 69,
-        /// 1000 metres on the rower.
+        /// 1000 meters on the rower.
         OneThousandMeterRow = 70,
     }
 }

@@ -112,19 +112,19 @@ model! {
         pub workout_duration: Option<f64> = "workoutDuration",
         /// Steps.
         pub step_count: Option<f64> = "stepCount",
-        /// Metres on treadmills.
+        /// Meters on treadmills.
         pub treadmill_distance: Option<f64> = "treadmillDistance",
-        /// Metres climbed on treadmills.
+        /// Meters climbed on treadmills.
         pub treadmill_elevation_gained: Option<f64> = "treadmillElevationGained",
-        /// Metres on rowers.
+        /// Meters on rowers.
         pub rower_distance: Option<f64> = "rowerDistance",
         /// Watts on rowers, summed up over the workouts.
         pub rower_watt: Option<f64> = "rowerWatt",
-        /// Metres walked outside the studio.
+        /// Meters walked outside the studio.
         pub walking_distance: Option<f64> = "walkingDistance",
-        /// Metres run outside the studio.
+        /// Meters run outside the studio.
         pub running_distance: Option<f64> = "runningDistance",
-        /// Metres cycled outside the studio.
+        /// Meters cycled outside the studio.
         pub cycling_distance: Option<f64> = "cyclingDistance",
     }
 }
@@ -150,11 +150,11 @@ model! {
         pub workout_duration: Option<f64> = "workoutDuration",
         /// Steps.
         pub step_count: Option<f64> = "stepCount",
-        /// Metres on treadmills.
+        /// Meters on treadmills.
         pub treadmill_distance: Option<f64> = "treadmillDistance",
-        /// Metres climbed on treadmills.
+        /// Meters climbed on treadmills.
         pub treadmill_elevation_gained: Option<f64> = "treadmillElevationGained",
-        /// Metres on rowers.
+        /// Meters on rowers.
         pub rower_distance: Option<f64> = "rowerDistance",
         /// Watts on rowers, summed up over the workouts.
         pub rower_watt: Option<f64> = "rowerWatt",
@@ -182,11 +182,11 @@ model! {
         pub workout_duration: Option<f64> = "workoutDuration",
         /// Steps.
         pub step_count: Option<f64> = "stepCount",
-        /// Metres walked.
+        /// Meters walked.
         pub walking_distance: Option<f64> = "walkingDistance",
-        /// Metres run.
+        /// Meters run.
         pub running_distance: Option<f64> = "runningDistance",
-        /// Metres cycled.
+        /// Meters cycled.
         pub cycling_distance: Option<f64> = "cyclingDistance",
     }
 }

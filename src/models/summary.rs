@@ -174,17 +174,17 @@ model! {
 model! {
     /// What a rower measured.
     pub struct Rower {
-        /// Average pace, in seconds per 500 metres.
+        /// Average pace, in seconds per 500 meters.
         pub avg_pace: Option<PerformanceMetric>,
-        /// Average speed, in kilometres per hour.
+        /// Average speed, in kilometers per hour.
         pub avg_speed: Option<PerformanceMetric>,
-        /// Best pace, in seconds per 500 metres.
+        /// Best pace, in seconds per 500 meters.
         pub max_pace: Option<PerformanceMetric>,
-        /// Highest speed, in kilometres per hour.
+        /// Highest speed, in kilometers per hour.
         pub max_speed: Option<PerformanceMetric>,
         /// Time in motion, in seconds.
         pub moving_time: Option<PerformanceMetric>,
-        /// Distance, in metres.
+        /// Distance, in meters.
         pub total_distance: Option<PerformanceMetric>,
         /// Average cadence, in strokes per minute.
         pub avg_cadence: Option<PerformanceMetric>,

@@ -78,11 +78,11 @@ model! {
     /// What a treadmill measured at one moment.
     #[derive(Copy)]
     pub struct TreadData {
-        /// Speed, in metres per second.
+        /// Speed, in meters per second.
         pub tread_speed: Option<f64> = "treadSpeed",
         /// Incline, in percent.
         pub tread_incline: Option<f64> = "treadIncline",
-        /// Distance so far, in metres.
+        /// Distance so far, in meters.
         pub agg_tread_distance: Option<f64> = "aggTreadDistance",
     }
 }
@@ -91,15 +91,15 @@ model! {
     /// What a rower measured at one moment.
     #[derive(Copy)]
     pub struct RowData {
-        /// Speed, in metres per second.
+        /// Speed, in meters per second.
         pub row_speed: Option<f64> = "rowSpeed",
         /// Power per stroke.
         pub row_pps: Option<f64> = "rowPps",
         /// Strokes per minute.
         pub row_spm: Option<f64> = "rowSpm",
-        /// Distance so far, in metres.
+        /// Distance so far, in meters.
         pub agg_row_distance: Option<f64> = "aggRowDistance",
-        /// Pace, in seconds per 500 metres.
+        /// Pace, in seconds per 500 meters.
         pub row_pace: Option<f64> = "rowPace",
     }
 }
