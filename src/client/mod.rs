@@ -37,7 +37,7 @@ pub(crate) use concurrency::Fetch;
 pub(crate) use request::percent_encode;
 pub(crate) use request::{Call, segment};
 
-/// What the service is known to accept.
+/// A user agent that the service is known to accept.
 pub(crate) const USER_AGENT: &str = "okhttp/4.12.0";
 
 /// Calls endpoints for the signed-in member.
@@ -57,9 +57,9 @@ pub(crate) struct Settings {
     pub(crate) concurrency: usize,
     /// The size limit of the response cache in bytes; 0 for no cache.
     pub(crate) response_cache_limit: u64,
-    /// How many dates before a class booking opens.
+    /// How many days before a class booking opens.
     pub(crate) booking_days: u16,
-    /// How long before a class canceling becomes late.
+    /// How long before a class a cancellation becomes late.
     pub(crate) late_cancel_window: Duration,
 }
 
@@ -74,12 +74,12 @@ impl Client {
         Self { session, user, settings, profile, credentials, responses }
     }
 
-    /// Who is signed in.
+    /// The current user.
     pub(crate) fn user(&self) -> &OtfUser {
         &self.user
     }
 
-    /// The id of the member who is signed in.
+    /// The current member's id.
     pub(crate) fn member_uuid(&self) -> &MemberUuid {
         &self.user.member_uuid
     }
@@ -127,8 +127,7 @@ impl Client {
         self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { decode::value(body, &[]) })
     }
 
-    /// A call whose response says nothing but success: no body, or any JSON. An HTML body means a proxy or captive
-    /// portal replied.
+    /// A call whose response carries no data: no body, or any JSON. An HTML body means a proxy or captive portal replied.
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
         self.fetch(call, |body| match body {
             [] => Ok(()),
@@ -266,7 +265,7 @@ fn bearer(tokens: &Tokens) -> Result<HeaderValue> {
     Ok(value)
 }
 
-/// Whether a response has nothing in it, which the service also sends for what it has.
+/// Whether a response is empty. The service sometimes sends empty responses for data that exists.
 pub(crate) fn is_empty(body: &[u8]) -> bool {
     matches!(body.trim_ascii(), b"" | b"null" | b"{}")
 }

@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::models::{ClassId, MemberDetail, StudioUuid};
 
-/// For how long a list may not show what this client has booked.
+/// How long lists may lag behind a booking of this client.
 const RECENT: SignedDuration = SignedDuration::from_secs(30);
 
-/// What has been loaded about the signed-in member. It lives as long as the client.
+/// What the client has loaded about its member.
 #[derive(Default)]
 pub(crate) struct Profile {
     loaded: Mutex<Loaded>,
@@ -64,7 +64,7 @@ impl Profile {
         self.lock().booked.remove(class);
     }
 
-    /// Whether a class was booked, or may have been, a moment ago.
+    /// Whether a class was booked, or may have been, so recently that lists may not show it.
     pub(crate) fn booked_recently(&self, class: &ClassId, now: Timestamp) -> bool {
         self.lock().booked.get(class).is_some_and(|time| now.duration_since(*time) < RECENT)
     }

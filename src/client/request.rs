@@ -24,15 +24,15 @@ pub(crate) struct Call {
     pub(crate) query: String,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Vec<u8>>,
-    /// For a write: what to look up when it is not known whether it took effect.
+    /// For a write: what to look up if it is unknown whether it took effect.
     pub(crate) hint: &'static str,
     /// How long its response may be cached.
     pub(crate) cache_for: Option<Duration>,
     /// How long a 404 may be cached.
     pub(crate) cache_not_found_for: Option<Duration>,
-    /// Whether an empty response is sent for once more, and then decoded rather than `NotFound`.
+    /// Whether an empty response is requested once more, and then decoded instead of being `NotFound`.
     pub(crate) may_be_empty: bool,
-    /// Whether it wants an AWS signature in place of the token.
+    /// Whether it carries an AWS signature instead of the token.
     pub(crate) signed: bool,
 }
 
@@ -89,7 +89,7 @@ impl Call {
         Ok(self)
     }
 
-    /// Says what to look up when it is not known whether this write took effect.
+    /// Sets what to look up if it is unknown whether this write took effect.
     pub(crate) fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
@@ -150,7 +150,7 @@ impl Call {
     }
 }
 
-/// Without query, headers and body: addresses and numbers of people are in them.
+/// Without query, headers and body, which contain personal data.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")

@@ -11,7 +11,7 @@ use super::request::Call;
 use crate::error::{Error, Result, redact, with_code};
 use crate::net::retry_after;
 
-/// The body of a response that reports success, or the error that the response stands for.
+/// The body of a successful response, or the error that the response reports.
 pub(crate) fn check_response(call: &Call, response: Response<Vec<u8>>, now: Timestamp) -> Result<Vec<u8>> {
     let status = response.status();
     if !status.is_success() {
@@ -76,7 +76,7 @@ fn http_error(call: &Call, status: u16, body: ErrorBody, retry_after: Option<Dur
 ///
 /// `BOOKING_CANCELED`, `BOOKING_ALREADY_BOOKED`, 602 and 603 come from one client's code (and its forks). The codes for
 /// a full, started or canceled class and for the scheduling window are not known: these are the words that such a code
-/// can hardly avoid. Unknown codes stay in [`Error::Http`].
+/// probably contains. Unknown codes stay in [`Error::Http`].
 fn booking_error(call: &Call, body: &ErrorBody) -> Option<Error> {
     let endpoint = call.endpoint();
     let code = body.code.as_deref().unwrap_or_default();
@@ -119,7 +119,7 @@ fn rating_error(call: &Call, status: StatusCode, body: &ErrorBody) -> Option<Err
         .then(|| Error::AlreadyRated { endpoint: call.endpoint(), message: body.text() })
 }
 
-/// What an error body says, as far as it can be read.
+/// The readable parts of an error body.
 #[derive(Debug, Default)]
 struct ErrorBody {
     code: Option<String>,

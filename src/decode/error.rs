@@ -1,4 +1,4 @@
-//! What could not be read, and where.
+//! Decoding errors with their JSON paths.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::error::{redact, shorten};
 
 /// A response that does not fit its type.
 ///
-/// No value of the response is in it: what stands in an unexpected place may be private.
+/// It contains no value of the response, since an unexpected value may be private.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -52,7 +52,7 @@ impl DecodeError {
     }
 }
 
-/// An error of serde_json with the path that its line and column stand for.
+/// An error of serde_json with the path to its line and column.
 #[derive(Clone, Debug)]
 pub(super) struct Misfit {
     pub(super) path: Vec<Step>,
@@ -81,7 +81,7 @@ impl Misfit {
     }
 }
 
-/// Leaves the value out of what serde says: `invalid type: string "…", expected a map`.
+/// Removes the value from serde's message: `invalid type: string "…", expected a map`.
 fn without_value(reason: String) -> String {
     for kind in ["invalid type", "invalid value", "unknown variant"] {
         let Some(found) = reason.strip_prefix(kind) else { continue };

@@ -80,12 +80,12 @@ pub(crate) fn boxed<'de, T: Lenient, D: Deserializer<'de>>(
     Ok(T::read(deserializer, false)?.map(Box::new))
 }
 
-/// Reads a field without which its model means nothing.
+/// Reads a required field.
 pub(crate) fn required<'de, T: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer, true)?.ok_or_else(|| D::Error::custom("null, where a value is needed"))
 }
 
-/// Reads a text without the blanks around it; nothing but blanks is absent.
+/// Reads a trimmed string; a blank one is absent.
 pub(crate) fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::read(deserializer, false)?;
     Ok(match text {
@@ -96,12 +96,13 @@ pub(crate) fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     })
 }
 
-/// Reads degrees north. The service writes zero for studios without coordinates, and junk is out of range.
+/// Reads degrees north. Zero, which the service sends for studios without coordinates, and values out of range are
+/// absent.
 pub(crate) fn latitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Ok(f64::read(deserializer, false)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 90.0))
 }
 
-/// Reads degrees east, in the same way.
+/// Reads degrees east, like [`latitude`].
 pub(crate) fn longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Ok(f64::read(deserializer, false)?.filter(|degrees| *degrees != 0.0 && degrees.abs() <= 180.0))
 }
@@ -160,8 +161,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// Numbers in a list, or in a string with `;` between them. Each has its meaning by its position, so one that does not
-/// fit spoils all.
+/// Numbers in a list, or in a string with `;` between them. Each has its meaning by its position, so an
+/// invalid one makes all of them absent.
 struct NumbersVisitor;
 
 impl<'de> Visitor<'de> for NumbersVisitor {

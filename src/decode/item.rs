@@ -1,10 +1,10 @@
-//! Reading an item without serde's second form of structs.
+//! Reading structs from JSON objects only, not from lists as serde also allows.
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// An item of a response. Derived structs can also be read from a list, field by field; here a list is no struct, so
-/// that `[]` is not taken for one without values.
+/// An item of a response. Derived structs can also be read from a list, field by field; here a list is refused, so
+/// that `[]` is not read as a struct without values.
 pub(crate) struct Item<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Item<T> {
