@@ -17,7 +17,7 @@ pub(crate) fn run(data: &[u8]) {
     let address = listener.local_addr().unwrap();
     let result = std::thread::scope(|scope| {
         scope.spawn(|| serve(&listener, data));
-        let limits = Limits::default().timeout(Duration::from_secs(5)).max_body_size(MAX_BODY as u64);
+        let limits = Limits::default().timeout(Duration::from_secs(20)).max_body_size(MAX_BODY as u64);
         let transport = UreqTransport::builder().no_proxy("*").limits(limits).build().unwrap();
         let request = Request::post(format!("http://{address}/x?q={}", secret("query")))
             .header("authorization", secret("token"))
