@@ -251,8 +251,7 @@ impl BookingClass {
     }
 
     /// The studio's IANA time zone.
-    #[must_use]
-    pub fn time_zone(&self) -> Option<&str> {
+    fn time_zone(&self) -> Option<&str> {
         self.studio.as_ref()?.time_zone.as_deref()
     }
 }

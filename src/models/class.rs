@@ -116,8 +116,7 @@ impl OtfClass {
     }
 
     /// The studio's IANA time zone.
-    #[must_use]
-    pub fn time_zone(&self) -> Option<&str> {
+    pub(crate) fn time_zone(&self) -> Option<&str> {
         let in_full = || self.studio_detail.as_ref()?.time_zone.as_deref();
         self.studio.as_ref().and_then(|studio| studio.time_zone.as_deref()).or_else(in_full)
     }

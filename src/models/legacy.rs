@@ -178,8 +178,7 @@ impl LegacyBookingClass {
     }
 
     /// The studio's IANA time zone.
-    #[must_use]
-    pub fn time_zone(&self) -> Option<&str> {
+    fn time_zone(&self) -> Option<&str> {
         self.studio.as_ref()?.time_zone.as_deref()
     }
 }

@@ -13,7 +13,7 @@ model! {
     /// What a workout came to. In a list, heart rates and equipment are left out.
     pub struct PerformanceSummary {
         required {
-            /// The summary's id.
+            /// The summary's id; the telemetry calls it `classHistoryUuid`.
             pub performance_summary_id: PerformanceSummaryId = "id",
         }
         /// Whether the class can be rated. The booking's value is more accurate.
@@ -26,12 +26,6 @@ model! {
 }
 
 impl PerformanceSummary {
-    /// The summary's id, as the telemetry calls it.
-    #[must_use]
-    pub fn class_history_uuid(&self) -> &PerformanceSummaryId {
-        &self.performance_summary_id
-    }
-
     /// Kilocalories burned.
     #[must_use]
     pub fn calories_burned(&self) -> Option<i64> {

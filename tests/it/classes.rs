@@ -22,7 +22,7 @@ fn class_list_is_one_request_if_the_id_token_names_the_home_studio() {
         assert_ne!(class.is_canceled, Some(true));
         assert_eq!((class.is_home_studio, class.is_booked), (Some(true), None));
         assert_eq!(class.studio_detail, None);
-        assert_eq!(class.time_zone(), Some("America/Chicago"));
+        assert_eq!(class.start.zone.as_deref(), Some("America/Chicago"));
     }
     otf.bookings().classes(&ClassQuery::new()).unwrap();
     assert_eq!(seen(&sandbox), [CLASSES]);

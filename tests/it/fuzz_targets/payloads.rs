@@ -149,7 +149,7 @@ impl Model for OtfClass {
 impl Model for Booking {
     fn ask(&self) {
         let class = &self.otf_class;
-        let _ = (class.end.local, class.start.zoned(), class.time_zone(), self.is_canceled());
+        let _ = (class.end.local, class.start.zoned(), &class.start.zone, self.is_canceled());
         let _ = (self.studio_uuid(), self.class_id());
         let _ = write!(String::new(), "{self}");
     }
