@@ -67,6 +67,8 @@ mod sessions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod signed_calls;
+#[cfg(test)]
 mod stores;
 #[cfg(test)]
 mod studio_directory;
