@@ -24,12 +24,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Name the account. Without one and without `OTF_EMAIL`, `login()` uses the account that was used last, by whichever
-//!   program.
-//! - The email address is enough once an account has signed in on a machine:
+//! - Always name the account. If neither the program nor `OTF_EMAIL` names one, `login()` uses the most recently used
+//!   account, even if another program used it.
+//! - Once an account has signed in on a machine, its email address is enough:
 //!   [`OtfBuilder::account`](crate::OtfBuilder::account) in code, `OTF_EMAIL=noa@example.com` in the environment.
-//! - An email address is used as it is typed: `Pat@example.com` and `pat@example.com` are two accounts, here and
-//!   probably at the service.
+//! - Email addresses are case-sensitive: `Pat@example.com` and `pat@example.com` are two accounts, here and probably at
+//!   the service.
 //! - A clone of an [`Otf`](crate::Otf) is the same account; clones share tokens and connections.
 //!
 //! # Listing accounts and signing out
@@ -59,4 +59,5 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A client signs itself out with [`Otf::sign_out`](crate::Otf::sign_out). Nothing here signs out the member's phone.
+//! To sign out the account of a client, call [`Otf::sign_out`](crate::Otf::sign_out). The app on the member's phone
+//! stays signed in.

@@ -1,22 +1,22 @@
 //! Booking, once and in time.
 //!
-//! A studio opens a class for booking some weeks ahead, at midnight on its own clock, and popular classes are full within
-//! minutes. Canceling is free until some hours before the class; after that the studio may charge for it. A program that
-//! books has to get three things right: when it may book, that it books once, and until when it may cancel.
+//! A studio opens a class for booking some weeks ahead, at midnight on its own clock, and popular classes are full
+//! within minutes. Canceling is free until some hours before the class; after that the studio may charge for it. A
+//! program that books has to get three things right: when booking opens, booking only once, and canceling in time.
 //!
 //! # When booking opens
 //!
-//! [`bookable_from`](crate::BookingApi::bookable_from) returns the moment. The number of days is a setting,
-//! [`OtfBuilder::booking_days`](crate::OtfBuilder::booking_days), because the service does not say it. Before that moment
-//! a booking fails with [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow). Class lists leave out what
-//! cannot be booked yet, unless the query is
+//! [`bookable_from`](crate::BookingApi::bookable_from) returns the time. The number of days is a setting,
+//! [`OtfBuilder::booking_days`](crate::OtfBuilder::booking_days), because the service does not say it. Before that time
+//! a booking fails with [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow). Class lists leave out
+//! classes that cannot be booked yet, unless the query includes them with
 //! [`not_yet_bookable`](crate::ClassQuery::not_yet_bookable).
 //!
 //! # Once
 //!
-//! [`ensure_booked`](crate::BookingApi::ensure_booked) looks the class up, books it unless it is booked, and if the
-//! response is lost, looks again. It can be called any number of times, after any error, also by several processes that
-//! share a store. It never cancels anything.
+//! [`ensure_booked`](crate::BookingApi::ensure_booked) checks whether the class is already booked, books it if not, and
+//! checks again if the response is lost. It can be called any number of times, after any error, and by several
+//! processes that share a store. It never cancels anything.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -51,9 +51,9 @@
 //!
 //! # In time
 //!
-//! [`late_cancel_from`](crate::BookingApi::late_cancel_from) says when canceling becomes late: 8 hours before the class,
-//! or what [`OtfBuilder::late_cancel_window`](crate::OtfBuilder::late_cancel_window) sets.
-//! [`cancel_in_time`](crate::BookingApi::cancel_in_time) refuses after that; [`cancel`](crate::BookingApi::cancel) does
-//! not.
+//! [`late_cancel_from`](crate::BookingApi::late_cancel_from) says when canceling becomes late: 8 hours before the
+//! class, unless [`OtfBuilder::late_cancel_window`](crate::OtfBuilder::late_cancel_window) changes that. After that
+//! time [`cancel_in_time`](crate::BookingApi::cancel_in_time) returns an error; [`cancel`](crate::BookingApi::cancel)
+//! cancels anyway.
 //!
 //! The program `otf` does all of this: `otf book --wait`, `otf watch`, `otf cancel`.

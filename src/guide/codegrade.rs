@@ -1,7 +1,7 @@
-//! CodeGrade: from an email address to what is due this week.
+//! CodeGrade: logging in by email, and listing what is due this week.
 //!
-//! CodeGrade emails a one-time code instead of asking for a password. [`login`](crate::codegrade::CodeGrade::login) has
-//! the code emailed, asks a callback for it, and returns a [`Session`](crate::codegrade::Session):
+//! CodeGrade emails a one-time code instead of asking for a password. [`login`](crate::codegrade::CodeGrade::login)
+//! requests the email, asks a callback for the code, and returns a [`Session`](crate::codegrade::Session):
 //!
 //! ```no_run
 //! use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};
@@ -25,20 +25,20 @@
 //! # Ok::<(), otf_api::codegrade::Error>(())
 //! ```
 //!
-//! The session is stored, like the tokens of OrangeTheory, in a file that only its owner can read. The next `login` of
+//! The session is stored like the OrangeTheory tokens, in a file that only its owner can read. The next `login` with
 //! the same address uses it until it expires, without a prompt.
 //!
 //! # Logging in
 //!
-//! - Before the server sends an email it demands a [proof of work](crate::codegrade::pow), which takes some seconds
+//! - Before the server sends an email it demands a [proof of work](crate::codegrade::pow), which takes a few seconds
 //!   at most. The client refuses more than 28 bits;
 //!   [`Solver`](crate::codegrade::pow::Solver) sets the limit and the number of threads.
-//! - The first callback is called again after a wrong code; the server accepts five. It is told why:
+//! - The first callback is called again after a wrong code, up to the server's limit of five. Its argument says why:
 //!   see [`CodePrompt`](crate::codegrade::CodePrompt).
-//! - The second callback chooses one of several users of the address.
-//! - The server says the same whether or not the address has users. A 404 can mean a wrong code, or a login that is
-//!   locked, used up, expired or of another IP address.
-//! - No step is ever repeated automatically once it was sent, because each attempt counts:
+//! - The second callback chooses a user if the address has several.
+//! - The server's response does not tell whether the address has users. A 404 can mean a wrong code, or a login that is
+//!   locked, used up, expired or from another IP address.
+//! - A step that may have been sent is never repeated automatically, because each attempt counts:
 //!   [`Error::OutcomeUnknown`](crate::codegrade::Error::OutcomeUnknown) says what to do next.
 //!
 //! The steps can be taken one by one as well:
@@ -75,13 +75,13 @@
 //! # }
 //! ```
 //!
-//! Lists are fetched page by page while they are iterated. What has no method of its own is reached by
+//! Lists are fetched page by page as you iterate. For endpoints without a method, use
 //! [`Session::request`](crate::codegrade::Session::request).
 //!
 //! # Headless use
 //!
-//! A token is valid for weeks and cannot be renewed. Log in once at a terminal, take rights away that the script does
-//! not need, and hand the token to the machine as a secret:
+//! A token is valid for weeks and cannot be renewed. Log in once at a terminal, remove the permissions that the script
+//! does not need, and pass the token to the machine as a secret:
 //!
 //! ```no_run
 //! # fn example(session: otf_api::codegrade::Session) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,14 +1,14 @@
-//! Corporate networks: proxies, and certificates of the company's own.
+//! Corporate networks: proxies, and the company's own certificates.
 //!
 //! # Proxies
 //!
-//! The environment names the proxy, as for curl. The first of these variables that is not empty counts:
+//! As with curl, the environment names the proxy. The first of these variables that is not empty is used:
 //!
 //! | variable | example |
 //! |---|---|
 //! | `https_proxy`, `HTTPS_PROXY` | `http://proxy.example:3128` |
 //! | `all_proxy`, `ALL_PROXY` | `socks5h://user:password@proxy.example:1080` |
-//! | `http_proxy`, `HTTP_PROXY` | used if there is no other, although the service is `https` |
+//! | `http_proxy`, `HTTP_PROXY` | used if no other is set, although the service is `https` |
 //!
 //! | scheme | proxy | who resolves the service's name |
 //! |---|---|---|
@@ -17,8 +17,8 @@
 //! | `socks4`, `socks5` | SOCKS | this machine |
 //! | `socks4a`, `socks5h` | SOCKS | the proxy |
 //!
-//! User and password are percent-encoded: `p@ss` is `p%40ss`. HTTP proxies get them by Basic authentication; NTLM and
-//! Kerberos are not supported, and need a local proxy that speaks them, such as cntlm or px.
+//! Percent-encode the user name and password: `p@ss` is `p%40ss`. HTTP proxies receive them by Basic authentication.
+//! NTLM and Kerberos are not supported; for them, run a local proxy such as cntlm or px.
 //!
 //! A proxy is used or refused, but never bypassed: while a variable contains an invalid address, every request fails
 //! with [`Misconfigured`](crate::TransportErrorKind::Misconfigured) and nothing is sent.
@@ -32,7 +32,7 @@
 //! ```
 //! use otf_api::UreqTransport;
 //!
-//! // Instead of what the environment says.
+//! // Overrides the environment.
 //! let through = UreqTransport::builder().proxy("socks5h://proxy.example:1080").build()?;
 //! let direct = UreqTransport::builder().no_proxy("*").build()?;
 //! # Ok::<(), otf_api::Error>(())
@@ -40,15 +40,15 @@
 //!
 //! # Certificates
 //!
-//! A company that inspects TLS replaces the service's certificate by one of its own authority. The client then fails
+//! A company that inspects TLS replaces the service's certificate with one from its own authority. Requests then fail
 //! with [`UntrustedCertificate`](crate::TransportErrorKind::UntrustedCertificate), which is not retried. There are two
 //! ways to trust the authority:
 //!
-//! - The feature `platform-roots` checks certificates as the operating system does, so that whatever the company has
-//!   installed is trusted.
+//! - The feature `platform-roots` checks certificates as the operating system does, so the certificates that the
+//!   company has installed are trusted.
 //! - [`root_certificates`](crate::UreqTransportBuilder::root_certificates) takes PEM text. It replaces the built-in
-//!   roots, so it must contain all that are needed, e.g. the company's and, if some hosts bypass the inspection, the
-//!   public ones:
+//!   roots, so include every certificate you need: the company's and, if some hosts bypass the inspection, the public
+//!   ones:
 //!
 //! ```no_run
 //! use otf_api::{Otf, UreqTransport};
@@ -63,5 +63,6 @@
 //!
 //! # Portals and firewalls
 //!
-//! A hotel's portal or a firewall may reply in the service's place, usually in HTML. The error then says "HTML instead
-//! of JSON" and the status. Open a web page in a browser, sign in to the network, and run the program again.
+//! A captive portal or a firewall may reply in place of the service, usually with HTML. The error then says "HTML
+//! instead of JSON" and gives the status. Open a web page in a browser, sign in to the network, and run the program
+//! again.

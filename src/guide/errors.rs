@@ -1,15 +1,15 @@
 //! What failed, and what to do.
 //!
-//! Every call returns one error type, [`Error`](crate::Error). Its variants tell apart what a program can act on; what
-//! only a person can act on is in the text.
+//! Every call returns one error type, [`Error`](crate::Error). It has a variant for each case that a program can
+//! handle; the message has what a person needs to know.
 //!
 //! | error | what to do |
 //! |---|---|
-//! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | ask for the password; on a server, import a new session |
-//! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait some minutes; each attempt makes it longer |
-//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | was retried already; try later, after [`retry_after()`](crate::Error::retry_after) if the service sent a time |
+//! | [`NoCredentials`](crate::Error::NoCredentials), [`Authentication`](crate::Error::Authentication) | prompt for the password; on a server, import a new session |
+//! | [`SignInThrottled`](crate::Error::SignInThrottled) | wait a few minutes; each attempt makes the wait longer |
+//! | [`Transport`](crate::Error::Transport), [`Http`](crate::Error::Http) with 5xx | already retried; try again later, after [`retry_after()`](crate::Error::retry_after) if the service sent a time |
 //! | [`Http`](crate::Error::Http) with 4xx | the service's own `code` and `message` say why, e.g. that the class has started |
-//! | [`Challenge`](crate::Error::Challenge) | the service wants more than a password: [respond to it](super::sign_in) |
+//! | [`Challenge`](crate::Error::Challenge) | the service requires more than a password: [respond to it](super::sign_in) |
 //! | [`RateLimited`](crate::Error::RateLimited) | wait for [`retry_after()`](crate::Error::retry_after), or a minute, and send fewer requests |
 //! | [`OutcomeUnknown`](crate::Error::OutcomeUnknown) | look up whether it took effect before sending it again; for a booking, call [`ensure_booked`](crate::BookingApi::ensure_booked) |
 //! | [`AlreadyBooked`](crate::Error::AlreadyBooked) | nothing: the class is booked |
@@ -18,20 +18,20 @@
 //! | [`ConflictingBooking`](crate::Error::ConflictingBooking) | cancel the other, or choose another class |
 //! | [`ClassFull`](crate::Error::ClassFull) | [`book_or_waitlist`](crate::BookingApi::book_or_waitlist) |
 //! | [`OutsideSchedulingWindow`](crate::Error::OutsideSchedulingWindow) | wait until the class can be booked |
-//! | [`BookingAlreadyCanceled`](crate::Error::BookingAlreadyCanceled), [`AlreadyRated`](crate::Error::AlreadyRated) | nothing: it is done |
-//! | [`NotRatable`](crate::Error::NotRatable) | the class was not attended, or is too long ago |
-//! | [`NotFound`](crate::Error::NotFound) | the id is wrong, or no longer exists |
+//! | [`BookingAlreadyCanceled`](crate::Error::BookingAlreadyCanceled), [`AlreadyRated`](crate::Error::AlreadyRated) | nothing: it has already been done |
+//! | [`NotRatable`](crate::Error::NotRatable) | nothing: the class was not attended, or was too long ago |
+//! | [`NotFound`](crate::Error::NotFound) | check the id: it is wrong, or no longer exists |
 //! | [`Decode`](crate::Error::Decode) | the response has changed: [report it](super::reporting) |
 //! | [`InvalidInput`](crate::Error::InvalidInput) | nothing was sent: correct the argument |
-//! | [`Store`](crate::Error::Store) | something can't be removed from the store, or there is no place for one; the source says why |
+//! | [`Store`](crate::Error::Store) | something can't be removed from the store, or there is no directory for a store; the source says why |
 //!
-//! `Display` is one line; the layers below are in [`source()`](std::error::Error::source). Later versions may add variants
-//! and fields: a `match` needs a last arm `_`, and a pattern `..`.
+//! `Display` is one line; the underlying errors are in [`source()`](std::error::Error::source). Later versions may add
+//! variants and fields, so a `match` needs a `_` arm, and patterns need `..`.
 //!
 //! # The log
 //!
-//! Each request is logged at `debug` by the [`log`] facade: its method and path, the status, the duration and the size of
-//! the response; no query, header or body. In a program with the crate `env_logger`:
+//! Each request is logged at `debug` through the [`log`] facade: its method and path, the status, the duration and the
+//! size of the response, but no query, header or body. In a program that uses `env_logger`:
 //!
 //! ```text
 //! RUST_LOG=otf_api=debug my-program
@@ -49,8 +49,8 @@
 //! If the connection breaks after a booking was sent, nobody knows whether the class is booked. Sending it again may
 //! book it twice; not sending it may leave it unbooked.
 //!
-//! [`ensure_booked`](crate::BookingApi::ensure_booked) looks the booking up, allowing for lists that lag, and never books
-//! twice: it can be called again after any error, and by several processes that share a store.
+//! [`ensure_booked`](crate::BookingApi::ensure_booked) looks up the booking, allows for booking lists that lag, and
+//! never books twice: it can be called again after any error, and by several processes that share a store.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -74,7 +74,8 @@
 //!
 //! # Rate limits
 //!
-//! The client waits by itself if the service sends a `Retry-After` of up to 20 s. A longer one is returned to the program:
+//! If the service sends a `Retry-After` of up to 20 s, the client waits and retries. A longer one is returned to the
+//! program:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -98,8 +99,8 @@
 //!
 //! # Lists with an unreadable item
 //!
-//! One item that cannot be read does not fail the list. The other items are there; it is in
-//! [`rejected()`](crate::models::Listing::rejected), with its index, the reason and the raw JSON:
+//! An item that cannot be read does not fail the list. The list has the other items, and
+//! [`rejected()`](crate::models::Listing::rejected) has that one, with its index, the reason and the raw JSON:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {

@@ -1,9 +1,10 @@
 //! Every workout, complete.
 //!
-//! A workout has three parts, each from an endpoint of its own: the booking, the performance summary and the telemetry.
-//! A part can be missing for good (a class without a heart rate monitor has no telemetry), or for now (the studio has not
-//! sent it yet, or the request failed). And a long list of bookings may be cut short without notice. So a complete history
-//! is loaded in pieces, says what is incomplete, and can be checked against the service's other lists.
+//! A workout has three parts, each from a separate endpoint: the booking, the performance summary and the telemetry.
+//! A part can be missing permanently (without a heart rate monitor there is no telemetry) or temporarily (the studio
+//! has not uploaded it yet, or the request failed). Also, the service may cut a long list of bookings short without
+//! notice. The client therefore loads a history in pieces, reports what is incomplete, and can check it against the
+//! service's other lists.
 //!
 //! [`history`](crate::WorkoutApi::history) loads 90 days at a time, the newest first. An error ends the iteration;
 //! [`resume_from`](crate::HistoryIter::resume_from) says where to continue, in this run or another.
@@ -26,16 +27,16 @@
 //! }
 //!
 //! let check = otf.workouts().history().check()?;
-//! println!("{check}"); // the months with something missing, or that nothing is
+//! println!("{check}"); // the incomplete months, or that there are none
 //! # assert!(check.is_complete());
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - With [`filter`](crate::WorkoutHistory::filter) the parts of other workouts are not requested, so an archive costs a
-//!   request per 90 days and two per new workout.
-//! - [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency) loads several parts at once. Results and order stay the
-//!   same.
+//! - With [`filter`](crate::WorkoutHistory::filter), the client requests the parts of matching workouts only, so
+//!   updating an archive costs one request per 90 days and two per new workout.
+//! - [`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency) loads several parts at once. Results and order stay
+//!   the same.
 //! - Summaries and telemetry of settled workouts are cached for 30 days, so checking after loading costs few requests.
 //!
-//! `otf sync` keeps such an archive as JSON lines and CSV, and `otf sync --check` checks it.
+//! `otf sync` maintains such an archive as JSON lines and CSV, and `otf sync --check` checks it.

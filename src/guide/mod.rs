@@ -1,23 +1,23 @@
-//! Longer documentation, a page per task.
+//! Longer documentation, one page per task.
 //!
-//! | page | when it helps |
+//! | page | topics |
 //! |---|---|
-//! | [`sign_in`] | what a sign-in does, where its tokens are, when a password is needed again |
+//! | [`sign_in`] | what a sign-in does, where its tokens are stored, when a password is needed again |
 //! | [`accounts`] | a program for several members, listing accounts, signing out |
 //! | [`booking`] | when a class can be booked, booking it once, canceling it in time |
-//! | [`history`] | every workout, what is incomplete, and an archive |
+//! | [`history`] | loading every workout, finding what is incomplete, updating an archive |
 //! | [`servers`] | machines without a terminal: systemd, cron, containers, CI |
-//! | [`store`] | storing tokens elsewhere than in the user's cache directory |
+//! | [`store`] | storing tokens outside the user's cache directory |
 //! | [`transport`] | another HTTP stack, counting or recording requests |
 //! | [`corporate`] | proxies, SOCKS, a company's own certificates |
 //! | [`testing`] | tests of your program, offline, against the sandbox |
 //! | [`errors`] | what failed, and what to do |
-//! | [`time_zones`] | studio time, UTC, and when a class has begun |
-//! | [`codegrade`] | logging in to a CodeGrade server, and what is due |
-//! | [`python`] | coming from the Python client `otf-api`: the counterpart of each of its names |
+//! | [`time_zones`] | studio time, UTC, and whether a class has started |
+//! | [`codegrade`] | logging in to a CodeGrade server, and listing what is due |
+//! | [`python`] | migrating from the Python client `otf-api`: the equivalent of each of its names |
 //! | [`reporting`] | reporting a response that could not be read, without personal data |
 //!
-//! The pages hold text and examples only; the examples run against the sandbox where they can.
+//! These modules contain no code, only text and examples. Most examples run against the sandbox.
 
 pub mod accounts;
 pub mod booking;

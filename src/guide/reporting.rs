@@ -1,14 +1,14 @@
 //! Reporting a response that could not be read.
 //!
-//! The service changes its responses without notice. When one does not fit, the error or
-//! [`rejected()`](crate::models::Listing::rejected) says where. Two things help to fix it, both with the feature
-//! `record`: a report of what has changed, and the response itself without personal data.
+//! The service changes its responses without notice. When a response does not match the models, the error or
+//! [`rejected()`](crate::models::Listing::rejected) says where. Two things help to fix it, and the feature `record`
+//! produces both: a report of what has changed, and the response itself without personal data.
 //!
 //! # What has changed
 //!
 //! A [`DriftMonitor`](crate::record::DriftMonitor) compares each response with what this crate knows: unknown fields,
 //! unknown values of enumerations, changed types, fields that have disappeared, statuses that were never seen. Its
-//! report is one page of text without values, made to be attached to a bug report.
+//! report is one page of text without values, suitable for attaching to a bug report.
 //!
 //! ```
 //! # #[cfg(all(feature = "record", feature = "sandbox"))] {
@@ -33,13 +33,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Cached responses are not requested again and so not compared;
-//! [`cache_responses(false)`](crate::OtfBuilder::cache_responses) turns the cache off. A recording can be compared as
-//! well, with [`DriftReport::of_recording`](crate::record::DriftReport::of_recording).
+//! Responses from the cache are not compared; [`cache_responses(false)`](crate::OtfBuilder::cache_responses) turns the
+//! cache off. To compare a recording, use [`DriftReport::of_recording`](crate::record::DriftReport::of_recording).
 //!
 //! # The response itself
 //!
-//! A [`Recorder`](crate::record::Recorder) writes responses to files and redacts what is personal:
+//! A [`Recorder`](crate::record::Recorder) writes responses to files and replaces personal data:
 //!
 //! ```
 //! # #[cfg(all(feature = "record", feature = "sandbox"))] {
@@ -69,13 +68,13 @@
 //!
 //! 1. Make only the call that fails, so that little else is recorded. If its response may be cached, add
 //!    [`cache_responses(false)`](crate::OtfBuilder::cache_responses).
-//! 2. Look through the files. Names, addresses, ids and the like are replaced, each by the same replacement
-//!    everywhere; class names, times, measurements of workouts and time zones are not.
-//!    `otf_api::record::check(directory, &["a name", "a street"])` searches them for words that must not be in them.
+//! 2. Look through the files. Names, addresses, ids and the like are replaced consistently, each value with the same
+//!    replacement everywhere; class names, times, workout measurements and time zones are not replaced.
+//!    `otf_api::record::check(directory, &["a name", "a street"])` searches the files for words that must not appear.
 //! 3. Send the file that failed, its line of `manifest.json`, and the error.
 //!
-//! Sign-ins are never recorded. [`hide`](crate::record::Recorder::hide) redacts words that the recorder cannot know to
-//! be yours.
+//! Sign-ins are never recorded. Use [`hide`](crate::record::Recorder::hide) for further words of yours, which the
+//! recorder cannot recognize as personal.
 //!
 //! # Reproducing the failure
 //!

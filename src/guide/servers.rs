@@ -1,12 +1,13 @@
 //! Machines without a terminal.
 //!
 //! Cron jobs, containers and CI have no terminal, so a sign-in there does not prompt: it fails with
-//! [`Error::NoCredentials`](crate::Error::NoCredentials) that says what to set. There are two ways to set it up.
+//! [`Error::NoCredentials`](crate::Error::NoCredentials), which says what to set. There are two ways to give it
+//! credentials.
 //!
-//! # A session from elsewhere
+//! # An exported session
 //!
 //! Sign in where you have a terminal, and give the server the session as one line of text. The server never sees the
-//! password, and what it holds ends with the refresh token.
+//! password, and its access ends when the refresh token expires.
 //!
 //! ```no_run
 //! // At your own machine:
@@ -23,12 +24,12 @@
 //! ```
 //!
 //! A session is as good as the password while its refresh token is valid: store it where secrets are stored. Its tokens
-//! are checked with the user pool's key set. The server's own store may hold newer tokens than the line, and they are
-//! never replaced by older ones, so the line can stay as it is across restarts.
+//! are checked with the user pool's key set. The client never replaces newer tokens in the server's store by the older
+//! ones of that line, so the line can stay the same across restarts.
 //!
-//! - A program that reads its secrets otherwise uses [`Session::from_text`](crate::auth::Session::from_text) and
-//!   [`OtfBuilder::session`](crate::OtfBuilder::session).
-//! - Export a session for each server rather than sharing one: then one of them can end without the others.
+//! - A program that reads its secrets from another place uses [`Session::from_text`](crate::auth::Session::from_text)
+//!   and [`OtfBuilder::session`](crate::OtfBuilder::session).
+//! - Export a separate session for each server, so that you can end one without the others.
 //! - The refresh token lasts some weeks. Watch `refresh_token_age` of
 //!   [`Otf::session_info`](crate::Otf::session_info), and export a new session before it ends.
 //!
@@ -63,16 +64,16 @@
 //! ## Containers
 //!
 //! ```text
-//! # The volume keeps refreshed tokens across restarts. Without it each start costs a refresh.
+//! # The volume preserves refreshed tokens across restarts. Without it, each start costs a refresh.
 //! docker run --rm --env-file otf-bot.env \
 //!     --env XDG_CACHE_HOME=/cache --volume otf-cache:/cache otf-bot
 //! ```
 //!
 //! # A bot for cron
 //!
-//! Books the first class on a Sunday that can still be booked, or a spot on its waitlist. It can be run as often as you
-//! like, also twice at once: [`ensure_booked`](crate::BookingApi::ensure_booked) books a class once, whatever happened
-//! to the run before.
+//! This program books the first Sunday class that can still be booked, or a spot on its waitlist. Run it as often as
+//! you like, even twice at once: [`ensure_booked`](crate::BookingApi::ensure_booked) books a class only once, whatever
+//! happened to the previous run.
 //!
 //! ```no_run
 //! use otf_api::jiff::civil::Weekday;
@@ -93,18 +94,18 @@
 //! }
 //! ```
 //!
-//! It ends with an error, and cron mails it, if the class and its waitlist are full or the session has ended. With
-//! `OTF_PASSWORD` set as well, it signs in once the session has ended.
+//! If the class and its waitlist are full, or the session has expired, it exits with an error, which cron mails. If
+//! `OTF_PASSWORD` is set as well, it signs in again when the session has expired.
 //!
 //! # The password in the environment
 //!
 //! Set `OTF_EMAIL` and `OTF_PASSWORD`. Give the program a cache directory that survives a restart (`XDG_CACHE_HOME` on
-//! Linux, or [`FileStore::at`](crate::FileStore::at)); otherwise each start is a sign-in and a new device. Children of the
-//! process, and root, can read the variables.
+//! Linux, or [`FileStore::at`](crate::FileStore::at)); otherwise each start signs in again and registers a new device.
+//! Child processes and root can read the variables.
 //!
 //! # What a session needs
 //!
-//! Refresh token and device are enough; the other fields may be left out:
+//! A session needs only the refresh token and the device; the other fields may be left out:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -126,12 +127,13 @@
 //!
 //! # Many machines with one account
 //!
-//! Processes on one machine share one refresh, since the store has a lock. Machines don't share a directory; give them a
-//! [store](super::store) that they all reach. The program `otf` does so with Redis: `otf --store redis://host/`.
+//! Processes on one machine share one refresh, because the store has a lock. Machines that don't share a directory need
+//! a [store](super::store) that all of them can reach. The program `otf` supports Redis: `otf --store redis://host/`.
 //!
-//! # Unattended
+//! # Running unattended
 //!
-//! - A refused sign-in is an error, and the client does not send that password again:
-//!   [`Error::SignInThrottled`](crate::Error::SignInThrottled) means to leave the account alone for some minutes.
-//! - A wrong clock makes valid tokens look expired, and the log says so at `warn`. It does not stop a sign-in.
-//! - A store that fails costs a warning at `warn`, or a retryable [`Error::Store`](crate::Error::Store), but no token.
+//! - A refused sign-in is an error, and the client does not send that password again. On
+//!   [`Error::SignInThrottled`](crate::Error::SignInThrottled), leave the account alone for a few minutes.
+//! - A wrong clock makes valid tokens look expired, which is logged at `warn`. It does not prevent a sign-in.
+//! - If the store fails, the client logs a warning or returns a retryable [`Error::Store`](crate::Error::Store); no
+//!   token is lost.

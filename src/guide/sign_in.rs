@@ -1,4 +1,4 @@
-//! Signing in, and the tokens.
+//! Signing in, and what happens to the tokens.
 //!
 //! ```no_run
 //! let otf = otf_api::Otf::login()?;
@@ -11,8 +11,8 @@
 //! 1. what the program sets: [`OtfBuilder::session`](crate::OtfBuilder::session) or
 //!    [`OtfBuilder::credentials`](crate::OtfBuilder::credentials), or, for an account that has signed in before,
 //!    [`OtfBuilder::account`](crate::OtfBuilder::account);
-//! 2. the variable `OTF_SESSION`, a session from elsewhere (see [servers](super::servers));
-//! 3. tokens in the store, of the account in `OTF_EMAIL`, else of the account that was used last;
+//! 2. the variable `OTF_SESSION`, an exported session (see [servers](super::servers));
+//! 3. tokens in the store, of the account in `OTF_EMAIL` or else of the most recently used account;
 //! 4. the password in `OTF_PASSWORD`;
 //! 5. the prompt, at a terminal.
 //!
@@ -21,14 +21,14 @@
 //!
 //! # What is stored
 //!
-//! ID and access token are valid for an hour, the refresh token for some weeks. The user pool grants a refresh to a
-//! confirmed device only, so the first sign-in confirms one, and its key is stored beside the tokens. All of it is in
-//! [`FileStore::new`](crate::FileStore::new): `otf-api/v0` in the user's cache directory, files 0600. The password is
-//! neither stored nor sent: SRP proves that it is known.
+//! The ID and access tokens are valid for an hour, the refresh token for some weeks. The user pool refreshes tokens
+//! only for a confirmed device, so the first sign-in confirms one, and its key is stored with the tokens. The default
+//! store is [`FileStore::new`](crate::FileStore::new): `otf-api/v0` in the user's cache directory, with file mode 0600.
+//! The password is neither stored nor sent: SRP proves that the client knows it.
 //!
-//! The client renews tokens while a program runs. Once the refresh token has expired or was revoked, it needs a password:
-//! the program's, or one that a person has typed, which it remembers for as long as it lives. Without one, calls fail
-//! with [`Error::NoCredentials`](crate::Error::NoCredentials).
+//! The client renews tokens while a program runs. Once the refresh token has expired or been revoked, it needs a
+//! password: the one set by the program, or one typed at the prompt, which the client remembers until it is dropped.
+//! Without one, calls fail with [`Error::NoCredentials`](crate::Error::NoCredentials).
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -55,20 +55,20 @@
 //!
 //! | error | what to do |
 //! |---|---|
-//! | [`Error::Authentication`](crate::Error::Authentication) | The user pool refused; `code` and `message` say why, `request_id` names the request for a report. Check the password, and upper and lower case in the email address: the service tells them apart. |
-//! | [`Error::SignInThrottled`](crate::Error::SignInThrottled) | Leave the account alone for some minutes. |
-//! | [`Error::Store`](crate::Error::Store) | Tokens may be there, but could not be read. Nothing was dropped; try again. |
-//! | a transport error, 429 or 5xx | [`is_retryable()`](crate::Error::is_retryable): nothing was dropped; try again. |
+//! | [`Error::Authentication`](crate::Error::Authentication) | The user pool refused; `code` and `message` say why, and `request_id` identifies the request in a report. Check the password and the email address, which is case-sensitive. |
+//! | [`Error::SignInThrottled`](crate::Error::SignInThrottled) | Leave the account alone for a few minutes. |
+//! | [`Error::Store`](crate::Error::Store) | The tokens could not be read. Nothing was removed; try again. |
+//! | a transport error, 429 or 5xx | [`is_retryable()`](crate::Error::is_retryable) is true. Nothing was removed; try again. |
 //!
 //! A password that the pool has refused is not sent again by the same client: later calls fail at once with the same
-//! error, so that no loop locks the account. No sign-in sends more than two proofs of the password.
+//! error, so that a loop cannot lock the account. No sign-in sends more than two proofs of the password.
 //!
-//! A wrong password goes unnoticed while the tokens are valid. [`Otf::verify_credentials`](crate::Otf::verify_credentials)
-//! checks it on purpose.
+//! A wrong password goes unnoticed while the tokens are valid. To check it, call
+//! [`Otf::verify_credentials`](crate::Otf::verify_credentials).
 //!
-//! A clock that is off does not stop a sign-in: if the server's `Date` is more than two minutes away, the client signs
-//! with the server's time. [`Otf::session_info`](crate::Otf::session_info) says how far off the clock is, when the tokens
-//! expire, how old the refresh token is, and where they are stored:
+//! A wrong clock does not prevent a sign-in: if it differs from the server's `Date` by more than two minutes, the
+//! client signs with the server's time. [`Otf::session_info`](crate::Otf::session_info) says how far off the clock is,
+//! when the tokens expire, how old the refresh token is, and where they are stored:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -80,10 +80,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # More than a password
+//! # Challenges
 //!
-//! The service asks for no second factor today. Should it begin to, the sign-in fails with
-//! [`Error::Challenge`](crate::Error::Challenge), unless the program responds:
+//! The service does not use a second factor today. If it starts to, the sign-in fails with
+//! [`Error::Challenge`](crate::Error::Challenge) unless the program responds:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -108,5 +108,5 @@
 //!
 //! [`Otf::sign_out`](crate::Otf::sign_out) removes this account's tokens, device and cached responses;
 //! [`Otf::sign_out_and_revoke`](crate::Otf::sign_out_and_revoke) also ends copies of this session.
-//! [`clear_cache`](crate::clear_cache) removes those of all accounts from the default store. The next sign-in needs a
-//! password and registers a new device.
+//! [`clear_cache`](crate::clear_cache) does the same for all accounts in the default store, without revoking anything.
+//! The next sign-in needs a password and registers a new device.

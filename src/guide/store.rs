@@ -1,8 +1,8 @@
 //! Storing tokens somewhere else.
 //!
-//! [`FileStore::at`](crate::FileStore::at) takes another directory; [`MemoryStore`](crate::MemoryStore) ends with the
-//! process. For anything else implement [`Store`](crate::Store): six methods over keys and bytes. The values below
-//! `accounts/` are secrets, those below `responses/` are personal. This store is a table with an expiry per lock, as in
+//! [`FileStore::at`](crate::FileStore::at) uses another directory; a [`MemoryStore`](crate::MemoryStore) lasts as long
+//! as the process. For anything else, implement [`Store`](crate::Store): methods over keys and bytes. The values under
+//! `accounts/` are secrets, those under `responses/` are personal data. This store is a table whose locks expire, as in
 //! a database that several machines share:
 //!
 //! ```
@@ -88,35 +88,37 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Requirements:
+//!
 //! - A reader sees a whole value, the old one or the new one.
-//! - The lock excludes every user of the store, on other machines too: the refresh token is used under it, and a pool
-//!   that rotates refresh tokens accepts each of them once.
-//! - If the store fails, return an error, and return it at once if locking fails. It costs a warning in the log; signing
-//!   in works without a store. The log shows the error, so keep the store's password and the values out of it.
+//! - The lock excludes all other users of the store, including other machines: the client refreshes tokens while
+//!   holding it, and a pool that rotates refresh tokens accepts each of them once.
+//! - If the store fails, return an error; if locking fails, return it at once. The client logs a warning and can sign
+//!   in without a store. The error is logged, so keep the store's password and the values out of it.
 //! - The client asks for the keys of one account at a time, such as `responses/<account>/`. A store that can look up a
 //!   prefix without reading all keys stays fast with many accounts.
 //!
-//! # Where files may be
+//! # Safe directories
 //!
-//! [`FileStore`](crate::FileStore) checks each of its directories before it uses it. One that is a link or belongs to
-//! another user is refused, with an error that names it; then the client logs a warning, keeps the tokens in memory and
-//! writes none. A relative `HOME` and a path that starts with `~` are refused too. On Windows owners are not compared;
+//! [`FileStore`](crate::FileStore) checks each of its directories before using it. If one is a link or belongs to
+//! another user, the store returns an error that names it, and the client logs a warning and holds the tokens only in
+//! memory. A relative `HOME` and a path that starts with `~` are refused too. On Windows, owners are not compared;
 //! `docs/SECURITY.md` has the details.
 //!
 //! # A lock that works across machines
 //!
 //! No operating system releases the lock of a machine that has died, so such a lock is a lease: it expires.
 //!
-//! - Three durations have to be in this order. A refresh takes at most 90 s, with the defaults of
-//!   [`Limits`](crate::Limits) and [`RetryPolicy`](crate::RetryPolicy). The lease is longer, so that it does not expire
-//!   while its holder is merely slow. [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) is longer still, so that
-//!   no process continues without the lock before the lease of a dead holder has expired. (A sign-in is several requests, and
-//!   may ask a person. If the lease expires meanwhile, the cost is another sign-in.)
-//! - Only its holder releases it: each lease has a number of its own, which is compared and removed in one step.
-//! - A holder that was suspended for longer than its lease continues as if it had the lock. If refresh tokens stay valid,
-//!   as OrangeTheory's do, the cost is one more refresh. If they rotate, the second use of a token is refused; that
-//!   process reads the store again, and needs the password if the first one has not written yet. Fencing tokens do not
-//!   help, since the user pool checks nothing but the refresh token.
+//! - A refresh takes at most 90 s with the defaults of [`Limits`](crate::Limits) and
+//!   [`RetryPolicy`](crate::RetryPolicy). The lease has to be longer, so that it does not expire while its holder is
+//!   merely slow. [`OtfBuilder::lock_wait`](crate::OtfBuilder::lock_wait) has to be longer still, so that no process
+//!   continues without the lock before the lease of a dead holder has expired. (A sign-in takes several requests and
+//!   may wait for a person. If the lease expires meanwhile, the cost is another sign-in.)
+//! - Only the holder may release a lease: give each lease a unique number, and compare and remove it in one step.
+//! - A holder that was suspended for longer than its lease continues as if it had the lock. If refresh tokens stay
+//!   valid, as OrangeTheory's do, the cost is one more refresh. If they rotate, the second use of a token is refused;
+//!   that process reads the store again, and needs the password if the first one has not written yet. Fencing tokens do
+//!   not help, since the user pool checks nothing but the refresh token.
 //!
-//! `examples/otf/src/redis_store.rs` in the repository does all this with Redis, in a file to copy. The program `otf`
-//! uses it for `--store redis://host/`; its tests show with 16 processes that they make one refresh.
+//! `examples/otf/src/redis_store.rs` in the repository does all this with Redis, in a single file that you can copy.
+//! The program `otf` uses it for `--store redis://host/`; a test checks that 16 processes make one refresh.

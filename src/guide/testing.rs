@@ -7,8 +7,8 @@
 //! otf-api = { version = "0.1", features = ["sandbox"] }
 //! ```
 //!
-//! A [`Sandbox`](crate::sandbox::Sandbox) is the whole service as a local mock server. Each test starts its own, and
-//! dropping it stops it. Write your program's functions over `&Otf`, and call them with a client of the sandbox.
+//! A [`Sandbox`](crate::sandbox::Sandbox) is a local mock server for the whole service. Each test starts its own;
+//! dropping it stops the server. Let your functions take an `&Otf`, and pass them a client of the sandbox.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -66,10 +66,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`OtfBuilder::sleep`](crate::OtfBuilder::sleep) as above keeps tests from waiting. Without
-//! [`on`](crate::sandbox::Fault::on), a fault happens to the next request.
+//! Setting [`OtfBuilder::sleep`](crate::OtfBuilder::sleep) as above keeps tests from waiting. Without
+//! [`on`](crate::sandbox::Fault::on), a fault applies to the next request.
 //!
-//! # What the real service does at times
+//! # Quirks of the real service
 //!
 //! | situation | how to test it |
 //! |---|---|
@@ -109,8 +109,8 @@
 //!
 //! # Programs in other languages
 //!
-//! `otf sandbox`, of the program in `examples/otf`, serves the sandbox for any client until its standard input ends. With
-//! a scenario file it plays through failures and says at the end whether the client has sent the right requests:
+//! The command `otf sandbox` (in `examples/otf`) serves the sandbox to any client until its standard input ends. With a
+//! scenario file it injects failures and reports at the end whether the client sent the right requests: see
 //! `examples/otf/CONFORMANCE.md` in the repository.
 
 // Links to items that are missing without the feature.

@@ -1,15 +1,15 @@
 //! Studio time and UTC.
 //!
-//! Dates and times are those of the crate `jiff`. A class has its start and end twice:
+//! Dates and times are types of the crate `jiff`. A class has its start and end in two forms:
 //!
-//! - `start.local`: a [`civil::DateTime`](crate::jiff::civil::DateTime), the reading of the studio's clock. It is what
+//! - `start.local`: a [`civil::DateTime`](crate::jiff::civil::DateTime), the time on the studio's clock. It is what
 //!   people mean by "the class at six", and what [`ClassQuery`](crate::ClassQuery) filters by: weekday, date and time
 //!   are the studio's.
 //! - `start.utc`: a [`Timestamp`](crate::jiff::Timestamp), if the service sent one.
 //!
-//! The two can't be compared or subtracted from one another by mistake. [`ClassTime`](crate::models::ClassTime) joins
-//! them: `start.zoned()` is the time in the studio's zone, `None` if that zone is unknown, and `start.timestamp()` is the
-//! instant, which either of the two gives. `end` has the same methods.
+//! Their types prevent you from comparing or subtracting the two by mistake. [`ClassTime`](crate::models::ClassTime)
+//! combines them: `start.zoned()` is the time in the studio's zone, or `None` if that zone is unknown;
+//! `start.timestamp()` is the instant, `None` only if neither the zone nor `utc` is known. `end` has the same methods.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -35,11 +35,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - Use `start.has_passed(now)` rather than the machine's clock: a server is often in another zone than the studio.
-//! - "Today" is the studio's: `now.in_tz(zone)?.date()`, as in the example below.
-//! - In the hour that a clock passes twice in autumn, the UTC time tells which one is meant.
-//! - Zones come from the system. In a container without them, install `tzdata` or enable the feature `bundled-zones`, which
-//!   programs for Windows and musl always have. Without any, `zoned()` is `None`, and the log says so once.
+//! - Use `start.has_passed(now)` rather than the machine's local time: a server is often in another zone than the
+//!   studio.
+//! - "Today" means the studio's date: `now.in_tz(zone)?.date()`, as in the example below.
+//! - In the hour that repeats when clocks are set back, the UTC time tells which one is meant.
+//! - Zones come from the system. In a container without them, install `tzdata` or enable the feature `bundled-zones`,
+//!   which programs for Windows and musl always have. Without any, `zoned()` is `None`, and the log says so once.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {

@@ -1,8 +1,8 @@
 //! Replacing or wrapping the HTTP stack.
 //!
 //! [`Transport`](crate::Transport) is one method: it takes a request and returns a response or a
-//! [`TransportError`](crate::TransportError). Retries, tokens and the meaning of a response are handled above it, so a
-//! transport only sends. This one counts requests and leaves the rest to the default:
+//! [`TransportError`](crate::TransportError). The layers above it handle retries, tokens and the meaning of responses.
+//! This transport counts requests and leaves the rest to the default one:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -40,20 +40,20 @@
 //! certificates (see [corporate networks](super::corporate)). With the feature `gzip`, which is on by default, it
 //! requests compressed responses.
 //!
-//! It knows whether any of a failed request was sent. Resolving the name, connecting, the proxy and the TLS handshake
-//! come first, so when they fail, even a booking is retried, and never ends as
+//! It knows whether any part of a failed request was sent. Name resolution, connecting, proxy negotiation and the TLS
+//! handshake come first; if one of them fails, even a booking is retried, and the result is never
 //! [`OutcomeUnknown`](crate::Error::OutcomeUnknown).
 //!
-//! A program that has a `ureq::Agent` of its own can pass it to
+//! A program that has its own `ureq::Agent` can pass it to
 //! [`UreqTransport::from_agent`](crate::UreqTransport::from_agent). Such an agent does not say whether a failed request
-//! was sent, and does not keep the time limit of a call against every proxy.
+//! was sent, and some proxies can delay a call beyond its time limit.
 //!
 //! # Another HTTP stack
 //!
 //! - Send the request as it is. Its headers are complete, and a signature depends on the order of query parameters.
 //! - Return every response, including 4xx and 5xx. Follow no redirects: the headers contain tokens.
 //! - Read the whole body, up to a size limit, within a time limit.
-//! - Choose the [kind](crate::TransportErrorKind) of an error with care.
-//!   [`NotSent`](crate::TransportErrorKind::NotSent) lets a booking be sent again. In doubt, return
+//! - Choose the [kind](crate::TransportErrorKind) of an error carefully: after
+//!   [`NotSent`](crate::TransportErrorKind::NotSent), a booking is sent again. When in doubt, return
 //!   [`Broken`](crate::TransportErrorKind::Broken).
 //! - Keep headers and bodies out of logs.
