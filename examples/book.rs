@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The service books, and the response is lost.
     sandbox.fault(Fault::close_after().on("POST", "/v1/bookings/me"));
 
-    // Looks the class up, books it unless it is booked, and looks again if a response was lost.
+    // Books the class unless it is already booked, and checks again if the response is lost.
     let options = BookingOptions::new().waitlist().refuse_overlap();
     for _ in 0..2 {
         match otf.bookings().ensure_booked(class, &options)? {

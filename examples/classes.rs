@@ -2,7 +2,7 @@
 //!
 //!     OTF_EMAIL=you@example.com OTF_PASSWORD=… cargo run --example classes
 //!
-//! With a URL it uses the mock service there, which `cargo run --example sandbox` serves.
+//! With a URL as argument, it uses the mock service at that URL; `cargo run --example sandbox` starts one.
 
 use otf_api::{BookingQuery, ClassQuery, Endpoints, Otf};
 

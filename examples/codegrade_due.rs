@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example codegrade_due -- you@example.com
 //!
-//! Without an address it lists what is due for a student of the sandbox. `CG_HOST` names the server.
+//! Without an address it uses the sandbox and one of its students. `CG_HOST` names the server.
 
 use std::error::Error;
 use std::io;

@@ -16,10 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start()?;
     let server = CodeGrade::builder().host(sandbox.url()).store(MemoryStore::new()).build()?;
 
-    // Before it emails a code, the server demands a proof of work, which the client computes.
+    // The server demands a proof of work before it emails a code. The client computes it.
     let login = CreateOtpLoginData::new(MANY_USERS);
 
-    // Called for the code, and again after a wrong one. A real program asks the person.
+    // Called for the code, and again after a wrong one. A real program prompts the user.
     let mut is_first = true;
     let code = |prompt| {
         if std::mem::take(&mut is_first) {

@@ -1,7 +1,7 @@
-//! Signs in to the Cognito that the environment names, for checks against other people's emulators.
+//! Signs in to the Cognito server named by the environment, for checks against third-party emulators.
 //!
-//! `OTF_CHECK_URL`, `OTF_CHECK_POOL_ID` and `OTF_CHECK_CLIENT_ID` say where, `OTF_EMAIL` and `OTF_PASSWORD` who.
-//! Exits with 0 when signed in, 3 when refused, 1 when something else is wrong.
+//! `OTF_CHECK_URL`, `OTF_CHECK_POOL_ID` and `OTF_CHECK_CLIENT_ID` name the pool, `OTF_EMAIL` and `OTF_PASSWORD` the
+//! account. Exits with 0 if the sign-in succeeds, 3 if it is refused, and 1 on any other error.
 
 use std::process::ExitCode;
 

@@ -1,9 +1,9 @@
-//! How do I get through my company's proxy, and past its own certificate authority?
+//! How do I use my company's proxy, and trust its certificate authority?
 //!
 //!     cargo run --example corporate -- http://proxy.example:3128 company-ca.pem
 //!
-//! A third argument is the URL of a mock service. Without code, HTTPS_PROXY names the proxy, and the feature
-//! `platform-roots` trusts what the operating system trusts.
+//! A third argument is the URL of a mock service. Programs need no code for this: `HTTPS_PROXY` can name the proxy, and
+//! the feature `platform-roots` trusts what the operating system trusts.
 
 use std::error::Error;
 
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Err(OtfError::Transport { source, .. })
             if source.kind() == TransportErrorKind::UntrustedCertificate =>
         {
-            return Err(format!("{source}; does the file hold the company's authority?").into());
+            return Err(format!("{source}; does the file contain the company's authority?").into());
         }
         Err(error) => return Err(error.into()),
     }

@@ -1,9 +1,9 @@
-//! Signs in, lists classes, books one and cancels it, against the service on loopback that comes with the crate.
+//! Signs in, lists classes, books one and cancels it, against the mock service that comes with the crate.
 //!
 //!     cargo run --example demo
 //!
-//! With `OTF_EMAIL` and `OTF_PASSWORD` set it asks at a terminal whether to look at the real service as well;
-//! there it lists and books nothing.
+//! If `OTF_EMAIL` and `OTF_PASSWORD` are set, it offers to list classes of the real service too. It books nothing
+//! there.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -66,7 +66,7 @@ fn all_steps(sandbox: &Sandbox, store: &FileStore) -> Result {
     let wanted = classes
         .iter()
         .find(|class| class.has_availability() && class.is_booked == Some(false))
-        .ok_or("no class has a free place")?;
+        .ok_or("no class has a free spot")?;
     let booking = wanted.book(&otf)?;
     println!("  {booking}");
 
@@ -114,7 +114,7 @@ fn step(title: &str) {
     println!("\n{title}");
 }
 
-/// Fails the demo where the sandbox has seen another number of calls of a Cognito operation.
+/// Fails the demo unless a Cognito operation was called this many times.
 fn expect(sandbox: &Sandbox, operation: &str, times: usize) -> Result {
     match sandbox.count_operation(operation) {
         seen if seen == times => Ok(()),

@@ -8,13 +8,13 @@
 //!
 //!     OTF_SESSION="$(cat session.txt)" cargo run --example headless
 //!
-//! With a URL it uses the mock service there, which `cargo run --example sandbox` serves.
+//! With a URL as argument, it uses the mock service at that URL; `cargo run --example sandbox` starts one.
 
 use otf_api::{Endpoints, Otf};
 
 fn main() -> otf_api::Result<()> {
     let is_server = std::env::var_os("OTF_SESSION").is_some();
-    // `Otf::login()` does the same with the real service. It reads OTF_SESSION by itself.
+    // `Otf::login()` does the same with the real service. It reads OTF_SESSION.
     let mut builder = Otf::builder().prompt(!is_server);
     if let Some(url) = std::env::args().nth(1) {
         builder = builder.endpoints(Endpoints::at(&url)?);
@@ -24,7 +24,7 @@ fn main() -> otf_api::Result<()> {
     if is_server {
         println!("signed in: {}", otf.member()?);
     } else {
-        // As good as the password for as long as its refresh token is valid, so store it where secrets are stored.
+        // Until its refresh token expires, this is as powerful as the password: store it as a secret.
         println!("{}", otf.session()?.to_text().expose());
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! How do I get every workout I ever had into a spreadsheet?
+//! How do I get all my workouts into a spreadsheet?
 //!
 //!     cargo run --example history_csv > workouts.csv
 //!
@@ -38,7 +38,7 @@ fn cell(number: Option<i64>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
 
-/// Quotes are doubled, as RFC 4180 has it.
+/// Doubles quotes, as RFC 4180 requires.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

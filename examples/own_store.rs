@@ -2,8 +2,8 @@
 //!
 //!     cargo run --example own_store
 //!
-//! This one shows each access and leaves the rest to a map in memory; a real one calls the database instead. A lock
-//! that several machines share needs an expiry: `guide::store` has an example, examples/otf/src/redis_store.rs Redis.
+//! This one prints each access and stores the values in a map; a real one calls the database instead. A lock that
+//! several machines share needs an expiry: see `guide::store`, and examples/otf/src/redis_store.rs for Redis.
 
 use std::error::Error;
 use std::io;

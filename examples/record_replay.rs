@@ -1,4 +1,4 @@
-//! How do I send in a response that cannot be read, without my personal data, and how is it reproduced?
+//! How do I report an unreadable response without personal data, and how is it reproduced?
 //!
 //!     cargo run --example record_replay -- /tmp/otf-recording
 

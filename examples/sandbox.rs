@@ -4,9 +4,9 @@
 //! cargo run --example sandbox -- --port 8080 --latency-ms 50 --token-lifetime-s 120 --time 2026-04-10T14:55:00Z
 //! ```
 //!
-//! With `--time` it is that time when the sandbox starts, and its schedule lies around it.
+//! `--time` sets the sandbox's clock, and its schedule is generated around that time.
 //!
-//! It shows the codes that its CodeGrade server emails, so that a login can be finished by hand.
+//! It prints the codes that its CodeGrade server emails, so that you can finish a login by hand.
 //!
 //! To look around: `curl` the key set at `/.well-known/jwks.json`, or point any Cognito client at the URL
 //! (`AWS_ENDPOINT_URL` for Amazon's own).

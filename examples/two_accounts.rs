@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{}: {} bookings", otf.member()?, bookings.len());
     }
 
-    // Later runs name the account only: its tokens are in the store.
+    // Later runs only need to name the account, because its tokens are in the store.
     let otf = Otf::builder().sandbox(&sandbox).store(store.clone()).account(NOA.email).login()?;
     println!("signed in as {}, without a password", otf.user().email.as_deref().unwrap_or("nobody"));
 
