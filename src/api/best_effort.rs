@@ -1,8 +1,8 @@
-//! Best effort: what was requested is returned. A detail that adds to it may be missing, and the result says so.
+//! Best effort: a result is returned even if additional details could not be loaded, and says which are missing.
 
 use crate::error::Error;
 
-/// Whether a detail may be missing because of this error. A failed sign-in is an error everywhere.
+/// Whether this error makes a detail missing instead of failing the call. A failed sign-in always fails the call.
 pub(super) fn may_be_missing(error: &Error) -> bool {
     match error {
         Error::NotFound { .. }

@@ -68,8 +68,8 @@ impl BookingQuery {
         self
     }
 
-    /// Includes every booking of a class. Canceling and booking again, or a class that changes its format, leaves several
-    /// bookings of one class. By default only one is listed; see [`Booking::one_per_class`].
+    /// Includes every booking of a class. A class has several if it was canceled and booked again, or if its format
+    /// changed. By default only one is listed; see [`Booking::one_per_class`].
     #[doc(alias = "remove_duplicates")]
     #[must_use]
     pub fn duplicates(mut self) -> Self {

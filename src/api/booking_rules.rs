@@ -22,17 +22,17 @@ pub(crate) const LATE_CANCEL_WINDOW: Duration = Duration::from_secs(8 * 60 * 60)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cancellation {
-    /// Whether it was late, by the client's clock and its
-    /// [late-cancel window](crate::OtfBuilder::late_cancel_window); `None` if only the booking's id was given. The
-    /// service's own verdict is in [`Booking::late_canceled`].
+    /// Whether the cancellation was late, according to the client's clock and its
+    /// [late-cancel window](crate::OtfBuilder::late_cancel_window); `None` if only the booking's id was given. What the
+    /// service decided is in [`Booking::late_canceled`].
     pub late: Option<bool>,
 }
 
 impl OtfClass {
-    /// When booking opens: the studio's midnight 28 dates before the class.
+    /// When booking opens: midnight at the studio, 28 days before the date of the class.
     ///
-    /// Recorded bookings show 28; another client assumes 29. So a program that waits for this time should keep trying for
-    /// a few minutes, or start a day earlier. [`BookingApi::bookable_from`] uses the
+    /// Recorded bookings show 28; another client assumes 29. So a program that waits for this time should keep trying
+    /// for a few minutes, or start a day earlier. [`BookingApi::bookable_from`] uses the
     /// [days that the client is set to](crate::OtfBuilder::booking_days).
     #[must_use]
     pub fn bookable_from(&self) -> Timestamp {
@@ -41,17 +41,17 @@ impl OtfClass {
 }
 
 impl Booking {
-    /// When a cancellation becomes late, for which studios charge: 8 hours before the class.
+    /// When a cancellation becomes late, so that the studio may charge for it: 8 hours before the class.
     ///
-    /// The window is a policy of the studios, some of which use 12 or 24 hours: [`BookingApi::late_cancel_from`] uses the
-    /// [window that the client is set to](crate::OtfBuilder::late_cancel_window). The service does not refuse a late
-    /// cancellation.
+    /// The window is a policy of the studios, some of which use 12 or 24 hours: [`BookingApi::late_cancel_from`] uses
+    /// the [window that the client is set to](crate::OtfBuilder::late_cancel_window). The service does not refuse a
+    /// late cancellation.
     #[must_use]
     pub fn late_cancel_from(&self) -> Timestamp {
         late_cancel_from(self, LATE_CANCEL_WINDOW)
     }
 
-    /// Whether this is a placeholder for a class that somebody else paid for, such as an employer. Its id starts with
+    /// Whether this is a placeholder for a class that somebody else, such as an employer, paid for. Its id starts with
     /// `no-booking-id` and belongs to no booking, so it can't be canceled or rated. Its workout is real.
     ///
     /// Known from one client's users.
@@ -74,8 +74,8 @@ impl BookingApi<'_> {
         late_cancel_from(booking, self.client.settings().late_cancel_window)
     }
 
-    /// Cancels a booking unless that would be [late](BookingApi::late_cancel_from). If only the booking's id is given, it
-    /// is looked up first.
+    /// Cancels a booking unless that would be [late](BookingApi::late_cancel_from). If only the booking's id is given,
+    /// it is looked up first.
     ///
     /// # Errors
     ///

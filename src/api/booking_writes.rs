@@ -21,7 +21,7 @@ impl BookingApi<'_> {
     /// [`Error::AlreadyBooked`]; [`Error::ClassFull`], which says whether [the waitlist](BookingApi::book_waitlist) can
     /// help; [`Error::ClassStarted`], before anything is sent if the class is known to have started;
     /// [`Error::ClassCanceled`]; [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the class may be
-    /// booked: look with [`BookingApi::live_for_class`]; [`Error::InvalidInput`] if the class has no id; and those of
+    /// booked: check with [`BookingApi::live_for_class`]; [`Error::InvalidInput`] if the class has no id; and those of
     /// [any call](Error#any-call).
     #[doc(alias = "book_class_new")]
     pub fn book(&self, class: impl HasId<ClassId>) -> Result<Booking> {
@@ -58,7 +58,7 @@ impl BookingApi<'_> {
     /// # Errors
     ///
     /// [`Error::BookingAlreadyCanceled`]; [`Error::NotFound`]; [`Error::OutcomeUnknown`] if the booking may be
-    /// canceled: look with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id and for a
+    /// canceled: check with [`BookingApi::get`]; [`Error::InvalidInput`] for an empty id and for a
     /// [placeholder](Booking::is_placeholder); and those of [any call](Error#any-call).
     #[doc(alias = "cancel_booking_new")]
     pub fn cancel(&self, booking: impl HasId<BookingId>) -> Result<Cancellation> {
@@ -75,15 +75,16 @@ impl BookingApi<'_> {
         Ok(Cancellation { late })
     }
 
-    /// Rates a class and its coach. A class can be rated once; dismissing the question counts as a rating.
+    /// Rates a class and its coach. A class can be rated once; rating neither, which dismisses the app's question,
+    /// counts.
     ///
-    /// Both ids belong to one workout. A [`Booking`] has them while it can be rated.
+    /// Both ids must be those of the same workout. A [`Booking`] has them while it can be rated.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if an id is missing; [`Error::AlreadyRated`];
-    /// [`Error::NotFound`] if there is no such workout; [`Error::OutcomeUnknown`] if the rating may have taken effect; and
-    /// those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if there is no such workout; [`Error::OutcomeUnknown`] if the rating may have taken effect;
+    /// and those of [any call](Error#any-call).
     #[doc(alias = "rate_class")]
     pub fn rate(
         &self,

@@ -65,7 +65,8 @@ impl<'a> BookingApi<'a> {
         Ok(BookingsByStart { bookings: by_start, rejected })
     }
 
-    /// The next live booking whose class has not started, by its studio's clock. A spot on a waitlist counts. One request.
+    /// The next live booking whose class has not started, by its studio's clock. A spot on a waitlist counts. One
+    /// request.
     ///
     /// A booking that can't be read is skipped with a warning in the log; [`BookingApi::list`] reports it.
     ///
@@ -83,8 +84,8 @@ impl<'a> BookingApi<'a> {
         Ok(bookings.into_iter().find(|booking| !booking.start().has_passed(now)))
     }
 
-    /// A booking by its id, canceled or not. One request if a [`Booking`] is given. Otherwise the bookings are searched 90
-    /// days at a time, from 45 days ahead to four years back, and then everything earlier at once.
+    /// Finds a booking by its id, canceled or not. Takes one request if a [`Booking`] is given. Otherwise it searches
+    /// the bookings 90 days at a time, from 45 days ahead to four years back, and then everything earlier at once.
     ///
     /// # Errors
     ///
@@ -98,11 +99,11 @@ impl<'a> BookingApi<'a> {
         self.search(class.as_ref(), find)?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The booking of a class: the live one if there is one, else the latest canceled one. One request if the class's start
-    /// is known, otherwise a search as in [`BookingApi::get`].
+    /// The booking of a class: the live one if there is one, else the latest canceled one. Takes one request if the
+    /// class's start is known, otherwise a search as in [`BookingApi::get`].
     ///
-    /// The service's lists lag behind its writes. For 30 s after this client booked the class, or may have booked it, an
-    /// unlisted booking is looked up again, up to five times within 8 s.
+    /// The service's lists lag behind its writes. For 30 s after this client booked the class, or may have booked it, a
+    /// booking that is not listed is looked up again, up to five times within 8 s.
     ///
     /// # Errors
     ///
@@ -114,11 +115,11 @@ impl<'a> BookingApi<'a> {
         self.of_class(id, class.class(Internal).as_ref())?.ok_or_else(|| not_found(LIST_ENDPOINT, id))
     }
 
-    /// The live booking of a class: a spot in it or on its waitlist. `None` if the class was never booked or the booking
-    /// is canceled. Takes the same requests as [`BookingApi::for_class`].
+    /// The live booking of a class: a spot in it or on its waitlist. `None` if the class was never booked or the
+    /// booking is canceled. Sends the same requests as [`BookingApi::for_class`].
     ///
-    /// Use it after [`Error::OutcomeUnknown`] to find out whether the class was booked. It waits up to 8 s for the lists
-    /// to catch up. [`BookingApi::ensure_booked`] waits longer, and books if necessary.
+    /// Use it after [`Error::OutcomeUnknown`] to find out whether the class was booked. It waits up to 8 s for the
+    /// lists to catch up. [`BookingApi::ensure_booked`] waits longer, and books if necessary.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -149,8 +150,8 @@ impl<'a> BookingApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id; and
-    /// those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id;
+    /// and those of [any call](Error#any-call).
     #[doc(alias = "get_class_from_booking_new")]
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &Booking) -> Result<OtfClass> {

@@ -100,7 +100,7 @@ impl ClassFilter {
         self
     }
 
-    /// With a free spot. Bookings do not say whether their class has one, and match.
+    /// With a free spot. Bookings do not say whether their class has one, so they always match.
     #[must_use]
     pub fn available(mut self) -> Self {
         self.available = true;

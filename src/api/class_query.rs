@@ -7,8 +7,8 @@ use super::has_id::path_segment;
 use crate::error::Result;
 use crate::models::{OtfClass, StudioUuid};
 
-/// A query of the class list. The default: the home studio's classes from today to 29 dates ahead. Today's are listed even
-/// after they have started: see [`ClassTime::has_passed`](crate::models::ClassTime::has_passed).
+/// A query of the class list. The default: the home studio's classes from today to 29 days ahead. Today's classes are
+/// listed even after they have started: see [`ClassTime::has_passed`](crate::models::ClassTime::has_passed).
 ///
 /// A class has to match all conditions of the query and one of its filters. A condition set several times matches any
 /// of the values.
@@ -64,7 +64,7 @@ impl ClassQuery {
         self
     }
 
-    /// Includes classes that are listed but can't be booked yet: those more than 29 dates ahead (see
+    /// Includes classes that are listed but can't be booked yet: those more than 29 days ahead (see
     /// [`BookingApi::classes`](crate::BookingApi::classes)).
     ///
     /// ```
@@ -86,8 +86,8 @@ impl ClassQuery {
         self
     }
 
-    /// Loads each studio's detail into `studio_detail`, one more request per studio. A studio that could not be loaded
-    /// is named in [`Listing::rejected`](crate::models::Listing::rejected).
+    /// Loads each studio in full into `studio_detail`, with one more request per studio. A studio that could not be
+    /// loaded is named in [`Listing::rejected`](crate::models::Listing::rejected).
     #[must_use]
     pub fn with_studios(mut self) -> Self {
         self.with_studios = true;

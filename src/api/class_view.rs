@@ -1,11 +1,11 @@
-//! What filters, conflicts and refusals need to know of a class.
+//! What filtering, conflict checks and error mapping need to know about a class.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, with_code};
 use crate::models::{BookingClass, ClassTime, ClassType, LegacyBookingClass, OtfClass, StudioUuid};
 
-/// A class as filters, conflicts and refusals see it, whichever model describes it.
+/// A class as filtering, conflict checks and error mapping see it, whichever model describes it.
 #[derive(Clone, Debug)]
 pub struct ClassView<'a> {
     pub(super) start: &'a ClassTime,

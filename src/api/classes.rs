@@ -28,17 +28,17 @@ impl BookingApi<'_> {
     /// The classes of the query's studios, by start and name: one request for up to 50 studios, and one more for
     /// the member if the home studio is not known yet.
     ///
-    /// Canceled classes are left out unless requested, and so are classes more than 29 days ahead, which can't be booked
-    /// yet: one day more than [`booking_days`](crate::OtfBuilder::booking_days), since it is not known whether the
-    /// service accepts 28 or 29. [`BookingApi::bookable_from`] tells when booking opens.
+    /// Unless requested, canceled classes are left out, and so are classes that can't be booked yet: those more than 29
+    /// days ahead. That is one day more than [`booking_days`](crate::OtfBuilder::booking_days), since it is not known
+    /// whether the service accepts 28 or 29. [`BookingApi::bookable_from`] tells when booking opens.
     ///
-    /// What the query adds to the classes is best effort. If a studio or the bookings could not be loaded,
-    /// [`Listing::rejected`] says why, at `studio_detail` or `is_booked`.
+    /// The details that a query adds to the classes are best effort: if a studio or the bookings could not be loaded,
+    /// the class lacks them, and [`Listing::rejected`] says why, at `studio_detail` or `is_booked`.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for an end before its start and for an empty id; and those of
-    /// [any call](crate::Error#any-call).
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for an end before its start and for an empty id; and those
+    /// of [any call](crate::Error#any-call).
     #[doc(alias = "get_classes")]
     pub fn classes(&self, query: &ClassQuery) -> Result<Listing<OtfClass>> {
         query.check()?;
@@ -70,8 +70,8 @@ impl BookingApi<'_> {
 
     /// The filters that the official app offers for its class list: class types with their names and icons.
     ///
-    /// The endpoint comes from one client, which never calls it itself, and was never recorded. Whether the filters depend
-    /// on the studio or the language is not known.
+    /// The endpoint comes from one client, which never calls it itself, and was never recorded. Whether the filters
+    /// depend on the studio or the language is not known.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {

@@ -1,8 +1,8 @@
 //! Booking a class exactly once, even if responses are lost.
 //!
 //! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
-//! leaves a note in the store before the request is sent. A call that finds a note younger than the lag of the lists waits
-//! for the lists before it books again, be it this call, a later one, or one of another process.
+//! writes a note to the store before it sends the request. Any call that finds a note younger than the lag of the
+//! lists, in this process or another, waits for the lists before it books again.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ impl BookingOptions {
         self
     }
 
-    /// Refuses to book if another live booking is at the same time. Classes that touch end to start do not overlap.
+    /// Refuses to book if another live booking overlaps. Back-to-back classes do not overlap.
     #[must_use]
     pub fn refuse_overlap(mut self) -> Self {
         self.refuse_overlap = true;
@@ -87,9 +87,10 @@ impl BookingOptions {
 pub enum EnsuredBooking {
     /// This call booked the class.
     Booked(Booking),
-    /// The class was booked already.
+    /// The class was already booked.
     AlreadyBooked(Booking),
-    /// The member is on the waitlist, by this call or before it; see [`waitlist_position`](Booking::waitlist_position).
+    /// The member is on the waitlist, because of this call or already before it; see
+    /// [`waitlist_position`](Booking::waitlist_position).
     Waitlisted(Booking),
 }
 
@@ -123,12 +124,12 @@ struct Note {
 }
 
 impl BookingApi<'_> {
-    /// Books a class unless it is already booked. Calling it again is always safe, also from another process with the same
-    /// store. Takes one request if the class is booked already, otherwise two.
+    /// Books a class unless it is already booked. Calling it again is always safe, also from another process with the
+    /// same store. Takes one request if the class is booked already, otherwise two.
     ///
-    /// It looks the booking up, books if there is none, and after a lost response looks it up again, with growing delays,
-    /// until the [timeout](BookingOptions::timeout). It never cancels anything. Programs on several machines,
-    /// which do not share a store, rely on the service to refuse the second booking.
+    /// It looks up the booking and books the class if there is none. If the response is lost, it looks up the booking
+    /// again, with growing delays, until the [timeout](BookingOptions::timeout). It never cancels anything. Programs
+    /// that do not share a store, such as on several machines, rely on the service to refuse the second booking.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -154,10 +155,10 @@ impl BookingApi<'_> {
     ///
     /// [`Error::ClassStarted`] and [`Error::ClassCanceled`], before anything is sent if the class says so;
     /// [`Error::ConflictingBooking`] with the other booking's id; [`Error::ClassFull`];
-    /// [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the lists do not show by the timeout whether the
-    /// class was booked; [`Error::Store`] if another process is booking the same class at the moment;
-    /// [`Error::InvalidInput`] if the class has no id, or if only an id is given with [`BookingOptions::refuse_overlap`]; and
-    /// those of [any call](Error#any-call).
+    /// [`Error::OutsideSchedulingWindow`]; [`Error::OutcomeUnknown`] if the lists do not show by the timeout whether
+    /// the class was booked; [`Error::Store`] if another process is booking the same class at the moment;
+    /// [`Error::InvalidInput`] if the class has no id, or if only an id is given with
+    /// [`BookingOptions::refuse_overlap`]; and those of [any call](Error#any-call).
     pub fn ensure_booked(
         &self,
         class: impl HasId<ClassId>,

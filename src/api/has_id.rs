@@ -9,10 +9,10 @@ use crate::models::{
     StudioDetail, StudioUuid, Telemetry, Workout,
 };
 
-/// Has an id of type `I`: the id itself, or a model that carries it.
+/// Has an id of type `I`: the id itself, or a model that contains it.
 ///
-/// So `book(&class)` and `book(&class.class_id)` do the same, and `book(&class.class_uuid)` does not compile. A model can
-/// save a request, since it has more than the id: a class its start, a booking its workout.
+/// So `book(&class)` and `book(&class.class_id)` do the same, and `book(&class.class_uuid)` does not compile. Passing a
+/// model can save a request, since it contains more than the id: a class has its start, a booking its workout.
 ///
 /// | id | models that have it |
 /// |---|---|

@@ -26,8 +26,8 @@ const AHEAD: i64 = 45;
 
 /// The older booking endpoints: [`BookingApi::legacy`].
 ///
-/// They have the same bookings as the newer endpoints, under other ids. Prefer the newer ones, which know more; these are
-/// for scripts with ids of the older ones.
+/// They list the same bookings as the newer endpoints, with different ids. Prefer the newer endpoints, which return
+/// more data; the older ones are for scripts that have the older ids.
 #[derive(Clone, Copy, Debug)]
 pub struct LegacyBookingApi<'a> {
     client: &'a Client,
@@ -44,8 +44,8 @@ impl<'a> BookingApi<'a> {
 impl LegacyBookingApi<'_> {
     /// Also loads each booking's studio in full: one more request per studio that is not cached.
     ///
-    /// A studio that could not be loaded stays as the response describes it. [`Listing::rejected`] says why; for a single
-    /// booking, the log does.
+    /// A studio that could not be loaded stays as the response describes it. [`Listing::rejected`] says why; for a
+    /// single booking, the log does.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -89,9 +89,9 @@ impl LegacyBookingApi<'_> {
         self.completed_one(self.load(&booking)?)
     }
 
-    /// The booking of a class that counts: a live one rather than a canceled one, and the one changed last of its
-    /// kind. One request, for the bookings of the class's day; for all from 47 days ago to 45 days ahead if the day is not
-    /// known.
+    /// The booking of a class. If there are several, a live one comes before a canceled one, and then the most recently
+    /// changed one. Takes one request, for the bookings of the class's day, or, if the day is not known, from 47 days
+    /// ago to 45 days ahead.
     ///
     /// # Errors
     ///
@@ -114,8 +114,8 @@ impl LegacyBookingApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id; and
-    /// those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the class is no longer listed; [`Error::InvalidInput`] if the booking's class has no id;
+    /// and those of [any call](Error#any-call).
     #[doc(alias = "get_class_from_booking")]
     pub fn class_of(&self, booking: &LegacyBooking) -> Result<OtfClass> {
         let id: &ClassUuid = required(&booking)?;
@@ -123,8 +123,8 @@ impl LegacyBookingApi<'_> {
     }
 
     /// Books a class: one request to look for conflicting bookings, one to book. If the times of the class are known,
-    /// another booking at the same time is a conflict. A class that starts when another ends is none, and canceled
-    /// bookings do not count.
+    /// another booking at the same time is a conflict. Back-to-back classes do not conflict, and canceled bookings do
+    /// not count.
     ///
     /// # Errors
     ///

@@ -30,7 +30,7 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Classes on this day or earlier: the day itself is included.
+    /// Classes on this day or earlier.
     #[doc(alias = "end_date")]
     #[must_use]
     pub fn until(mut self, date: Date) -> Self {
@@ -38,8 +38,8 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Bookings with this status. May be called repeatedly; any of the statuses matches. `Canceled` and `CheckedIn` need
-    /// no other setter. With a status that the service does not know, the list is empty.
+    /// Bookings with this status. May be called repeatedly; any of the statuses matches. `Canceled` and `CheckedIn`
+    /// need no other setter. With a status that the service does not know, the list is empty.
     #[must_use]
     pub fn status(mut self, status: BookingStatus) -> Self {
         self.statuses.push(status);
@@ -54,7 +54,7 @@ impl LegacyBookingQuery {
         self
     }
 
-    /// Includes bookings that are checked in, for which the service requires both days.
+    /// Includes bookings that are checked in. For these, the service requires both `from` and `until`.
     #[doc(alias = "exclude_checkedin")]
     #[must_use]
     pub fn checked_in(mut self) -> Self {

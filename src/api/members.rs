@@ -42,8 +42,8 @@ impl<'a> MemberApi<'a> {
         Self { client }
     }
 
-    /// The member with the home studio in full: two requests, cached for ten minutes. A home studio that could not be
-    /// loaded is as the member's record describes it, with a warning in the log.
+    /// The member with the full home studio: two requests, cached for ten minutes. If the home studio could not be
+    /// loaded, it is as the member's record describes it, and a warning is logged.
     ///
     /// # Errors
     ///
@@ -83,8 +83,8 @@ impl<'a> MemberApi<'a> {
         self.client.list(&Call::get(Host::Default, self.path("/purchases")?), &["data"])
     }
 
-    /// The member's purchases with each studio in full: one request, and one more per studio. A studio that could not be
-    /// loaded, such as one that the service no longer knows, stays as the response describes it, and
+    /// The member's purchases with each studio in full: one request, and one more per studio. A studio that could not
+    /// be loaded, such as one that the service no longer knows, stays as the response describes it, and
     /// [`Listing::rejected`] says why.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl<'a> MemberApi<'a> {
         Ok(purchases)
     }
 
-    /// The member's services, such as class packs: JSON, since no response with content is known.
+    /// The member's services, such as class packs, as JSON, since no response with content has been seen.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl<'a> MemberApi<'a> {
         self.client.json(&call)
     }
 
-    /// Which text messages the member wants. The member's phone number is loaded first unless it is known.
+    /// The member's settings for text messages. The member's phone number is loaded first unless it is known.
     ///
     /// # Errors
     ///
@@ -123,13 +123,14 @@ impl<'a> MemberApi<'a> {
         self.client.get_in(&call, &["data"])
     }
 
-    /// Changes which text messages the member wants and returns the settings after that: two requests, and one more if
-    /// the update leaves a setting unchanged. An empty update sends no write.
+    /// Changes the settings for text messages and returns the new settings: two requests, and one more if the update
+    /// leaves a setting unchanged. An empty update sends no write.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the member has no phone number; [`Error::InvalidInput`] if a setting is to stay unchanged
-    /// and the service does not send it; [`Error::OutcomeUnknown`]; and those of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the member has no phone number; [`Error::InvalidInput`] if a setting should stay
+    /// unchanged but the service does not send its value; [`Error::OutcomeUnknown`]; and those of
+    /// [any call](Error#any-call).
     #[doc(alias = "update_sms_notification_settings")]
     pub fn update_sms_notifications(&self, update: &NotificationUpdate) -> Result<SmsNotificationSettings> {
         #[derive(Serialize)]
@@ -156,7 +157,7 @@ impl<'a> MemberApi<'a> {
         self.sms_notifications()
     }
 
-    /// Which emails the member wants. The member's address is loaded first unless it is known.
+    /// The member's settings for emails. The member's address is loaded first unless it is known.
     ///
     /// # Errors
     ///
@@ -167,7 +168,7 @@ impl<'a> MemberApi<'a> {
         self.client.get_in(&call, &["data"])
     }
 
-    /// Changes which emails the member wants; otherwise like [`MemberApi::update_sms_notifications`].
+    /// Changes the settings for emails; otherwise like [`MemberApi::update_sms_notifications`].
     ///
     /// # Errors
     ///
@@ -201,15 +202,15 @@ impl<'a> MemberApi<'a> {
         self.email_notifications()
     }
 
-    /// Changes the first name, the last name or both, and returns the member after that, with the home studio and other
-    /// details known before that the response leaves out. Blanks around a name are removed; `None` keeps a name. If
-    /// nothing changes, nothing is written.
+    /// Changes the first name, the last name or both, and returns the updated member. Details that the response leaves
+    /// out, such as the home studio, are those known before. Surrounding whitespace is removed; `None` leaves a name
+    /// unchanged. If nothing changes, nothing is written.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for a name that is empty, has more than 50 characters or has control characters, and if a
-    /// name is to stay that the service does not send; [`Error::OutcomeUnknown`] if the name may have been changed; and
-    /// those of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for a name that is empty, has more than 50 characters or has control characters, and if
+    /// a name should stay unchanged but the service does not send it; [`Error::OutcomeUnknown`] if the name may have
+    /// been changed; and those of [any call](Error#any-call).
     #[doc(alias = "update_member_name")]
     pub fn update_name<'n>(
         &self,
@@ -238,11 +239,11 @@ impl<'a> MemberApi<'a> {
         self.put(&before, &NewName { first_name, last_name })
     }
 
-    /// Changes the name that the screens of the studio show ([`MemberDetail::studio_display_name`]), and returns the
-    /// member as [`update_name`](Self::update_name) does. Screens cut it after 12 to 14 characters.
+    /// Changes the name that the studio's screens show ([`MemberDetail::studio_display_name`]), and returns the member
+    /// as [`update_name`](Self::update_name) does. Screens truncate it after 12 to 14 characters.
     ///
-    /// The field, the limit of 18 characters and that other names need not be sent come from one client and its
-    /// documentation (2022, 2025). What the service does about a name that is in use is not known.
+    /// The field, its limit of 18 characters, and that the other names need not be sent are known from one client and
+    /// its documentation (2022, 2025). How the service treats a name that is already in use is not known.
     ///
     /// # Errors
     ///
@@ -282,9 +283,9 @@ impl<'a> MemberApi<'a> {
         Ok(MemberDetail::clone(&self.remember(member)))
     }
 
-    /// How many classes the member attended, by the counters of the official app.
+    /// How many classes the member attended, according to the official app's counters.
     ///
-    /// The counters can stand still: in a recording of April 2026, the similar
+    /// The counters can be out of date: in a recording of April 2026, the similar
     /// [`MemberDetail::class_summary`] had not changed for 15 months although classes were attended. The endpoint comes
     /// from one client, which stopped using it in 2025.
     ///

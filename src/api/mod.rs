@@ -1,4 +1,4 @@
-//! The domain APIs: each method is a query, a call of the client, and a few lines of shaping.
+//! The domain APIs: each method builds a request, has the client send it, and shapes the response.
 
 mod best_effort;
 mod booking_query;

@@ -7,7 +7,8 @@ use crate::endpoints::Host;
 use crate::error::{Error, Result};
 use crate::models::{Listing, PartnerEntry, PartnerStudio};
 
-/// Studios by country or number, without an account: [`OtfBuilder::studio_directory`](crate::OtfBuilder::studio_directory).
+/// Studios by country or number, without an account:
+/// [`OtfBuilder::studio_directory`](crate::OtfBuilder::studio_directory).
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
@@ -25,12 +26,12 @@ use crate::models::{Listing, PartnerEntry, PartnerStudio};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Two clients agree on the endpoint (`/partners/studios/v2`) and on the fields; it was never recorded. Its list has
-/// records that are not of studios: [`PartnerStudio::is_junk`]. A studio's id for class lists is not known to be in it;
-/// [`StudioApi::search`](crate::StudioApi::search) has it, with an account.
+/// Two clients agree on the endpoint (`/partners/studios/v2`) and on the fields; it was never recorded. Its list
+/// contains records that are not studios: see [`PartnerStudio::is_junk`]. It may lack the ids that class lists need;
+/// with an account, [`StudioApi::search`](crate::StudioApi::search) returns them.
 ///
-/// The file `studio-details.json` of the web site is not read: it has neither of a studio's ids and no coordinates, and
-/// mixes studios with drafts and archived pages. This list has what it has, and more.
+/// The web site's file `studio-details.json` is not used: it has neither of a studio's ids and no coordinates, and
+/// mixes studios with drafts and archived pages. This list has everything in that file, and more.
 #[derive(Clone, Debug)]
 pub struct StudioDirectory {
     client: Arc<AnonymousClient>,
@@ -69,7 +70,7 @@ impl StudioDirectory {
         Self { client: Arc::new(client), without_junk: false }
     }
 
-    /// Leaves out records that are not of studios: [`PartnerStudio::is_junk`].
+    /// Leaves out records that are not studios: see [`PartnerStudio::is_junk`].
     #[must_use]
     pub fn without_junk(mut self) -> Self {
         self.without_junk = true;

@@ -22,7 +22,7 @@ const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
 /// The most studios that the service returns per page.
 const PAGE_SIZE: usize = 100;
 
-/// More pages than there are studios for: a service that returns so many makes them up.
+/// More pages than there could be studios: only a faulty service returns so many.
 const MAX_PAGES: usize = 500;
 
 /// Studios: [`Otf::studios`](crate::Otf::studios).
@@ -40,8 +40,8 @@ impl<'a> StudioApi<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] if the service does not know the studio; [`Error::InvalidInput`] for an invalid id; and those
-    /// of [any call](Error#any-call).
+    /// [`Error::NotFound`] if the service does not know the studio; [`Error::InvalidInput`] for an invalid id; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "get_studio_detail")]
     pub fn detail(&self, studio: impl HasId<StudioUuid>) -> Result<StudioDetail> {
         self.client.get_in(&detail_call(required(&studio)?)?, &["data"])
@@ -65,8 +65,8 @@ impl<'a> StudioApi<'a> {
         Ok(details)
     }
 
-    /// The studios around a location, or around the home studio: one request per hundred studios. After 500 requests the
-    /// rest is left out, with a warning in the log.
+    /// The studios around a location, or around the home studio: one request per hundred studios. After 500 requests
+    /// the rest is left out and a warning is logged.
     ///
     /// # Errors
     ///
@@ -110,8 +110,9 @@ impl<'a> StudioApi<'a> {
         self.all_pages(&Call::get(Host::Default, STUDIOS))
     }
 
-    /// The member's favorite studios: one request for the list, and one per studio that is not cached. A studio that
-    /// could not be loaded is as the list describes it, usually by id and name, and [`Listing::rejected`] says why.
+    /// The member's favorite studios: one request for the list, and one per studio that is not cached. If a studio
+    /// could not be loaded, the item has what the list says about it, usually id and name, and [`Listing::rejected`]
+    /// says why.
     ///
     /// # Errors
     ///
@@ -124,12 +125,12 @@ impl<'a> StudioApi<'a> {
         Ok(favorites)
     }
 
-    /// Adds studios to the favorites and returns the favorites after that, as the response describes them.
+    /// Adds studios to the favorites and returns the new favorites, as the response describes them.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::NotFound`] for a studio that the service does
-    /// not know; [`Error::OutcomeUnknown`] if they may have been added; and those of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for an empty list or an invalid id; [`Error::NotFound`] for a studio that the service
+    /// does not know; [`Error::OutcomeUnknown`] if they may have been added; and those of [any call](Error#any-call).
     #[doc(alias = "add_favorite_studio")]
     pub fn add_favorites(
         &self,
@@ -149,13 +150,14 @@ impl<'a> StudioApi<'a> {
         self.client.send(&change_favorites(Method::DELETE, studios)?)
     }
 
-    /// What a studio sells: one request, and one for the studio unless it is cached, which each service then has. If the
-    /// studio could not be loaded, each service has what the list says of it, and [`Listing::rejected`] says why.
+    /// What a studio sells. Takes one request, and one for the studio's details unless they are cached; each service
+    /// includes them. If they could not be loaded, each service has what the list says about the studio, and
+    /// [`Listing::rejected`] says why.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an invalid id; [`Error::NotFound`] if the service does not know the studio; and those
-    /// of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for an invalid id; [`Error::NotFound`] if the service does not know the studio; and
+    /// those of [any call](Error#any-call).
     #[doc(alias = "get_studio_services")]
     pub fn services(&self, studio: impl HasId<StudioUuid>) -> Result<Listing<StudioService>> {
         let id = required(&studio)?;

@@ -21,8 +21,8 @@ const BACK: i32 = 90;
 
 /// Trends over workouts: [`Otf::trends`](crate::Otf::trends).
 ///
-/// Paths and values come from one client's code and were never recorded. By its documentation, trends reach back about
-/// three years; whether the service refuses an earlier start or leaves out the points is not known.
+/// Paths and values come from one client's code and were never recorded. According to its documentation, trends reach
+/// back about three years; whether the service refuses an earlier start or omits the points is not known.
 #[derive(Clone, Copy, Debug)]
 pub struct TrendApi<'a> {
     client: &'a Client,
@@ -61,8 +61,8 @@ impl<'a> TrendApi<'a> {
         Self { client }
     }
 
-    /// One trend, with a point for each workout: one request. For a range of days or of times without a zone two more,
-    /// unless the home studio's zone is known.
+    /// One trend, with a point for each workout. Takes one request; for a range of days or of times without a zone, two
+    /// more unless the home studio's zone is known.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl<'a> TrendApi<'a> {
         self.client.get(&call)
     }
 
-    /// All trends of the latest workouts, this many of them. The official app requests 10.
+    /// All trends over the latest workouts, this many of them. The official app requests 10.
     ///
     /// # Errors
     ///

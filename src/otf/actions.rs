@@ -1,4 +1,4 @@
-//! The API's methods, from the models that they are about.
+//! API methods, callable on the models they concern.
 
 use crate::api::{BookingOptions, Cancellation, EnsuredBooking, Feedback};
 use crate::error::Result;
@@ -20,7 +20,7 @@ impl OtfClass {
         otf.bookings().book(self)
     }
 
-    /// Sees to it that this class is booked, once: [`BookingApi::ensure_booked`](crate::BookingApi::ensure_booked).
+    /// Books this class unless it is already booked: [`BookingApi::ensure_booked`](crate::BookingApi::ensure_booked).
     ///
     /// # Errors
     ///
@@ -38,7 +38,8 @@ impl OtfClass {
         otf.bookings().book_waitlist(self)
     }
 
-    /// Books this class, or its waitlist: [`BookingApi::book_or_waitlist`](crate::BookingApi::book_or_waitlist).
+    /// Books this class, or a spot on its waitlist:
+    /// [`BookingApi::book_or_waitlist`](crate::BookingApi::book_or_waitlist).
     ///
     /// # Errors
     ///
@@ -144,7 +145,7 @@ impl LegacyBooking {
 
 /// Shortcuts for the API methods.
 impl MemberDetail {
-    /// Changes the name that the screens of the studio show:
+    /// Changes the name that the studio's screens show:
     /// [`MemberApi::update_display_name`](crate::MemberApi::update_display_name).
     ///
     /// # Errors
@@ -154,7 +155,7 @@ impl MemberDetail {
         otf.members().update_display_name(name)
     }
 
-    /// Gives the member another name: [`MemberApi::update_name`](crate::MemberApi::update_name).
+    /// Changes the member's name: [`MemberApi::update_name`](crate::MemberApi::update_name).
     ///
     /// # Errors
     ///
@@ -171,7 +172,7 @@ impl MemberDetail {
 
 /// Shortcuts for the API methods.
 impl StudioDetail {
-    /// Makes this studio a favorite: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
+    /// Adds this studio to the favorites: [`StudioApi::add_favorites`](crate::StudioApi::add_favorites).
     ///
     /// # Errors
     ///
@@ -180,7 +181,7 @@ impl StudioDetail {
         otf.studios().add_favorites([self])
     }
 
-    /// Takes this studio from the favorites: [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
+    /// Removes this studio from the favorites: [`StudioApi::remove_favorites`](crate::StudioApi::remove_favorites).
     ///
     /// # Errors
     ///

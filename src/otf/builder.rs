@@ -97,18 +97,18 @@ impl Default for OtfBuilder {
 }
 
 impl OtfBuilder {
-    /// The account to sign in to, instead of the environment's or the one used last. The password is only needed if the
-    /// account has no valid tokens in the store.
+    /// The account to sign in to, instead of the one in the environment or the most recently used one. The password is
+    /// only needed if the account has no valid tokens in the store.
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// The email address of the account to sign in to, in place of `OTF_EMAIL` or the account used last. It is enough
-    /// while the account's tokens are in the store. Otherwise the password is that of [`credentials`](Self::credentials)
-    /// or `OTF_PASSWORD`, unless that belongs to another account, or is prompted for. See
-    /// [`accounts`](crate::auth::accounts) for a list of a store's accounts.
+    /// The email address of the account to sign in to, instead of `OTF_EMAIL` or the most recently used account. While
+    /// the account's tokens are in the store, nothing else is needed. Otherwise the password comes from
+    /// [`credentials`](Self::credentials) or `OTF_PASSWORD`, unless they belong to another account, or from a prompt.
+    /// [`accounts`](crate::auth::accounts) lists a store's accounts.
     ///
     /// `OTF_SESSION` is used only if it is a session of this account.
     #[must_use]
@@ -133,14 +133,14 @@ impl OtfBuilder {
         self
     }
 
-    /// What sends the requests. Default: [`UreqTransport`].
+    /// The transport that sends the requests. Default: [`UreqTransport`].
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// The limits of the default transport. Default: 10 s to connect, 30 s a call, 16 MiB a body.
+    /// The limits of the default transport. Default: 10 s to connect, 30 s per call, 16 MiB per body.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -148,8 +148,8 @@ impl OtfBuilder {
     }
 
     /// Whether the default transport sends requests even while the log level of `ureq` or `ureq_proto` is trace, which
-    /// writes tokens, codes and email addresses to the log. Default: no; each request is then an error that says how to
-    /// exclude them.
+    /// writes tokens, codes and email addresses to the log. Default: no; each request then fails with an error that
+    /// says how to exclude these log targets.
     #[must_use]
     pub fn allow_trace_logging(mut self, allow: bool) -> Self {
         self.allow_trace_logging = allow;
@@ -170,10 +170,10 @@ impl OtfBuilder {
         self
     }
 
-    /// Responds to challenges that the client can't respond to itself: a code, or a new password. Default: such a
+    /// Responds to challenges that the client can't handle itself, such as a code or a new password. Default: such a
     /// challenge is an error.
     ///
-    /// The account's lock is held meanwhile, so `respond` must not use this client.
+    /// The client holds the account's lock while it calls `respond`, so `respond` must not use this client.
     #[must_use]
     pub fn on_challenge(
         mut self,
@@ -211,7 +211,7 @@ impl OtfBuilder {
         self
     }
 
-    /// Whether to prompt for a missing address or password if there is a terminal. The client remembers what was typed
+    /// Whether to prompt for a missing email address or password if there is a terminal. The client remembers the input
     /// and prompts again only if the user pool refuses it. Default: yes.
     #[must_use]
     pub fn prompt(mut self, prompt: bool) -> Self {
@@ -221,42 +221,42 @@ impl OtfBuilder {
 
     /// Whether to cache responses that seldom change. Default: yes. See also [`Otf::clear_response_cache`].
     ///
-    /// Members, studios, performance summaries and telemetry are cached for ten minutes. A day after a workout its
-    /// summary and telemetry no longer change and are cached for 30 days. So is a 404 for one of them, but only for a
-    /// day in the first week, when the studio may still upload it.
+    /// Members, studios, performance summaries and telemetry are cached for ten minutes. A day after a workout, its
+    /// summary and telemetry no longer change and are cached for 30 days. A 404 for one of them is also cached for 30
+    /// days, but only for a day if the workout is less than a week old, since the studio may still upload it.
     #[must_use]
     pub fn cache_responses(mut self, cache: bool) -> Self {
         self.cache_responses = cache;
         self
     }
 
-    /// The most bytes of responses that are cached per account; the oldest are removed first. A response larger than an
-    /// eighth of it is not cached. Default: 64 MiB.
+    /// The maximum size of an account's cached responses, in bytes; the oldest are removed first. A response larger
+    /// than an eighth of the limit is not cached. Default: 64 MiB.
     #[must_use]
     pub fn response_cache_limit(mut self, bytes: u64) -> Self {
         self.response_cache_limit = bytes;
         self
     }
 
-    /// How many requests a method that needs many sends at once, e.g. for a list of workouts. Default: 1, without
+    /// The number of concurrent requests in methods that need many, such as lists of workouts. Default: 1, without
     /// threads.
     ///
-    /// The other threads end before the method returns. Results, order and errors do not depend on the number.
+    /// All threads end before the method returns. Results, order and errors do not depend on this number.
     #[must_use]
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 
-    /// How many days before a class booking opens, at the studio's midnight. Default: 28, as recorded bookings show;
-    /// another client assumes 29. See [`BookingApi::bookable_from`](crate::BookingApi::bookable_from).
+    /// How many days before a class its booking opens, at the studio's midnight. Default: 28, as recorded bookings
+    /// show; another client assumes 29. See [`BookingApi::bookable_from`](crate::BookingApi::bookable_from).
     #[must_use]
     pub fn booking_days(mut self, dates: u16) -> Self {
         self.booking_days = dates;
         self
     }
 
-    /// How long before a class a cancellation becomes late, by the studio's policy. Default: 8 hours. See
+    /// How long before a class a cancellation becomes late, according to the studio's policy. Default: 8 hours. See
     /// [`BookingApi::cancel_in_time`](crate::BookingApi::cancel_in_time).
     #[must_use]
     pub fn late_cancel_window(mut self, window: Duration) -> Self {
@@ -264,8 +264,8 @@ impl OtfBuilder {
         self
     }
 
-    /// The delay before the second sign-in attempt after `UserLambdaValidationException`, an error of the service's own
-    /// check. Default: 5 s.
+    /// The delay before the second sign-in attempt after `UserLambdaValidationException`, an error in the service's
+    /// additional check of sign-ins. Default: 5 s.
     #[must_use]
     pub fn lambda_retry_delay(mut self, pause: Duration) -> Self {
         self.lambda_retry_delay = pause;
@@ -280,8 +280,8 @@ impl OtfBuilder {
         self
     }
 
-    /// Uses a [`Sandbox`](crate::sandbox::Sandbox) and its clock. The default account is the sandbox's first one, the
-    /// default store is in memory.
+    /// Uses a [`Sandbox`](crate::sandbox::Sandbox) and its clock. The default account is then the sandbox's first one,
+    /// and the default store is in memory.
     #[cfg(feature = "sandbox")]
     #[must_use]
     pub fn sandbox(mut self, sandbox: &crate::sandbox::Sandbox) -> Self {
@@ -297,7 +297,7 @@ impl OtfBuilder {
         self
     }
 
-    /// Shows each response to a monitor that compares it with what this crate knows. Default: none.
+    /// Passes each response to a monitor that compares it with what this crate knows. Default: no monitor.
     #[cfg(feature = "record")]
     #[must_use]
     pub fn drift(mut self, monitor: &crate::record::DriftMonitor) -> Self {
@@ -305,14 +305,14 @@ impl OtfBuilder {
         self
     }
 
-    /// Signs in, by the first of these that works: a given session, good tokens in the store (no request at
-    /// all), a refresh, the credentials.
+    /// Signs in with the first of these that works: a session that was set, valid tokens in the store (without any
+    /// request), a refresh, the credentials.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] for an [`account`](Self::account) other than that of the credentials or the session;
     /// [`Error::NoCredentials`] if no credentials are available; [`Error::Authentication`], [`Error::SignInThrottled`]
-    /// or [`Error::Challenge`] where the user pool refuses; [`Error::Transport`] where it can't be reached.
+    /// or [`Error::Challenge`] if the user pool refuses; [`Error::Transport`] if it can't be reached.
     pub fn login(self) -> Result<Otf> {
         let user_agent = self.user_agent_header()?;
         let transport = self.shared_transport();
@@ -367,8 +367,8 @@ impl OtfBuilder {
         Ok(Otf::new(Client::new(session, user, settings)))
     }
 
-    /// Returns a client of the list of studios that needs no account. It uses the transport, retries, endpoints, clock and
-    /// user agent of this builder; nothing is sent yet.
+    /// Returns a client for the public list of studios, which needs no account. It uses the transport, retries,
+    /// endpoints, clock and user agent of this builder; nothing is sent yet.
     ///
     /// # Errors
     ///
@@ -405,7 +405,7 @@ impl OtfBuilder {
     }
 }
 
-/// Files, or memory where the user has no cache directory: that costs a warning, not the sign-in.
+/// Files, or memory if the user has no cache directory. That causes a warning, but does not prevent a sign-in.
 fn default_store() -> (Arc<dyn Store>, Option<PathBuf>) {
     match FileStore::new() {
         Ok(store) => {

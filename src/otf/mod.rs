@@ -1,4 +1,4 @@
-//! The client as programs hold it.
+//! The client that programs use.
 
 mod actions;
 mod builder;
@@ -33,7 +33,7 @@ impl Otf {
     }
 
     /// Signs in with the first of these that is available: the cached tokens of the account in `OTF_EMAIL`, or of the
-    /// account used last; `OTF_EMAIL` and `OTF_PASSWORD`; a prompt, if there is a terminal.
+    /// most recently used account; `OTF_EMAIL` and `OTF_PASSWORD`; a prompt, if there is a terminal.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Otf {
         StudioApi::new(&self.client)
     }
 
-    /// Workouts, and the heart rates, statistics, challenges and body scans around them.
+    /// Workouts, heart rates, statistics, challenges and body scans.
     pub fn workouts(&self) -> WorkoutApi<'_> {
         WorkoutApi::new(&self.client)
     }
@@ -72,7 +72,8 @@ impl Otf {
         TrendApi::new(&self.client)
     }
 
-    /// A request to any endpoint, for those without a method here. Returns JSON; sign-in, retries and errors are handled.
+    /// A request to any endpoint, e.g. one that has no method here. Returns JSON; sign-in, retries and errors are
+    /// handled.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")] {
@@ -106,7 +107,7 @@ impl Otf {
         self.client.member_uuid()
     }
 
-    /// The current member with the home studio. Loaded once per client.
+    /// The current member, including the home studio. Loaded once per client.
     ///
     /// # Errors
     ///
@@ -115,7 +116,7 @@ impl Otf {
         self.members().current()
     }
 
-    /// The current member, requested again in place of the cached one.
+    /// Loads the current member again, replacing the cached one.
     ///
     /// # Errors
     ///
@@ -128,8 +129,8 @@ impl Otf {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound) if the member has no home studio, or one with an invalid id; and
-    /// those of [any call](crate::Error#any-call).
+    /// [`Error::NotFound`](crate::Error::NotFound) if the member has no home studio or its id is invalid; and those of
+    /// [any call](crate::Error#any-call).
     pub fn home_studio_uuid(&self) -> Result<StudioUuid> {
         self.members().home_studio_uuid()
     }
@@ -143,8 +144,8 @@ impl Otf {
         self.members().home_studio()
     }
 
-    /// Exports the sign-in for another machine. Until its refresh token expires, it is as powerful as the password: store
-    /// it as a secret.
+    /// Exports the session, e.g. for another machine. Until its refresh token expires, it is as powerful as the
+    /// password: store it as a secret.
     ///
     /// # Errors
     ///
@@ -153,7 +154,8 @@ impl Otf {
         self.client.session().export()
     }
 
-    /// Removes this account's cached responses from the store and from memory. Tokens and other accounts are not touched.
+    /// Removes this account's cached responses from the store and from memory. Tokens and other accounts are not
+    /// affected.
     ///
     /// # Errors
     ///

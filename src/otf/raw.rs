@@ -1,4 +1,4 @@
-//! Requests to endpoints that have no method of their own.
+//! Requests to endpoints without a method.
 
 use std::fmt;
 
@@ -42,7 +42,7 @@ impl<'a> RawRequest<'a> {
         self
     }
 
-    /// Signs the request with temporary AWS credentials, which `/member/app-configurations` requires.
+    /// Signs the request with temporary AWS credentials, as `/member/app-configurations` requires.
     pub fn signed(mut self) -> Self {
         if let Ok(call) = &mut self.call {
             call.signed = true;
@@ -61,15 +61,15 @@ impl<'a> RawRequest<'a> {
     }
 }
 
-/// Without query, headers and body, which can hold personal data.
+/// Omits query, headers and body, which can contain personal data.
 impl fmt::Debug for RawRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RawRequest").field(&self.call.as_ref().map(Call::endpoint)).finish()
     }
 }
 
-/// Refuses methods that are not for resources, and those that HTTP does not know: ureq would refuse them later, when a
-/// write counts as sent.
+/// Refuses methods that do not act on a resource or that HTTP does not define: ureq would refuse them later, when a
+/// write already counts as sent.
 fn check_method(method: &Method) -> Result<()> {
     let known = [
         Method::GET,

@@ -1,12 +1,12 @@
-//! The session of a client: looked at, checked, ended.
+//! The session of a client: inspecting, checking and ending it.
 
 use super::Otf;
 use crate::auth::SessionInfo;
 use crate::error::Result;
 
 impl Otf {
-    /// What is known of the session: when its tokens expire, how old the refresh token is, where they are stored.
-    /// Nothing is sent.
+    /// Describes the session: when its tokens expire, how old the refresh token is, where they are stored. Sends no
+    /// request.
     ///
     /// # Errors
     ///
@@ -15,11 +15,10 @@ impl Otf {
         self.client.session().info()
     }
 
-    /// Signs in with the password, even if the tokens are valid, to find out whether it is right. While tokens are
-    /// valid a wrong password goes unnoticed otherwise.
+    /// Signs in with the password, even if the tokens are valid, to check whether it is correct. Otherwise a wrong
+    /// password goes unnoticed while the tokens are valid.
     ///
-    /// A refused password counts against the account, which the service locks after a few; it is not sent again by this
-    /// client.
+    /// The service locks an account after a few wrong passwords. This client does not send a refused password again.
     ///
     /// # Errors
     ///
@@ -30,7 +29,8 @@ impl Otf {
     }
 
     /// Removes this account's tokens, device and cached responses from the store and from memory, and nothing else.
-    /// Other accounts, and the member's phone, stay signed in. Calls of this client and its clones fail from then on.
+    /// Other accounts, and the app on the member's phone, stay signed in. All later calls of this client and its clones
+    /// fail.
     ///
     /// The tokens themselves stay valid until they expire; see [`Otf::sign_out_and_revoke`].
     ///
@@ -42,12 +42,13 @@ impl Otf {
         self.client.session().sign_out(false)
     }
 
-    /// The same as [`Otf::sign_out`], after the user pool has revoked the refresh token, so that copies of this session
-    /// end too. Other sessions of the member go on.
+    /// Revokes the refresh token in the user pool, which also ends copies of this session, and then does the same as
+    /// [`Otf::sign_out`]. Other sessions of the member are not affected.
     ///
     /// # Errors
     ///
-    /// Those of [`Otf::sign_out`], and those of a request if the token could not be revoked. Nothing is removed then.
+    /// Those of [`Otf::sign_out`]; and those of a request if the token could not be revoked, in which case nothing is
+    /// removed.
     pub fn sign_out_and_revoke(&self) -> Result<()> {
         self.client.session().sign_out(true)?;
         self.clear_response_cache()

@@ -71,7 +71,7 @@ impl BenchmarkQuery {
 }
 
 impl WorkoutApi<'_> {
-    /// Which programs, challenges and benchmarks there are, and in which years the member took part.
+    /// The programs, challenges and benchmarks that exist, and the years in which the member took part.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
-//! All workouts, in pieces.
+//! All workouts, loaded in pieces.
 //!
-//! One client reports that the service cuts long lists of bookings without saying so (one lineage). So the history is
-//! loaded a number of days at a time, and [`check`](WorkoutHistory::check) compares the lists with each other.
+//! One client reports that the service silently truncates long lists of bookings. So the history is loaded a number of
+//! days at a time, and [`check`](WorkoutHistory::check) compares the lists with each other.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::models::{Booking, BookingId, ClassId, Listing, PerformanceSummary, Rejected, Workout};
 
-/// How many days of bookings are requested at once by default: what the client that reports cut lists uses.
+/// How many days of bookings are requested at once by default: the number used by the client that reports truncation.
 const DAYS: u32 = 90;
 
 /// The first studio opened in March 2010.
@@ -91,7 +91,7 @@ pub struct HistoryProgress {
 impl<'a> WorkoutApi<'a> {
     /// All workouts, the newest first, loaded in pieces: a request for the bookings of each 90 days,
     /// and two per workout. Use it for a complete history; [`lifetime`](Self::lifetime) relies on one long list, which
-    /// the service may cut.
+    /// the service may truncate.
     pub fn history(&self) -> WorkoutHistory<'a> {
         WorkoutHistory {
             client: self.client,
@@ -143,8 +143,8 @@ impl<'a> WorkoutHistory<'a> {
         self
     }
 
-    /// Only the workouts whose booking passes: the parts of the others are not loaded. With it an archive asks for what it
-    /// lacks. [`check`](Self::check) ignores it.
+    /// Returns only the workouts of bookings for which `is_wanted` returns true; the parts of the others are not
+    /// loaded. Use it to load only what an archive lacks. [`check`](Self::check) ignores it.
     pub fn filter(mut self, is_wanted: impl FnMut(&Booking) -> bool + 'a) -> Self {
         self.filter = Some(Box::new(is_wanted));
         self
@@ -159,12 +159,13 @@ impl<'a> WorkoutHistory<'a> {
     /// The workouts, the newest first. A piece is loaded when its first workout is needed, its parts concurrently
     /// ([`OtfBuilder::concurrency`](crate::OtfBuilder::concurrency)).
     ///
-    /// During an outage of the summaries or the telemetry, that part is not requested for a minute after three failures in
-    /// a row; workouts meanwhile have it as [`Failed`](crate::models::PartStatus::Failed), with the reason.
+    /// If the summaries or the telemetry fail three times in a row, they are not requested for a minute; in the
+    /// workouts loaded meanwhile, that part is [`Failed`](crate::models::PartStatus::Failed), with the reason.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] for an end before the start, or no days or data points; and those of [any call](Error#any-call).
+    /// [`Error::InvalidInput`] for an end before the start, or no days or data points; and those of
+    /// [any call](Error#any-call).
     pub fn iter(self) -> Result<HistoryIter<'a>> {
         self.check_input()?;
         let summaries = self.summaries().unwrap_or_else(|error| {
@@ -279,13 +280,13 @@ impl HistoryIter<'_> {
         HistoryProgress { done: self.done, expected: self.expected }
     }
 
-    /// The bookings so far that could not be read, and so have no workout here.
+    /// The bookings so far that could not be read, so that their workouts are missing.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }
 
-    /// The latest day of which a workout may still be to come; `None` at the end. A history
+    /// The latest day that may still have workouts to load; `None` at the end. A history
     /// [`until`](WorkoutHistory::until) that day continues this one, after an error or in another run:
     ///
     /// ```

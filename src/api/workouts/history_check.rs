@@ -18,9 +18,9 @@ use crate::models::{BookingId, PerformanceSummaryId, Rejected, Workout};
 pub struct HistoryCheck {
     /// The months with something missing or incomplete, the newest first.
     pub months: Vec<HistoryMonth>,
-    /// What is wrong in no month in particular, in words.
+    /// Problems that do not belong to a particular month, as text.
     pub problems: Vec<String>,
-    /// Differences from sources that can be wrong themselves ([`Trust::Low`]), in words. They do not make the history
+    /// Differences from sources that may themselves be wrong ([`Trust::Low`]), as text. They do not make the history
     /// incomplete.
     pub notes: Vec<String>,
     /// What was compared.
@@ -33,13 +33,13 @@ pub struct HistoryCheck {
 pub struct HistoryMonth {
     /// Its first day.
     pub first_day: Date,
-    /// How many workouts the history has of it.
+    /// How many workouts of this month the history has.
     pub workouts: usize,
     /// The performance summaries without a booking.
     pub missing: Vec<PerformanceSummaryId>,
     /// The bookings whose workout lacks a part that may be loaded later.
     pub incomplete: Vec<BookingId>,
-    /// What is wrong, in words.
+    /// What is wrong, as text.
     pub reasons: Vec<String>,
 }
 
@@ -51,9 +51,9 @@ pub struct HistorySource {
     pub kind: HistorySourceKind,
     /// How far it can be trusted.
     pub trust: Trust,
-    /// What it says: a number of items, or kilocalories for the statistics. `None` if it could not be loaded.
+    /// Its value: a number of items, or kilocalories for the statistics. `None` if it could not be loaded.
     pub says: Option<f64>,
-    /// What the history has of the same.
+    /// The history's value for the same.
     pub history: f64,
 }
 
@@ -61,18 +61,18 @@ pub struct HistorySource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HistorySourceKind {
-    /// The bookings that were checked in, and how many of them have a workout. A class without a heart rate monitor
-    /// has none, so a difference is no alarm.
+    /// The bookings that were checked in, and how many of them have a workout. A class attended without a heart rate
+    /// monitor has no workout, so a difference is not a problem.
     CheckedInBookings,
     /// The list of performance summaries. Each belongs to a booking.
     PerformanceSummaries,
     /// The kilocalories of the lifetime statistics. Compared only for the whole history.
     LifetimeStatistics,
-    /// The app's counter of classes ([`MemberApi::class_counters`](crate::MemberApi::class_counters)), which can stand
-    /// still for more than a year. Compared only for the whole history.
+    /// The app's counter of classes ([`MemberApi::class_counters`](crate::MemberApi::class_counters)), which can be
+    /// more than a year out of date. Compared only for the whole history.
     ClassCounters,
-    /// The older history ([`WorkoutApi::in_studio_history`](crate::WorkoutApi::in_studio_history)), which the service may
-    /// no longer have.
+    /// The older history ([`WorkoutApi::in_studio_history`](crate::WorkoutApi::in_studio_history)), which the service
+    /// may no longer provide.
     InStudioHistory,
 }
 
@@ -80,11 +80,11 @@ pub enum HistorySourceKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Trust {
-    /// May stand still for months, or be gone.
+    /// May be months out of date, or no longer available.
     Low,
-    /// May lack items or have items of other kinds.
+    /// May lack items or contain items of other kinds.
     Medium,
-    /// What it lists exists.
+    /// Everything it lists exists.
     High,
 }
 
@@ -97,9 +97,10 @@ impl HistoryCheck {
 }
 
 impl WorkoutHistory<'_> {
-    /// Loads the history and compares it with the service's other lists: which months lack workouts, or have
-    /// incomplete ones. The requests are those of [`iter`](Self::iter), except cached ones, and one each for the statistics,
-    /// the class counters and the older history. A piece that cannot be loaded does not end the check; its months are named.
+    /// Loads the history and compares it with the service's other lists, to find months with missing or incomplete
+    /// workouts. Sends the requests of [`iter`](Self::iter), except cached ones, and one each for the statistics, the
+    /// class counters and the older history. A piece that cannot be loaded does not end the check; its months are
+    /// named.
     ///
     /// # Errors
     ///

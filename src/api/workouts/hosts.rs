@@ -1,4 +1,4 @@
-//! Leaving a host alone that keeps failing.
+//! Pausing requests to a host that keeps failing.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::error::Error;
 
-/// After this many failures in a row a host is left alone for a while: each takes as long as its retries do.
+/// After this many failures in a row, requests to a host are paused: each failure takes as long as all its retries.
 const MOST_FAILURES: u32 = 3;
 
 /// For how long.

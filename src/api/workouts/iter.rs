@@ -11,12 +11,12 @@ use crate::client::Client;
 use crate::error::Result;
 use crate::models::{Booking, Rejected, Workout};
 
-/// Workouts, the newest first, each loaded when it is needed: [`WorkoutApi::iter`](super::WorkoutApi::iter).
+/// Workouts, the newest first, each loaded on demand: [`WorkoutApi::iter`](super::WorkoutApi::iter).
 ///
-/// Its length is known from the start, so that progress can be shown. Skipped workouts are not requested, whether they are
-/// skipped by [`skip`](Iterator::skip), [`rev`](Iterator::rev) and the like, or by [`retain`](Self::retain). After three
-/// failures in a row of the summaries or the telemetry, that part is not requested for a minute, and the workouts meanwhile
-/// have it as [`Failed`](crate::models::PartStatus::Failed).
+/// Its length is known from the start, so that a program can show progress. Skipped workouts are not requested, whether
+/// they are skipped by [`skip`](Iterator::skip), [`rev`](Iterator::rev) and the like, or by [`retain`](Self::retain).
+/// If the summaries or the telemetry fail three times in a row, they are not requested for a minute; in the workouts
+/// loaded meanwhile, that part is [`Failed`](crate::models::PartStatus::Failed).
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {
@@ -52,7 +52,7 @@ impl<'a> Workouts<'a> {
         Self { client, query, bookings: bookings.into_iter(), rejected, class_uuids, hosts: Hosts::default() }
     }
 
-    /// The bookings that did not fit their type, and so have no workout here.
+    /// The bookings that could not be read, so that their workouts are missing.
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }

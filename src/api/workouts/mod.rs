@@ -70,7 +70,7 @@ impl<'a> WorkoutApi<'a> {
         Ok(Listing::from_parts(workouts, outline.rejected))
     }
 
-    /// The same workouts one at a time, the newest first, each loaded when it is needed. The first takes four requests,
+    /// The same workouts one at a time, the newest first, each loaded on demand. The first takes four requests,
     /// including the two of this method.
     ///
     /// ```
