@@ -1,4 +1,4 @@
-//! Where the service is: its hosts and its user pool.
+//! The service's hosts and its user pool.
 
 use http::Uri;
 
@@ -33,7 +33,7 @@ pub struct Endpoints {
     pool: UserPool,
 }
 
-/// The Cognito user pool and what goes with it. The default is OrangeTheory's, as the official app names it.
+/// The Cognito user pool and its app client. The default is OrangeTheory's, as used by the official app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserPool {
     id: String,

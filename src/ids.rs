@@ -1,4 +1,4 @@
-//! Ids as types, so that the two ids of a class, say, cannot be mixed up.
+//! Ids as types, so that e.g. the two ids of a class cannot be mixed up.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A string that must not be seen.
+//! Strings that must not be shown.
 
 use std::fmt;
 
@@ -8,8 +8,7 @@ use zeroize::Zeroize;
 /// A secret string: its `Debug` shows `…`, it has no `Display` and no `PartialEq`, and its memory is wiped
 /// when it is dropped.
 ///
-/// It serializes as the plain string, because a store has to keep it: whoever serializes one decides where
-/// it goes.
+/// It serializes as the plain string, because a store has to save it: take care where you write it.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

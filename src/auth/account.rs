@@ -1,4 +1,4 @@
-//! An account's place in the store.
+//! Where an account's values are in the store.
 
 use super::hash::{hex, sha256};
 use crate::endpoints::Endpoints;
@@ -9,7 +9,7 @@ pub(super) const ACCOUNTS: &str = "accounts/";
 /// The key of an account's description ends with this.
 pub(super) const DESCRIPTION: &str = "/account.json";
 
-/// An account at a user pool: the same name at another pool is another account.
+/// An account of a user pool: the same name in another pool is another account.
 #[derive(Clone)]
 pub(crate) struct Account {
     /// As it was typed; `None` for an imported session without one.
@@ -62,7 +62,7 @@ impl Account {
     }
 }
 
-/// 128 bits of SHA-256 in hexadecimal: a name that says nothing of what it names.
+/// 128 bits of SHA-256 in hexadecimal: a name that does not reveal its input.
 pub(crate) fn hash(text: &str) -> String {
     let digest = sha256(&[text.as_bytes()]);
     hex(digest.first_chunk::<16>().map_or(&[], |half| half))

@@ -1,4 +1,4 @@
-//! An account's values in the store. What cannot be read is not the same as what is not there.
+//! An account's values in the store. An unreadable value is not the same as an absent one.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::store::Store;
 
-/// Which account was used last.
+/// The most recently used account.
 const LAST_ACCOUNT: &str = "last-account.json";
 
 /// What the store says about a value.

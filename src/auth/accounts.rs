@@ -1,4 +1,4 @@
-//! The accounts that a store knows.
+//! The accounts in a store.
 
 use std::fmt;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl fmt::Debug for StoredAccount {
     }
 }
 
-/// The accounts that have signed in with a store, the last used first.
+/// The accounts that have signed in with a store, the most recently used first.
 ///
 /// ```
 /// # #[cfg(feature = "sandbox")] {

@@ -16,7 +16,7 @@ use crate::secret::Secret;
 /// A sign-in takes three challenges at most, and a code may be mistyped a few times.
 const MAX_CHALLENGES: usize = 8;
 
-/// An attempt under way.
+/// An attempt in progress.
 pub(super) struct Attempt<'s, 'a> {
     sign_in: &'s mut SignIn<'a>,
     device: Option<&'s Device>,
@@ -179,7 +179,7 @@ fn ephemeral_key() -> Result<EphemeralKey> {
     EphemeralKey::from_bytes(&random::bytes()?).map_err(untrusted)
 }
 
-/// The error for a challenge that an honest server would not send, and that is not responded to.
+/// The error for a challenge that no honest server would send, so that the client does not respond.
 fn untrusted(error: SrpError) -> Error {
     Error::untrusted(format!("the user pool's challenge is refused: {error}"), error)
 }

@@ -1,4 +1,4 @@
-//! Confirming the device that the pool registers with a sign-in. Without it a refresh is refused.
+//! Confirming the device that the pool registers with a sign-in. The pool refuses to refresh without one.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use zeroize::Zeroizing;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::random;
 use crate::secret::Secret;
 
-/// A newly registered device with a password of its own.
+/// A newly registered device and its password.
 pub(super) fn new_device(new: &NewDevice) -> Result<Device> {
     if !is_sendable(&new.device_key) || !is_sendable(&new.device_group_key) {
         return Err(Error::authentication("the user pool sent a device key that can't be used"));
@@ -24,7 +24,7 @@ pub(super) fn new_device(new: &NewDevice) -> Result<Device> {
     })
 }
 
-/// Tells the pool the device's verifier. May be repeated.
+/// Sends the device's verifier to the pool. May be repeated.
 pub(super) fn confirm(context: &Context, access_token: &Secret, device: &Device) -> Result<()> {
     let damaged = || Error::authentication("the stored device has no password of this client's");
     let password = Zeroizing::new(BASE64_STANDARD.decode(device.password.expose()).map_err(|_| damaged())?);

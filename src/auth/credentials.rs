@@ -1,4 +1,4 @@
-//! Where email address and password come from: the program, the environment, or a prompt.
+//! Where the email address and password come from: the program, the environment, or a prompt.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The environment variables that are about an account.
+/// The environment variables that concern an account.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     /// `OTF_EMAIL`

@@ -1,4 +1,4 @@
-//! A device's own password: generated once, confirmed with
+//! A device's password: generated once, confirmed with
 //! [`ConfirmDevice`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html),
 //! and from then on used by the device to sign in.
 //!

@@ -1,4 +1,4 @@
-//! The hash functions that signing in is made of, over input in parts.
+//! The hash functions that signing in uses, over input in parts.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! The identity pool: temporary AWS credentials for the one endpoint that wants a signature.
+//! The identity pool: temporary AWS credentials for the one endpoint that requires a signature.
 //!
 //! <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 

@@ -1,4 +1,4 @@
-//! Checking tokens from elsewhere with the user pool's keys, which are cached in the store.
+//! Checking imported tokens with the user pool's keys, which are cached in the store.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::secret::Secret;
 /// How far this machine's clock may be off when an imported token is checked.
 const LEEWAY: Duration = Duration::from_secs(120);
 
-/// A key that the pool has withdrawn is trusted no longer than this.
+/// How long a key that the pool has withdrawn may still be trusted.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why a token is not accepted.
@@ -36,8 +36,8 @@ struct CachedKeySet {
     key_set: Box<RawValue>,
 }
 
-/// Checks an ID and an access token. An unknown key or a wrong signature, for which a damaged cache may be the reason,
-/// makes the key set be fetched once more.
+/// Checks an ID and an access token. After an unknown key or a wrong signature, it fetches the key set once more, since
+/// the cache may be out of date or damaged.
 pub(crate) fn verify(context: &Context, id_token: &Secret, access_token: &Secret) -> Result<(), Unverified> {
     let pool = context.endpoints.user_pool_settings();
     let issuer = pool.issuer();

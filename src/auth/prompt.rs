@@ -1,11 +1,11 @@
-//! Asking the person at the terminal for email address and password.
+//! Prompting for the email address and password at a terminal.
 
 use std::io;
 
 use super::credentials::Credentials;
 use crate::secret::Secret;
 
-/// A person who can be asked.
+/// Someone who can be prompted.
 pub(super) trait Person {
     /// Asks for something that may be seen.
     fn ask(&mut self, prompt: &str) -> io::Result<String>;
@@ -13,7 +13,7 @@ pub(super) trait Person {
     fn ask_hidden(&mut self, prompt: &str) -> io::Result<Secret>;
 }
 
-/// Asks until there are an email address and a password. What is known is not asked for.
+/// Prompts for the missing one of email address and password, or both, until they are complete.
 pub(super) fn complete(
     person: &mut dyn Person,
     email: Option<&str>,
@@ -50,7 +50,7 @@ fn is_email(text: &str) -> bool {
             .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
 }
 
-/// The person at the terminal, if standard input and output are one.
+/// The user at the terminal, if standard input and output are a terminal.
 #[cfg(feature = "prompt")]
 pub(super) fn person() -> Option<Box<dyn Person>> {
     use std::io::IsTerminal;

@@ -1,4 +1,4 @@
-//! A sign-in as a value: exported, imported, written as a line of text.
+//! A session as a value, to be exported, imported or written as a line of text.
 
 use std::fmt;
 
@@ -32,12 +32,12 @@ impl Device {
     }
 }
 
-/// An exported sign-in. Export it with [`Otf::session`](crate::Otf::session), store it as a
-/// secret, and sign in from it with [`OtfBuilder::session`](crate::OtfBuilder::session) or the variable `OTF_SESSION` on a machine
-/// without a terminal.
+/// An exported session. Export it with [`Otf::session`](crate::Otf::session), store it as a secret, and use it to sign
+/// in on a machine without a terminal, with [`OtfBuilder::session`](crate::OtfBuilder::session) or the variable
+/// `OTF_SESSION`.
 ///
-/// It serializes as an object of these fields without those that are `None`. The refresh token and the device are enough
-/// for a server that never has the password.
+/// It serializes as an object of these fields, without those that are `None`. A server that never has the password
+/// needs only the refresh token and the device.
 ///
 /// ```
 /// use otf_api::auth::Session;
@@ -102,7 +102,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] if it is neither, for example because a part was cut off. The error shows nothing of it.
+    /// [`Error::InvalidInput`] if it is neither, e.g. because it is truncated. The error shows no part of the text.
     pub fn from_text(text: &str) -> Result<Self> {
         let text = text.trim();
         let invalid = |reason: &str| Error::invalid("session", reason);

@@ -1,4 +1,4 @@
-//! Facts about a session.
+//! Information about a session.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use super::account::Account;
 use super::context::Context;
 use super::tokens::Tokens;
 
-/// Facts about a client's session, from [`Otf::session_info`](crate::Otf::session_info). It contains no
+/// Information about a client's session, from [`Otf::session_info`](crate::Otf::session_info). It contains no
 /// secret, and `Debug` does not show the email address.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct SessionInfo {
     pub id_token_expires_at: Timestamp,
     /// When the access token expires.
     pub access_token_expires_at: Timestamp,
-    /// Whether there is a refresh token, with which the session outlives these.
+    /// Whether there is a refresh token, so that the session outlives these tokens.
     pub has_refresh_token: bool,
     /// When the member signed in with the password (claim `auth_time`), which is when the refresh token was issued.
     pub signed_in_at: Option<Timestamp>,

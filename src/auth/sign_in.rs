@@ -24,7 +24,7 @@ pub(crate) struct SignInSettings {
     pub(crate) lambda_retry_delay: Duration,
 }
 
-/// A sign-in, and what it has found out so far.
+/// A sign-in, and what is known so far.
 pub(crate) struct SignIn<'a> {
     pub(super) context: &'a Context,
     pub(super) settings: &'a SignInSettings,
@@ -149,7 +149,7 @@ impl<'a> SignIn<'a> {
     }
 }
 
-/// Says how far this machine's clock is off, if it is.
+/// Says how far off this machine's clock is, if it is wrong.
 fn clock_note(offset: SignedDuration) -> Option<String> {
     let minutes = offset.abs().as_mins();
     let direction = if offset.is_negative() { "ahead of" } else { "behind" };

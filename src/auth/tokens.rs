@@ -1,4 +1,4 @@
-//! Tokens in use, and what they say.
+//! Tokens in use, and their claims.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,7 +7,7 @@ use super::session::is_sendable;
 use super::user::OtfUser;
 use crate::secret::Secret;
 
-/// Tokens count as expired this long before they do, so that none expires on its way.
+/// Tokens count as expired this long before they expire, so that none expires in transit.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// An ID and an access token of one sign-in, and its refresh token.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use zeroize::Zeroizing;
 
-/// Three tokens of the greatest length, and more.
+/// More than three tokens of maximum length.
 const MAX_SIZE: usize = 1024 * 1024;
 
 /// Where written JSON starts: a buffer that grows leaves unwiped copies behind.

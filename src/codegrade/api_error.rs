@@ -23,7 +23,7 @@ pub struct ApiError {
     pub endpoint: String,
     /// The HTTP status.
     pub status: u16,
-    /// The server's name for what went wrong.
+    /// The server's error code.
     pub code: Option<ApiCode>,
     /// The server's message.
     pub message: Option<String>,
@@ -84,7 +84,7 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// A larger body is a page rather than an error of the server.
+/// A larger body is a web page rather than an error of the server.
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// The maximum number of missing permissions that are shown.

@@ -85,8 +85,8 @@ impl CodeGradeBuilder {
     }
 
     /// Whether the default transport sends requests even while the log level of `ureq` or `ureq_proto` is trace, which
-    /// writes tokens, codes and email addresses to the log. Default: no; each request is then an error that says how to
-    /// exclude them.
+    /// writes tokens, codes and email addresses to the log. Default: no; each request then fails with an error that
+    /// says how to exclude these log targets.
     pub fn allow_trace_logging(mut self, allow: bool) -> Self {
         self.allow_trace_logging = allow;
         self

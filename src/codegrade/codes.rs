@@ -1,4 +1,4 @@
-//! The server's names for what went wrong.
+//! The server's error codes.
 
 use super::text_enum::text_enum;
 

@@ -40,7 +40,7 @@ pub enum Error {
     Api(Box<ApiError>),
     /// The token has expired or was revoked (401): log in again.
     NotLoggedIn(Box<ApiError>),
-    /// The server wants fewer requests (429). [`ApiError::retry_after`] says how long to wait.
+    /// Too many requests (429). [`ApiError::retry_after`] says how long to wait.
     RateLimited(Box<ApiError>),
     /// Logging in, or revoking a token, would end an isolated session, as exams use. To do that, log in with
     /// [`confirm_session_termination`](super::ConfirmOtpLoginData::confirm_session_termination) (the code is still

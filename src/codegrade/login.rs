@@ -31,7 +31,7 @@ const ATTEMPTS: u32 = 5;
 const PAGE_SIZE: u32 = 50;
 
 impl CodeGrade {
-    /// Logs in: uses the stored session of this address, or has a code emailed, asks `code` for it, and stores the
+    /// Logs in: uses the stored session of this address, or requests an email, asks `code` for the code, and stores the
     /// new session.
     ///
     /// `code` is called again after a wrong code, as often as the server allows, and if there is an isolated session
@@ -39,8 +39,8 @@ impl CodeGrade {
     /// one of them. Both give up with `None`.
     ///
     /// A stored session is used until it expires. It is not checked first: if the server no longer accepts its token,
-    /// the first call fails with [`Error::NotLoggedIn`] and removes it, and the next login starts anew. A store that
-    /// fails costs a warning in the log.
+    /// the first call fails with [`Error::NotLoggedIn`] and removes it, and the next login starts over. If the store
+    /// fails, a warning is logged.
     ///
     /// ```
     /// use otf_api::codegrade::{CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData};

@@ -1,8 +1,8 @@
-//! CodeGrade: logging in with an emailed code, and what follows the login.
+//! CodeGrade: logging in with an emailed code, and reading courses, assignments and grades.
 //!
-//! [`CodeGrade`] is a server. [`CodeGrade::login`] has a one-time code emailed and leads to a [`Session`], which lists
-//! courses, assignments, submissions, grades and feedback. Before the server sends an email it demands a proof of
-//! work; [`pow`] solves it.
+//! [`CodeGrade`] is a server. [`CodeGrade::login`] requests a one-time code by email and returns a [`Session`], which
+//! lists courses, assignments, submissions, grades and feedback. Before the server sends the email it demands a proof
+//! of work, which [`pow`] computes.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")] {
@@ -24,7 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [guide](crate::guide::codegrade) goes from an email address to what is due this week.
+//! The [guide](crate::guide::codegrade) shows how to log in and list what is due this week.
 //!
 //! # Errors
 //!

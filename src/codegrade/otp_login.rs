@@ -20,8 +20,8 @@ const SELECT: &str = "POST /api/v1/otp_logins/{id}/select";
 
 /// The steps of a login with an emailed code.
 ///
-/// [`create`](Self::create) has the code emailed and [`confirm`](Self::confirm) presents it. If the address has several
-/// users, [`list`](Self::list) them and [`select`](Self::select) one. [`CodeGrade::login`] does all of this.
+/// [`create`](Self::create) requests the email and [`confirm`](Self::confirm) sends the code. If the address has
+/// several users, [`list`](Self::list) them and [`select`](Self::select) one. [`CodeGrade::login`] does all of this.
 ///
 /// A login is bound to the IP address that created it. A step whose outcome is unknown is never repeated
 /// automatically, because each attempt counts: see [`Error::OutcomeUnknown`].
@@ -31,7 +31,7 @@ pub struct OtpLoginService<'a> {
     server: &'a CodeGrade,
 }
 
-/// What a correct code leads to.
+/// The result of a correct code.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OtpLoginConfirmation {
@@ -48,8 +48,8 @@ impl<'a> OtpLoginService<'a> {
         Self { server }
     }
 
-    /// Has a code emailed, after solving a proof of work unless the data brings a solution. The response is the same
-    /// whether or not the address has users.
+    /// Requests a code by email, after solving a proof of work unless `data` contains a solution. The response is the
+    /// same whether or not the address has users.
     ///
     /// # Errors
     ///
@@ -77,13 +77,13 @@ impl<'a> OtpLoginService<'a> {
         })
     }
 
-    /// Presents the code. If one user matches, that user is logged in and the login is used up; for several it is
+    /// Sends the code. If one user matches, that user is logged in and the login is used up; for several the result is
     /// [`Select`](OtpLoginConfirmation::Select). The fifth wrong code locks the login.
     ///
     /// # Errors
     ///
     /// A 404, which [`Error::is_not_found`] tells, if the code is wrong, no user matches, or the login is locked, used
-    /// up, expired or of another IP address: the server does not distinguish these. [`Error::IsolatedSessionActive`]
+    /// up, expired or from another IP address: the server does not distinguish these. [`Error::IsolatedSessionActive`]
     /// if logging in would end an isolated session. Otherwise as for any [call](super#errors).
     pub fn confirm(&self, id: &OtpLoginId, data: &ConfirmOtpLoginData) -> Result<OtpLoginConfirmation> {
         let code = trimmed(&data.code)?;

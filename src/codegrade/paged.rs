@@ -19,10 +19,10 @@ const LONGEST_TOKEN: usize = 4_096;
 
 const DEFAULT_PAGE_SIZE: u32 = 20;
 
-/// A list that is fetched page by page, when its items are asked for: an iterator over items, and
-/// [`next_page`](Self::next_page) for whole pages.
+/// A list that is fetched page by page, on demand: an iterator over items, and [`next_page`](Self::next_page) for whole
+/// pages.
 ///
-/// After a request has failed there is nothing more. An item that does not have the expected form is an
+/// The list ends after a failed request. An item that does not have the expected form is an
 /// [`Error::Decode`] at the end of its page and does not affect the others.
 #[doc(alias = "paginated")]
 #[must_use = "nothing is fetched before it is iterated"]

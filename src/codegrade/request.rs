@@ -1,4 +1,4 @@
-//! Requests of endpoints that have no method of their own.
+//! Requests to endpoints without a method.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::error::{Error, Result};
 use super::paged::Paged;
 use super::stored::Grant;
 
-/// A request of any endpoint; see [`Session::request`](super::Session::request).
+/// A request to any endpoint; see [`Session::request`](super::Session::request).
 ///
 /// Any 2xx is a success. A GET is retried; any other request is sent again only if it never left this machine, and is
 /// an [`Error::OutcomeUnknown`] if it may have taken effect.

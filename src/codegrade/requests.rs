@@ -53,7 +53,7 @@ impl fmt::Debug for CreateOtpLoginData {
     }
 }
 
-/// Presents the emailed code.
+/// The emailed code, sent to confirm a login.
 #[doc(alias = "ConfirmOTPLoginData")]
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]

@@ -179,7 +179,7 @@ impl Session {
         self.server.get(&call.query("with_replies", "true"))
     }
 
-    /// Gets a token with fewer rights, e.g. for a script that only reads, and revokes the old one.
+    /// Gets a token with fewer permissions, e.g. for a script that only reads, and revokes the old one.
     ///
     /// Revoking is a second request that can fail: see [`RestrictedToken::old_token_revoked`]. The new token is not
     /// stored; [`store`](Self::store) does that.

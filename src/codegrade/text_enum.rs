@@ -1,4 +1,4 @@
-//! Enums of strings that keep values which this version does not know.
+//! Enums of strings that preserve unknown values.
 
 /// Declares an enum with a string for each variant, and `Other` for any other string.
 macro_rules! text_enum {

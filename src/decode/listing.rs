@@ -1,4 +1,4 @@
-//! A list that loses nothing.
+//! A list that reports the items it could not read.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use super::item::Item;
 use super::repair;
 use crate::error::printable;
 
-/// The items of a response, and what did not fit their type.
+/// The items of a response, and a record of what could not be read.
 ///
 /// It is a slice (`len`, `iter`, `first`, indexing), iterates, and serializes as the list of its items.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,21 +23,21 @@ pub struct Listing<T> {
     rejected: Vec<Rejected>,
 }
 
-/// An item that did not fit its type, a value that was left out of one, or a detail of one, such as its studio, that could
-/// not be loaded.
+/// An item that did not fit its type, a value that was left out of one, or a detail of one, such as its studio, that
+/// could not be loaded.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Rejected {
     /// The item's index in the response, from 0; where several responses are joined, as if they were one. Of a detail
     /// that could not be loaded, the index in the list of the first item that it belongs to.
     pub index: usize,
-    /// The JSON path within the item, such as `class.starts_at_local`; empty for the item itself. The field's name for a
-    /// detail that could not be loaded.
+    /// The JSON path within the item, such as `class.starts_at_local`; empty for the item itself. The field's name for
+    /// a detail that could not be loaded.
     pub path: String,
     /// What is wrong there, or why the detail could not be loaded.
     pub reason: String,
-    /// The JSON as it came: the value at `path` if the item was kept, else the item. A string if it cannot be parsed. The
-    /// id of a detail that could not be loaded.
+    /// The JSON as it came: the value at `path` if the item was kept, else the item. A string if it cannot be parsed.
+    /// The id of a detail that could not be loaded.
     pub raw: Value,
     /// Whether the item is in the list, without the value at `path`.
     pub item_kept: bool,
@@ -55,7 +55,7 @@ impl fmt::Display for Rejected {
 }
 
 impl<T> Listing<T> {
-    /// What did not fit, in the order of the response; then the details that could not be loaded.
+    /// What could not be read, in the order of the response; then the details that could not be loaded.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
@@ -114,11 +114,11 @@ impl<T> Listing<T> {
     }
 }
 
-/// A list with more misfits than this is not a list of such items. Each takes memory beyond its own.
+/// A list with more unreadable items than this is not a list of such items. Each takes memory beyond its own size.
 const MOST_REJECTED: usize = 10_000;
 
 impl<T: DeserializeOwned> Listing<T> {
-    /// Reads a list: in one go if everything fits, else item by item.
+    /// Reads a list: in one pass if all items are valid, else item by item.
     pub(super) fn from_text(json: &str) -> Result<Self, DecodeError> {
         if let Ok(items) = serde_json::from_str(json) {
             return Ok(Self::of_items(items));

@@ -1,4 +1,4 @@
-//! What can go wrong, in terms a caller acts on.
+//! Errors, by what a caller can do about them.
 
 mod display;
 mod text;
@@ -20,7 +20,7 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 /// Why a call failed.
 ///
-/// `Display` is one line that says what failed, on what, and what to do; the layer below, if there is one, is
+/// `Display` is one line that says what failed, on what, and what to do; the underlying error, if there is one, is
 /// [`source()`](StdError::source). Neither shows a secret or a query string. `endpoint` is the request's method and
 /// path, e.g. `GET /v1/classes`; `message` is the service's own, with its code.
 ///
@@ -33,7 +33,8 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 /// [`NotFound`](Self::NotFound) or [`Decode`](Self::Decode); if the tokens have to be renewed first, with
 /// [`NoCredentials`](Self::NoCredentials), [`Authentication`](Self::Authentication),
 /// [`SignInThrottled`](Self::SignInThrottled) or [`Challenge`](Self::Challenge); and a write with
-/// [`OutcomeUnknown`](Self::OutcomeUnknown). The `# Errors` of a method list only what it adds or what needs explaining.
+/// [`OutcomeUnknown`](Self::OutcomeUnknown). The `# Errors` of a method list only what it adds or what needs
+/// explaining.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -56,7 +57,7 @@ pub enum Error {
         /// The layer below, if there is one.
         source: Option<Source>,
     },
-    /// Too many sign-ins: the user pool wants a pause, and trying again at once makes it longer.
+    /// Too many sign-ins: wait a few minutes. Trying again at once makes the wait longer.
     #[non_exhaustive]
     SignInThrottled {
         /// Cognito's name of the error, e.g. `TooManyRequestsException`.
@@ -96,7 +97,7 @@ pub enum Error {
         /// The `Retry-After` delay, if the service sent one, as with a 503.
         retry_after: Option<Duration>,
     },
-    /// What was asked for does not exist.
+    /// The requested item does not exist.
     #[non_exhaustive]
     NotFound {
         /// The request.
@@ -134,7 +135,8 @@ pub enum Error {
         /// The service's message.
         message: Option<String>,
     },
-    /// The class has started, so it can't be booked. Found by the client before anything is sent, if it knows the start.
+    /// The class has started, so it can't be booked. Found by the client before anything is sent, if it knows the
+    /// start.
     #[non_exhaustive]
     ClassStarted {
         /// The request.
@@ -212,7 +214,7 @@ pub enum Error {
         /// What happened.
         source: std::io::Error,
     },
-    /// The service wants fewer requests (429).
+    /// Too many requests (429).
     #[non_exhaustive]
     RateLimited {
         /// The request.
@@ -222,7 +224,7 @@ pub enum Error {
         /// The `Retry-After` delay, if the service sent one.
         retry_after: Option<Duration>,
     },
-    /// A write may have taken effect, or not: look it up before sending it again.
+    /// A write may or may not have taken effect: check before sending it again.
     OutcomeUnknown {
         /// The request.
         endpoint: String,
@@ -251,8 +253,8 @@ impl Error {
         }
     }
 
-    /// The `Retry-After` delay, if the service sent one: with a 429, or a 503. For a write whose outcome is unknown, it
-    /// can be looked up after that time.
+    /// The `Retry-After` delay, if the service sent one with a 429 or a 503. If the outcome of a write is unknown, look
+    /// it up after that time.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } | Self::Http { retry_after, .. } => *retry_after,
@@ -261,7 +263,7 @@ impl Error {
         }
     }
 
-    /// Whether what was asked for does not exist.
+    /// Whether the requested item does not exist.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
     }
@@ -277,8 +279,8 @@ impl Error {
 
     /// The HTTP status behind the error, if the variant has one: that of [`Http`](Self::Http), 404 for
     /// [`NotFound`](Self::NotFound), 429 for [`RateLimited`](Self::RateLimited), Cognito's for a failed sign-in, and
-    /// that of the source of [`OutcomeUnknown`](Self::OutcomeUnknown). The errors about classes and bookings come with statuses that differ
-    /// between endpoints, and have none here.
+    /// that of the source of [`OutcomeUnknown`](Self::OutcomeUnknown). `None` for errors about classes and bookings,
+    /// whose statuses differ between endpoints.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Http { status, .. } => Some(*status),

@@ -1,4 +1,4 @@
-//! Text from outside, before it is shown: printable, short, and without personal data.
+//! Makes text from outside safe to show: printable, short, and without personal data.
 
 use std::fmt;
 

@@ -21,7 +21,7 @@ pub enum TransportErrorKind {
     NotSent,
     /// The server's certificate is not trusted, so nothing was sent.
     UntrustedCertificate,
-    /// The transport can't send anything as it is set up, e.g. because of an invalid proxy address.
+    /// The transport is misconfigured and can't send anything, e.g. because of an invalid proxy address.
     Misconfigured,
     /// The request can't be sent by HTTP, so nothing was sent.
     InvalidRequest,

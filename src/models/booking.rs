@@ -37,7 +37,7 @@ model! {
         pub checked_in: Option<bool>,
         /// Whether it was canceled.
         pub canceled: Option<bool>,
-        /// Whether it was canceled so late that it costs.
+        /// Whether it was canceled late, so that the studio may charge for it.
         pub late_canceled: Option<bool>,
         /// When it was canceled.
         #[doc(alias = "cancelled_date")]
@@ -46,7 +46,7 @@ model! {
         pub ratable: Option<bool>,
         /// The position on the waitlist, from 1.
         pub waitlist_position: Option<i64>,
-        /// What the workout came to, once the class is over.
+        /// The results of the workout, once the class is over.
         pub workout: Option<BookingWorkout>,
         /// How the member rated coach and class.
         pub ratings: Option<Ratings>,
@@ -152,11 +152,12 @@ impl Booking {
         self.ratings.as_ref()?.class.as_ref()
     }
 
-    /// One booking per class, in the order given: several are left behind where a class was canceled and booked
-    /// again, or changed its format.
+    /// One booking per class, in the order given. A class has several if it was canceled and booked again, or if its
+    /// format changed.
     ///
-    /// A live booking counts before a canceled one, a real one before a placeholder; then what starts first, was changed last, was made last
-    /// (dated before undated), and the status with the lowest [priority](BookingStatus::priority).
+    /// A live booking is preferred to a canceled one, and a real one to a placeholder. Then the order is: the earliest
+    /// start, the latest change, the latest creation (dated before undated), and the status with the lowest
+    /// [priority](BookingStatus::priority).
     #[doc(alias = "get_sort_key")]
     #[must_use]
     pub fn one_per_class(bookings: Vec<Self>) -> Vec<Self> {

@@ -3,7 +3,7 @@
 open_enum! {
     /// A booking's status. Only `Booked` and `Canceled` were recorded; the others come from one client's code.
     pub enum BookingStatus {
-        /// On its way.
+        /// Pending.
         Pending = "Pending",
         /// Requested.
         Requested = "Requested",
@@ -11,13 +11,13 @@ open_enum! {
         Booked = "Booked",
         /// Canceled in time.
         Canceled = "Cancelled",
-        /// Canceled so late that it costs.
+        /// Canceled late, so that the studio may charge for it.
         LateCanceled = "Late Cancelled",
         /// On the waitlist.
         Waitlisted = "Waitlisted",
         /// The member has checked in.
         CheckedIn = "Checked In",
-        /// A check-in is on its way.
+        /// A check-in is pending.
         CheckinPending = "Checkin Pending",
         /// A check-in was requested.
         CheckinRequested = "Checkin Requested",
@@ -25,7 +25,7 @@ open_enum! {
         Confirmed = "Confirmed",
         /// The check-in was canceled.
         CheckinCanceled = "Checkin Cancelled",
-        /// Canceling the check-in is on its way.
+        /// Canceling the check-in is pending.
         CancelCheckinPending = "Cancel Checkin Pending",
         /// Canceling the check-in was requested.
         CancelCheckinRequested = "Cancel Checkin Requested",

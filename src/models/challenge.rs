@@ -10,7 +10,7 @@ use crate::decode::Listing;
 use crate::error::printable;
 
 model! {
-    /// Which programs, challenges and benchmarks there are, and in which years the member took part.
+    /// The programs, challenges and benchmarks that exist, and the years in which the member took part.
     pub struct ChallengeTracker {
         /// Programs.
         pub programs: Listing<Challenge> = "Programs",
@@ -62,7 +62,7 @@ model! {
         pub year: Option<i64> = "Year",
         /// Whether the member took part.
         pub is_participated: Option<bool> = "IsParticipated",
-        /// Whether it is going on.
+        /// Whether it is in progress.
         pub in_progress: Option<bool> = "InProgress",
     }
 }
@@ -92,7 +92,7 @@ model! {
         pub previous_record: Option<Measurement> = "PreviousRecord",
         /// The unit of results that are numbers: `km`, `m`, `lb`.
         pub unit: Option<String> = "Unit",
-        /// What to reach.
+        /// The goal.
         pub goals: Option<Goal> = "Goals",
         /// When the member took part.
         pub challenge_histories: Listing<ChallengeHistory> = "ChallengeHistories",
@@ -131,7 +131,7 @@ model! {
 }
 
 model! {
-    /// What to reach in a challenge.
+    /// The goal of a challenge.
     #[derive(Eq)]
     pub struct Goal {
         /// How much in each period.
@@ -212,7 +212,7 @@ model! {
 }
 
 number_enum! {
-    /// What one works out on.
+    /// Exercise equipment.
     pub enum EquipmentType {
         /// The treadmill.
         Treadmill = 2,
@@ -280,7 +280,7 @@ number_enum! {
 }
 
 impl ChallengeCategory {
-    /// The service's own "other", 0; in a question it means any.
+    /// The service's own "other", 0; in a query it means any.
     pub const OTHER: Self = Self::Other(0);
 }
 

@@ -15,8 +15,8 @@ use crate::ids::{ClassId, ClassUuid, StudioUuid};
 model! {
     /// A class of the schedule.
     ///
-    /// `studio` is what the class list says of the studio. The last three fields are filled only where a
-    /// query asks for it, since each costs further requests.
+    /// `studio` is what the class list says about the studio. The last three fields are only set if the query requests
+    /// them, since each costs further requests.
     pub struct OtfClass {
         joined {
             /// When it starts.
@@ -224,7 +224,7 @@ open_enum! {
     default Self::other();
 }
 
-/// Names that classes of a format go by.
+/// Names of classes of a format.
 const ORANGE_60_NAMES: &[&str] = &[
     "Enterprise 60",
     "Explicit Orange 60",
@@ -255,7 +255,7 @@ const OTHER_NAMES: &[&str] = &[
 ];
 
 impl ClassType {
-    /// What the service itself calls `OTHER`: workshops, clinics, events.
+    /// The service's own type `OTHER`: workshops, clinics, events.
     #[doc(alias = "OTHER")]
     #[must_use]
     pub fn other() -> Self {
@@ -311,7 +311,7 @@ impl ClassType {
         [Self::Tread50, Self::Strength50]
     }
 
-    /// How long such a class takes: 60 minutes for other formats.
+    /// How long such a class takes; 60 minutes for unknown formats.
     #[must_use]
     pub fn duration(&self) -> SignedDuration {
         SignedDuration::from_mins(match self {

@@ -14,7 +14,7 @@ model! {
     #[derive(Eq, Hash)]
     pub struct ClassTime {
         required {
-            /// The reading of the studio's clock.
+            /// The time on the studio's clock.
             pub local: DateTime,
         }
         /// The instant, if the service sent it or it follows from that of the start.
@@ -37,7 +37,7 @@ impl ClassTime {
 
     /// The time in the studio's zone; `None` if that zone is unknown.
     ///
-    /// In the hour that a clock passes twice, `utc` tells which one is meant.
+    /// In the hour that repeats when clocks are set back, `utc` tells which one is meant.
     #[must_use]
     pub fn zoned(&self) -> Option<ZonedDateTime> {
         let zone = time_zone(self.zone.as_deref()?)?;
@@ -53,7 +53,7 @@ impl ClassTime {
         self.zoned().map(|zoned| zoned.timestamp()).or(self.utc)
     }
 
-    /// The instant; if it is unknown, the one at which UTC has the same reading.
+    /// The instant; if it is unknown, the local time is read as UTC.
     pub(crate) fn timestamp_or_as_utc(&self) -> Timestamp {
         self.timestamp().unwrap_or_else(|| as_utc(self.local))
     }
@@ -76,7 +76,7 @@ impl ClassTime {
         self.local.weekday()
     }
 
-    /// The date that it is at the studio at some moment. Without a known zone, this time's own offset from UTC is used.
+    /// The date at the studio at this moment. If the zone is unknown, this time's own offset from UTC is used.
     #[must_use]
     pub fn date_at(&self, now: Timestamp) -> Date {
         now.to_zoned_datetime(self.time_zone()).date()
@@ -91,7 +91,7 @@ impl ClassTime {
         self.zone.as_deref().and_then(time_zone).or_else(offset).unwrap_or(TimeZone::UTC)
     }
 
-    /// The time so much later, across any change of the clocks.
+    /// The time this much later, also across a clock change.
     pub(crate) fn after(&self, duration: SignedDuration) -> Self {
         let zoned = self.zoned().map(|zoned| zoned.saturating_add(duration).datetime());
         Self {

@@ -1,4 +1,4 @@
-//! The history of workouts in studios that the former web site for home workouts read.
+//! The older history of workouts in studios, which the former web site for home workouts used.
 
 use std::fmt;
 

@@ -8,8 +8,8 @@ use crate::decode::Scalar;
 use crate::decode::scalar::deserialize_scalar;
 use crate::error::printable;
 
-/// A figure that the service sends as a number (`2323.0`) or as a text (`"00:33.50"`, `"11:17"`, `"0"`): it keeps
-/// which it was, and gives a number or seconds on request.
+/// A figure that the service sends as a number (`2323.0`) or as a text (`"00:33.50"`, `"11:17"`, `"0"`). It preserves
+/// the form, and converts to a number or to seconds.
 #[doc(alias = "ChallengeResult")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -23,9 +23,9 @@ model! {
         pub cognito_id: Option<String> = "cognitoId",
         /// The member's home studio: in full if it could be loaded, else as the member's record describes it.
         pub home_studio: Option<StudioDetail> = "homeStudio",
-        /// How the member measures, and heart rates.
+        /// The member's units and heart rates.
         pub profile: MemberProfile = "memberProfile",
-        /// What the member did so far.
+        /// The member's classes so far.
         pub class_summary: Option<MemberClassSummary> = "memberClassSummary",
         /// The member's addresses.
         pub addresses: Listing<Address>,
@@ -130,7 +130,7 @@ pub(super) fn full_name(first: Option<&str>, last: Option<&str>) -> String {
 }
 
 impl fmt::Display for MemberDetail {
-    /// The name and nothing else that is personal.
+    /// Shows the name, but no other personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.full_name();
         f.pad(&printable(if name.is_empty() { "a member without a name" } else { &name }))
@@ -138,7 +138,7 @@ impl fmt::Display for MemberDetail {
 }
 
 model! {
-    /// How a member measures, and heart rates in beats per minute.
+    /// A member's units, and heart rates in beats per minute.
     pub struct MemberProfile {
         /// `Imperial` or `Metric`.
         pub unit_of_measure: Option<String> = "unitOfMeasure",
@@ -148,7 +148,7 @@ model! {
         pub manual_max_hr: Option<i64> = "manualMaxHr",
         /// The maximum by formula.
         pub formula_max_hr: Option<i64> = "formulaMaxHr",
-        /// The maximum that the service worked out.
+        /// The maximum that the service calculated.
         pub automated_hr: Option<i64> = "automatedHr",
         /// The profile's id.
         pub member_profile_uuid: Option<String> = "memberProfileUUId",
@@ -158,7 +158,7 @@ model! {
 }
 
 model! {
-    /// What a member did so far.
+    /// A member's classes so far.
     pub struct MemberClassSummary {
         /// Classes booked.
         pub total_classes_booked: Option<i64> = "totalClassesBooked",

@@ -1,26 +1,26 @@
-//! Plain data, one file per family.
+//! The service's data as plain structs.
 //!
-//! Each type is what the service sends, under this crate's names. It is read under the service's names as well as
-//! under the names that it is serialized with. Unknown fields are ignored, unknown values of an enumeration are kept,
-//! and what the service may omit is an `Option`. Numbers may come as strings and strings as numbers, dates in any of
-//! the service's spellings; an empty string is an absent value.
+//! Fields have this crate's names; they are read under the service's names as well as under the names that they are
+//! serialized with. Unknown fields are ignored, unknown values of an enumeration are preserved, and fields that the
+//! service may omit are `Option`s. Numbers may come as strings and strings as numbers, and dates in any of the
+//! service's formats; an empty string is an absent value.
 //!
-//! # How sure it is
+//! # Sources
 //!
-//! The service has no public description. Most fields were recorded from it. These rest on less:
+//! The service has no public documentation. Most fields come from recorded responses. These have weaker sources:
 //!
 //! | what | source |
 //! |---|---|
 //! | the error codes `BOOKING_ALREADY_BOOKED` and `BOOKING_CANCELED`, and 602 and 603 of the older endpoints | one client's code and its forks |
-//! | the codes of a full, started or canceled class, of overlapping bookings and of the newer scheduling window | not known; recognized by words that such a code can hardly avoid |
+//! | the codes of a full, started or canceled class, of overlapping bookings and of the newer scheduling window | not known; recognized by words that such a code is likely to contain |
 //! | 403 for a class that is already rated | one client |
 //! | the trends: paths, [`TrendType`], [`WorkoutStatsResponse`], [`WorkoutStatsPreviewResponse`] | one client |
 //! | [`BookingStatus`], except `Booked` and `Canceled` | one client |
 //! | [`StudioStatus`], except `Active` (and `Coming Soon`, which two clients know) | one client |
 //! | [`ClassType`], except `ORANGE_60`, `STRENGTH_50`, `TREAD_50` and `OTHER` | one client |
 //! | [`ClassFilterOption`], [`ClassCounters`], changing the display name | one client |
-//! | [`InStudioWorkout`], [`PartnerStudio`] | two clients that do not copy each other |
-//! | favorite studios: what an item has besides the studio's id | not known |
+//! | [`InStudioWorkout`], [`PartnerStudio`] | two independent clients |
+//! | favorite studios: the fields of an item besides the studio's id | not known |
 //! | bookings whose id starts with `no-booking-id` ([`Booking::is_placeholder`]) | one client's users |
 
 #[macro_use]

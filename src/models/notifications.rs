@@ -1,7 +1,7 @@
-//! What a member lets the service send.
+//! A member's notification settings.
 
 model! {
-    /// Which emails a member lets the service send.
+    /// The emails that a member accepts.
     pub struct EmailNotificationSettings {
         /// Messages of the system.
         pub is_system_email_opt_in: Option<bool> = "isSystemEmailOptIn",
@@ -15,7 +15,7 @@ model! {
 }
 
 model! {
-    /// Which text messages and calls a member lets the service make.
+    /// The text messages and calls that a member accepts.
     pub struct SmsNotificationSettings {
         /// Advertising by text message.
         pub is_promotional_sms_opt_in: Option<bool> = "isPromotionalSmsOptIn",

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a part of a workout was loaded.
 ///
-/// Only [`Absent`](Self::Absent) and [`Present`](Self::Present) are final. A program that stores workouts loads those
-/// with a part that is [incomplete](Self::is_incomplete) again later.
+/// Only [`Absent`](Self::Absent) and [`Present`](Self::Present) are final. A program that stores workouts should load a
+/// workout with an [incomplete](Self::is_incomplete) part again later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub enum PartStatus {
 }
 
 impl PartStatus {
-    /// Whether another request later may load it.
+    /// Whether a later request may load it.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         matches!(self, Self::NotYetAvailable | Self::Failed { .. })

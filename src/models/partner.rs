@@ -53,8 +53,8 @@ model! {
 const SOUTHERNMOST: f64 = -55.0;
 
 impl PartnerStudio {
-    /// Whether this record is not of a studio that can be visited: virtual studios and test records, by name, address or
-    /// coordinates. The marks come from one client.
+    /// Whether this record is not a real studio, but a virtual studio or a test record, judged by name, address or
+    /// coordinates. The criteria come from one client.
     #[must_use]
     pub fn is_junk(&self) -> bool {
         let name = self.name.as_deref().unwrap_or_default();
@@ -66,7 +66,7 @@ impl PartnerStudio {
             || self.location.has_impossible_coordinates()
     }
 
-    /// Degrees north and east, if they can be right.
+    /// Degrees north and east, if they are plausible.
     #[must_use]
     pub fn coordinates(&self) -> Option<(f64, f64)> {
         let coordinates = self.location.latitude.zip(self.location.longitude);

@@ -146,7 +146,7 @@ model! {
         pub total_orange_zone: Option<f64> = "totalOrangeZone",
         /// Seconds in the red zone.
         pub total_red_zone: Option<f64> = "totalRedZone",
-        /// The service says 0 here.
+        /// The service sends 0.
         pub workout_duration: Option<f64> = "workoutDuration",
         /// Steps.
         pub step_count: Option<f64> = "stepCount",

@@ -1,4 +1,4 @@
-//! Performance summaries: what a workout came to.
+//! Performance summaries: the results of a workout.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::error::printable;
 use crate::ids::{ClassUuid, PerformanceSummaryId, StudioUuid};
 
 model! {
-    /// What a workout came to. In a list, heart rates and equipment are left out.
+    /// The results of a workout. In a list, heart rates and equipment are left out.
     pub struct PerformanceSummary {
         required {
             /// The summary's id; the telemetry calls it `classHistoryUuid`.
@@ -84,7 +84,7 @@ model! {
         pub splat_points: Option<i64>,
         /// Steps.
         pub step_count: Option<i64>,
-        /// Seconds of activity; 0 for workouts since 2026, whose bookings tell.
+        /// Seconds of activity; 0 for workouts since 2026, whose bookings have the value instead.
         pub active_time_seconds: Option<i64>,
         /// Minutes in each heart rate zone.
         pub zone_time_minutes: Option<ZoneTimeMinutes>,
@@ -140,8 +140,8 @@ model! {
 }
 
 model! {
-    /// What a treadmill measured. The unit of each figure stands beside it; what is said here is what the service
-    /// uses for members with imperial units.
+    /// What a treadmill measured. Each figure includes its unit; the units named here are those for members with
+    /// imperial units.
     #[doc(alias = "BaseEquipment")]
     pub struct Treadmill {
         /// Average pace, in seconds per mile.
@@ -192,7 +192,7 @@ model! {
 }
 
 model! {
-    /// A figure as it is shown and as it was measured.
+    /// A figure, for display and as a number.
     pub struct PerformanceMetric {
         /// The figure to show: a number, or a time such as `16:13`.
         pub display_value: Option<Measurement>,
@@ -217,7 +217,7 @@ impl fmt::Display for PerformanceMetric {
 model! {
     /// A class as a performance summary describes it.
     pub struct SummaryClass {
-        /// The class's id for ratings; falls away after some months.
+        /// The class's id for ratings; no longer sent after some months.
         pub class_uuid: Option<ClassUuid> = "ot_base_class_uuid",
         /// The class's name; empty if the service sends none. For recent workouts it is the name of a format.
         pub name: String,

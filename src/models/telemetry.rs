@@ -1,4 +1,4 @@
-//! Telemetry: what was measured, from moment to moment.
+//! Telemetry: measurements during a workout.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,7 +6,7 @@ use crate::decode::Listing;
 use crate::ids::{MemberUuid, PerformanceSummaryId};
 
 model! {
-    /// What was measured during a workout. For a workout without a heart rate monitor there is nothing but ids.
+    /// The measurements of a workout. Without a heart rate monitor, it has only ids.
     pub struct Telemetry {
         joined {
             /// The items, in order.

@@ -1,4 +1,4 @@
-//! Workouts, put together from a booking, its performance summary and its telemetry.
+//! Workouts, combined from a booking, its performance summary and its telemetry.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use super::summary::{HeartRate, PerformanceSummary, Rower, Treadmill, ZoneTimeMi
 use super::telemetry::Telemetry;
 use crate::ids::{BookingId, ClassUuid, PerformanceSummaryId};
 
-/// A workout: the booking of a class, and what is known of how it went.
+/// A workout: the booking of a class, and the results.
 ///
-/// The getters give the best that the parts know: of figures that both have, the summary's, except where the
-/// booking's are known to be the better ones.
+/// The getters return the most accurate value: if both booking and summary have a figure, the summary's, except where
+/// the booking's is known to be more accurate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Workout {
@@ -25,7 +25,7 @@ pub struct Workout {
     /// Whether the performance summary was loaded.
     #[serde(default)]
     pub summary_status: PartStatus,
-    /// The telemetry; `telemetry_status` says why it is missing. One without points is here too.
+    /// The telemetry, which may have no points; `telemetry_status` says why it is missing.
     pub telemetry: Option<Telemetry>,
     /// Whether the telemetry was loaded, with points.
     #[serde(default)]
@@ -36,7 +36,7 @@ pub struct Workout {
 }
 
 impl Workout {
-    /// A workout of which nothing but the booking is known.
+    /// A workout with nothing but its booking.
     #[must_use]
     pub fn new(booking: Booking) -> Self {
         Self { booking, ..Self::default() }
@@ -80,7 +80,7 @@ impl Workout {
         &self.booking.booking_id
     }
 
-    /// The class's id for ratings; falls away some months after the class.
+    /// The class's id for ratings; no longer sent some months after the class.
     #[must_use]
     pub fn class_uuid(&self) -> Option<&ClassUuid> {
         let of_summary = || self.summary.as_ref()?.class_uuid();
@@ -94,7 +94,7 @@ impl Workout {
         self.booking.coach_name()
     }
 
-    /// Whether the class can be rated: the booking knows better than the summary.
+    /// Whether the class can be rated. The booking's value is more accurate than the summary's.
     #[must_use]
     pub fn ratable(&self) -> Option<bool> {
         self.booking.ratable
@@ -124,7 +124,7 @@ impl Workout {
         self.best(|summary| summary.zone_time_minutes().copied(), |workout| workout.zone_time_minutes)
     }
 
-    /// Seconds of activity: the booking knows better than the summary.
+    /// Seconds of activity. The booking's value is more accurate than the summary's.
     #[must_use]
     pub fn active_time_seconds(&self) -> Option<i64> {
         let of_summary = || self.summary.as_ref()?.details.active_time_seconds;

@@ -1,11 +1,11 @@
-//! Connections for ureq that know whether a request was sent, and that keep the time limit of a call.
+//! Connections for ureq that record whether a request was sent, and that enforce the time limit of a call.
 //!
-//! The one file that uses ureq's `unversioned` API, which may change in any release: `checks/newest_ureq` builds and
-//! tests it with the newest ureq 3.
+//! This is the only file that uses ureq's `unversioned` API, which may change in any release: `checks/newest_ureq`
+//! builds and tests it with the newest ureq 3.
 //!
-//! ureq's own connectors do the work. Around them stand a resolver, a time limit for each read and write, and a note of
-//! when the first byte of the request is handed over. A call runs on one thread from its first step to the last byte of
-//! the body, so what belongs to the call is in a thread-local value.
+//! ureq's own connectors do the work. This module adds a resolver, a time limit for each read and write, and a record
+//! of whether the first byte of the request was sent. A call runs on one thread from its first step to the last byte of
+//! the body, so the call's state is a thread-local value.
 
 use std::cell::Cell;
 use std::error::Error as StdError;
@@ -32,7 +32,7 @@ pub(super) fn agent(config: ureq::config::Config) -> ureq::Agent {
     ureq::Agent::with_parts(config, TrackingConnector(connector), ThreadResolver)
 }
 
-/// The call that this thread makes.
+/// The current call of this thread.
 #[derive(Clone, Copy, Default)]
 struct Call {
     deadline: Option<Instant>,

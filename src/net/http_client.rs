@@ -16,7 +16,7 @@ pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Waits for a time.
 pub(crate) type Sleep = Arc<dyn Fn(Duration) + Send + Sync>;
 
-/// A transport, how its failures are retried, and how to wait in between.
+/// A transport, with a retry policy and a way to wait between attempts.
 #[derive(Clone)]
 pub(crate) struct HttpClient {
     transport: Arc<dyn Transport>,
@@ -24,7 +24,7 @@ pub(crate) struct HttpClient {
     sleep: Sleep,
 }
 
-/// What sending and retrying need of an error. Each product has an error type of its own.
+/// What sending and retrying need to know about an error. OrangeTheory and CodeGrade have different error types.
 pub(crate) trait RequestError: fmt::Display + Sized {
     /// The error of a request without a response.
     fn from_transport(endpoint: &str, source: TransportError) -> Self;
@@ -160,7 +160,7 @@ impl HttpClient {
     }
 }
 
-/// The status of a response whose body is HTML. The services that this crate talks to send JSON only.
+/// The status of a response whose body is HTML. The services themselves send JSON only.
 fn html_from(response: &Response<Vec<u8>>) -> Option<StatusCode> {
     let is_html = |start: &[u8]| {
         [&b"<!doctype html"[..], b"<html"]

@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::net::IpAddr;
 
-/// The variables that name a proxy for `https` addresses, in curl's order. `HTTP_PROXY` is for `http` addresses, but a
-/// program that was given a proxy must not connect past it.
+/// The variables that name a proxy for `https` addresses, in curl's order. `HTTP_PROXY` is meant for `http` addresses,
+/// but if a proxy is set, no connection may bypass it.
 const PROXY_VARIABLES: [&str; 6] =
     ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
 
-/// The variables that name the hosts without a proxy, in curl's order.
+/// The variables that list the hosts to reach without a proxy, in curl's order.
 const NO_PROXY_VARIABLES: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
 /// A proxy, and the hosts that are reached without it.

@@ -8,7 +8,7 @@ use crate::random;
 /// How requests that may be repeated are retried: exponential backoff with full jitter, limited in number and in total
 /// time.
 ///
-/// GETs, and sign-in calls that prove no password, are retried after connection failures, 429 and 5xx. A write is
+/// GETs, and sign-in requests without a password proof, are retried after connection failures, 429 and 5xx. A write is
 /// retried only if it was certainly not sent.
 ///
 /// ```
@@ -38,8 +38,8 @@ impl RetryPolicy {
         self
     }
 
-    /// The maximum delay before the second attempt. It doubles with each attempt; the actual delay is a random part of
-    /// it. Default: 0.5 s.
+    /// The maximum delay before the second attempt. It doubles with each attempt; the actual delay is random, between
+    /// zero and this maximum. Default: 0.5 s.
     #[must_use]
     pub fn initial_delay(mut self, delay: Duration) -> Self {
         self.initial_delay = delay;

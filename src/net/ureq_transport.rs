@@ -16,8 +16,8 @@ use crate::secret::Secret;
 ///
 /// Unless the [builder](Self::builder) sets a proxy, the first of these variables that is not empty names it:
 /// `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`, `http_proxy`, `HTTP_PROXY`. HTTP, HTTPS, SOCKS4, SOCKS4a,
-/// SOCKS5 and SOCKS5h proxies work. An invalid address is an error of each request, so that nothing is sent past a
-/// proxy. Hosts in `no_proxy` or `NO_PROXY` are reached directly, and so are loopback addresses.
+/// SOCKS5 and SOCKS5h proxies are supported. If the address is invalid, every request fails, so that nothing bypasses
+/// the proxy. Hosts in `no_proxy` or `NO_PROXY` are reached directly, and so are loopback addresses.
 ///
 /// # Trace logging
 ///
@@ -56,12 +56,12 @@ impl UreqTransport {
         UreqTransportBuilder::default()
     }
 
-    /// A transport that sends with an agent of the program's own: its proxy, its certificates, its time limits.
+    /// A transport that uses the program's own agent, with its proxy, certificates and time limits.
     ///
-    /// This transport cannot know whether such an agent sent any of a failed request. In doubt it was sent, so that
-    /// a booking that could not be made because the name was not resolved returns
-    /// [`OutcomeUnknown`](crate::Error::OutcomeUnknown). Time limits hold as far as ureq's do. Bodies are limited to
-    /// 16 MiB; redirects are not followed.
+    /// This transport cannot know whether such an agent sent any part of a failed request, and in doubt assumes that it
+    /// did. So a booking that failed because the name was not resolved returns
+    /// [`OutcomeUnknown`](crate::Error::OutcomeUnknown). Time limits are only as strict as ureq's own. Bodies are
+    /// limited to 16 MiB; redirects are not followed.
     pub fn from_agent(agent: ureq::Agent) -> Self {
         Self {
             direct: agent,
@@ -247,8 +247,8 @@ impl UreqTransportBuilder {
         self
     }
 
-    /// The hosts to reach without the proxy, instead of the environment's, e.g. `localhost,.example.com,10.0.0.0/8`; `*`
-    /// means all. See the [guide](crate::guide::corporate).
+    /// The hosts to reach without the proxy, instead of the environment's, e.g. `localhost,.example.com,10.0.0.0/8`;
+    /// `*` means all. See the [guide](crate::guide::corporate).
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.no_proxy = Some(hosts.into());
         self
@@ -273,7 +273,7 @@ impl UreqTransportBuilder {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if the proxy's address is invalid, if the PEM text contains no certificate, or if one of
-    /// its blocks is invalid. An invalid proxy of the environment is an error of each request instead.
+    /// its blocks is invalid. If the environment names an invalid proxy, each request fails instead.
     pub fn build(self) -> Result<UreqTransport> {
         let no_proxy = self.no_proxy.as_deref();
         let proxy = match &self.proxy {

@@ -1,4 +1,4 @@
-//! Searching a recording for what should not be in it.
+//! Searching a recording for personal data.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::mask::{Masker, is_decimal, is_the_services};
 use super::spans::{self, Span};
 use crate::client::percent_encode;
 
-/// Something personal, or what looks so, in a file of a recording. It does not say the value.
+/// Something in a file of a recording that is or looks personal. It does not contain the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Leak {
@@ -25,8 +25,8 @@ impl fmt::Display for Leak {
     }
 }
 
-/// Searches all files below a directory for these values (names, addresses, ids, as one knows them), in any case,
-/// and for what looks like an email address, a web address or a token.
+/// Searches all files below a directory for these values (such as your name, address and ids), ignoring case, and for
+/// anything that looks like an email address, a web address or a token.
 ///
 /// A value of letters alone counts where it is a whole word, unless that is a word of an endpoint in a path, or one of
 /// the service's keys: Member is not found in `/member/members`. A name that is another word of the service, such as

@@ -1,4 +1,4 @@
-//! What a program or a test can ask a running sandbox, and change in it.
+//! Inspecting and changing a running sandbox.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -125,7 +125,7 @@ impl Sandbox {
         move || state.clock.moment().now
     }
 
-    /// Moves the clock forward: tokens, sign-ins under way and credentials grow older, classes begin and end.
+    /// Moves the clock forward: tokens, pending sign-ins and credentials age, classes start and end.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX));
     }
@@ -150,7 +150,7 @@ impl Sandbox {
         lock(&self.state.pool).expire_tokens();
     }
 
-    /// Signs tokens with a new key from now on. The key set has it beside the previous one.
+    /// Signs tokens with a new key from now on. The key set contains both the new and the previous key.
     pub fn rotate_keys(&self) {
         lock(&self.state.pool).rotate_keys();
     }
@@ -242,7 +242,7 @@ impl Sandbox {
         known(email, lock(&self.state.pool).unlock(email));
     }
 
-    /// Asks an account for more than its password when it signs in: `SMS_MFA` and `SOFTWARE_TOKEN_MFA` (the
+    /// Requires more than the password when an account signs in: `SMS_MFA` and `SOFTWARE_TOKEN_MFA` (the
     /// code is [`MFA_CODE`](super::MFA_CODE)), `NEW_PASSWORD_REQUIRED` (once), or any other name, which no response
     /// satisfies. Several come in the order in which they were required.
     ///

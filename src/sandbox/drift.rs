@@ -1,4 +1,4 @@
-//! Responses that change as those of the real service may one day, and a list of these changes.
+//! Changes that the real service might make one day, and a list of those planted.
 
 use serde_json::Value;
 
@@ -65,7 +65,7 @@ impl PlantedDrift {
         Self::new(PlantedDriftKind::ChangedType, path, place, value.into())
     }
 
-    /// Takes a field away.
+    /// Removes a field.
     #[must_use]
     pub fn missing_field(path: &str, place: &str) -> Self {
         Self::new(PlantedDriftKind::MissingField, path, place, Value::Null)
@@ -194,7 +194,7 @@ impl Sandbox {
         lock(&self.state.drifts).0.clone()
     }
 
-    /// Takes all planted changes back.
+    /// Removes all planted changes.
     pub fn clear_drift(&self) {
         lock(&self.state.drifts).0.clear();
     }

@@ -97,8 +97,8 @@ impl Fault {
         Self::respond(Response::empty(302)).header("Location", url)
     }
 
-    /// A 200 with the body `null`, which the performance host gives at times for a summary that exists
-    /// (reported by one client).
+    /// A 200 with the body `null`, which the performance host sometimes sends for a summary that exists (reported by
+    /// one client).
     pub fn null() -> Self {
         Self::status(200).body("null")
     }
@@ -108,8 +108,8 @@ impl Fault {
         Self::respond(Response::empty(204))
     }
 
-    /// A 200 without a body, which the performance host gives at times for a summary that exists (reported by
-    /// one client).
+    /// A 200 without a body, which the performance host sometimes sends for a summary that exists (reported by one
+    /// client).
     pub fn empty() -> Self {
         Self::respond(Response::empty(200))
     }
@@ -247,7 +247,7 @@ impl Fault {
         self
     }
 
-    /// Runs the handler first and discards its response, as a gateway does that fails too late.
+    /// Runs the handler first and discards its response, like a gateway that fails late.
     pub fn after_handler(mut self) -> Self {
         self.runs_handler = true;
         self

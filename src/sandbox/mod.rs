@@ -14,15 +14,15 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It records requests ([`Sandbox::requests`]), has its own clock ([`Sandbox::advance`]), and can be told to
-//! misbehave: [`Sandbox::fault`] for single requests, [`Sandbox::set_outage`] for parts of the service,
-//! [`Sandbox::plant_drift`] for changes of its responses, [`Sandbox::set_bandwidth`] and
+//! It records requests ([`Sandbox::requests`]), has its own clock ([`Sandbox::advance`]), and misbehaves on demand:
+//! [`Sandbox::fault`] for single requests, [`Sandbox::set_outage`] for parts of the service,
+//! [`Sandbox::plant_drift`] for changed responses, [`Sandbox::set_bandwidth`] and
 //! [`Sandbox::set_latency`] for slow networks.
 //!
 //! # What is recorded and what is a guess
 //!
-//! The sandbox was written from recorded responses, from the source of other clients, and from their users'
-//! reports. Where these do not say enough, it guesses:
+//! The sandbox is based on recorded responses, the source of other clients, and their users' reports. Where these are
+//! not enough, its behavior is a guess:
 //!
 //! | behavior | source |
 //! |---|---|
@@ -32,16 +32,16 @@
 //! | codes `BOOKING_ALREADY_BOOKED`, `BOOKING_CANCELED`, and 602 and 603 of the older endpoints | other clients |
 //! | all other codes of refused bookings | guess |
 //! | a late cancellation is accepted, and the booking says `late_canceled` | recorded |
-//! | late is 8 hours before the class or less | studio policies and one client |
+//! | a cancellation 8 hours before the class or less is late | studio policies and one client |
 //! | bookings whose id starts with `no-booking-id` ([`add_comped_bookings`](Sandbox::add_comped_bookings)) | reported; what their ids can be used for is a guess |
-//! | booking lists that lag behind ([`delay_booking_lists`](Sandbox::delay_booking_lists)) | reported; how long is unknown |
+//! | booking lists that lag behind ([`delay_booking_lists`](Sandbox::delay_booking_lists)) | reported; the real lag is unknown |
 //! | booking lists that are cut short ([`limit_booking_list`](Sandbox::limit_booking_list)) | reported once; which items are missing is a guess |
 //! | summaries that come as `null`, as an empty 200 or as 204 at first ([`Fault::null`], [`Fault::empty`], [`Fault::no_content`], each with [`Fault::per_path`]) | `null` and empty: one client each; 204: guess |
 //! | telemetry that responds 503, summaries that respond 403 ([`Outage`]) | reported |
-//! | class counters that stand still ([`freeze_class_counters`](Sandbox::freeze_class_counters)) | recorded |
+//! | class counters that stop counting ([`freeze_class_counters`](Sandbox::freeze_class_counters)) | recorded |
 //! | class filters, class counters | one client each; never recorded |
-//! | studios without a token, the older in-studio history | two clients each; never recorded |
-//! | what `country` and `studioId` of the studios without a token leave out, and what comes without them | guess |
+//! | the list of studios that needs no token, the older in-studio history | two clients each; never recorded |
+//! | how that list is filtered by `country` and `studioId`, and what it contains without them | guess |
 //! | favorite studios have ids and names only | guess: another client loads each studio after the list |
 //! | a studio that responds 403, 404 or 500 while the lists that name it work ([`Outage::Studios`], or [`Fault::status`] on `/mobile/v1/studios/*`) | guess; off unless set |
 //! | the display name is changed alone, and the response has `code: "SUCCESS"` | one client |

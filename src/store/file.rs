@@ -24,17 +24,17 @@ const LOCK_POLL: Duration = Duration::from_millis(15);
 /// A half-written file older than this belongs to a process that died.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// Keys of what cannot be had again without a password: written to the disk before the file is renamed.
+/// Keys of values that cannot be recovered without a password: flushed to disk before the file is renamed.
 const DURABLE: &str = "accounts/";
 
-/// Stores each value in a file of its own, written to a temporary file and renamed. Keys end in `.json`.
+/// Stores each value in a separate file, written to a temporary file and renamed. Keys end in `.json`.
 ///
 /// On Unix the directories are 0700 and the files 0600 from their creation, and looser permissions are tightened.
 /// The store's own directories must not be links and must belong to the current user (the directory given to
 /// [`FileStore::at`] may be a link, and may belong to root): otherwise every operation fails with
 /// [`io::ErrorKind::PermissionDenied`], and nothing is written. A file that is a link, a directory or another user's
-/// counts as absent and is replaced by the next write. On Windows links are refused too, but owners are not compared;
-/// the files inherit the permissions of the directory around them.
+/// counts as absent and is replaced by the next write. On Windows, links are refused too, but owners are not compared;
+/// the files inherit the permissions of their directory.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     /// Chosen by the user or the system.

@@ -1,4 +1,4 @@
-//! A store in memory, which ends with the process.
+//! A store in memory, which lasts as long as the process.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,4 +1,4 @@
-//! Where tokens, device keys and cached responses live between runs.
+//! Where tokens, device keys and cached responses are stored between runs.
 
 mod directory;
 mod file;
@@ -16,10 +16,10 @@ pub use memory::MemoryStore;
 /// Stores small values under keys, for one process or many.
 ///
 /// Keys are paths of plain segments, e.g. `accounts/4f1d…/tokens.json`: ASCII letters, digits, `-`, `_` and `.`,
-/// joined by `/`, with `.json` at the end. Values are opaque; those below `accounts/` hold secrets, those below
-/// `responses/` are personal. A store that fails costs a warning in the log, never a sign-in that would otherwise work.
+/// joined by `/`, with `.json` at the end. Values are opaque; those under `accounts/` contain secrets, those under
+/// `responses/` are personal. If the store fails, the client logs a warning, but a sign-in still works.
 pub trait Store: Send + Sync {
-    /// The value of a key; `None` if there is no value, or none that can be used.
+    /// The value of a key; `None` if there is no value, or no usable one.
     ///
     /// # Errors
     ///
@@ -40,8 +40,8 @@ pub trait Store: Send + Sync {
     /// If the key still exists afterwards.
     fn remove(&self, key: &str) -> io::Result<()>;
 
-    /// The keys that start with `prefix`, in any order. The client asks for one account's keys at a time, so the cost
-    /// should not depend on what other keys there are.
+    /// The keys that start with `prefix`, in any order. The client requests the keys of one account at a time, so the
+    /// cost should not depend on how many other keys exist.
     ///
     /// # Errors
     ///
@@ -50,10 +50,10 @@ pub trait Store: Send + Sync {
 
     /// Waits up to `wait` for the lock of this name and holds it until the guard is dropped.
     ///
-    /// It excludes every other user of the store, in this process or another. It is held while an account's tokens are
-    /// refreshed: usually for a moment, up to 90 s for a refresh that is retried, and for as long as
-    /// [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge) takes. A store shared by several machines
-    /// has to release it when its holder dies: see the [guide](crate::guide::store).
+    /// The lock excludes every other user of the store, in this process or another. The client holds it while it
+    /// refreshes an account's tokens: usually for a moment, up to 90 s if the refresh is retried, and while
+    /// [`OtfBuilder::on_challenge`](crate::OtfBuilder::on_challenge) runs. A store shared by several machines has to
+    /// release the lock if its holder dies: see the [guide](crate::guide::store).
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     ///
-    /// If something is left.
+    /// If any key still exists afterwards.
     fn clear(&self) -> io::Result<()> {
         self.keys("")?.iter().try_for_each(|key| self.remove(key))
     }

@@ -11,7 +11,7 @@ use super::fields::{duration, integer, lenient, number, serialize_duration, time
 use crate::codegrade::text_enum::text_enum;
 use crate::codegrade::{AssignmentId, CourseId};
 
-/// An assignment, as a list has it. [`Session::assignment`](crate::codegrade::Session::assignment) knows more.
+/// An assignment in a list. [`Session::assignment`](crate::codegrade::Session::assignment) returns more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Assignment {
@@ -65,7 +65,7 @@ impl Assignment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssignmentDetail {
-    /// What lists have as well.
+    /// The fields that lists have as well.
     #[serde(flatten)]
     pub assignment: Assignment,
     /// The highest grade, where 10 is a perfect score: 12 leaves room for 2 bonus points. Absent: 10.

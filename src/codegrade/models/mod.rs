@@ -1,7 +1,7 @@
-//! What the server sends.
+//! The server's data.
 //!
-//! Only ids, tokens and the like have to be there: any other field that is absent, null or of another type is read as
-//! absent. Unknown fields are ignored and unknown values of an enum are kept.
+//! Only ids, tokens and the like are required: any other field that is absent, null or of another type is read as
+//! absent. Unknown fields are ignored, and unknown values of an enum are preserved.
 
 mod assignment;
 mod course;

@@ -1,4 +1,4 @@
-//! Submissions, and what was said about them.
+//! Submissions, their grades and feedback.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -11,14 +11,14 @@ use super::{HASH_BITS, PowChallenge, PowError, PowSolution};
 /// Tens of counters that a thread tries at a time, and between two calls of the progress callback.
 const BATCH: u64 = 6_500;
 
-/// What solves a [`PowChallenge`]: the limits of the search.
+/// Solves a [`PowChallenge`], within limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solver {
     max_difficulty: u32,
     threads: usize,
 }
 
-/// How far a search has come.
+/// The progress of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

@@ -1,4 +1,4 @@
-//! Noticing that the service has changed.
+//! Detecting changes of the service.
 //!
 //! A [`DriftMonitor`] sees each response and remembers its shape, without values. Its [`report`](DriftMonitor::report)
 //! compares the shapes with the fields and values that the models know, and with the shapes of the responses known when

@@ -1,4 +1,4 @@
-//! What the report says.
+//! The drift report.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -75,8 +75,8 @@ impl Drift {
     }
 }
 
-/// How responses differ from what this crate knows. `Display` is one page of text without personal data, made to be
-/// attached to a bug report.
+/// How responses differ from what this crate knows. `Display` is one page of text without personal data, suitable for
+/// attaching to a bug report.
 #[derive(Clone, Debug, Default)]
 pub struct DriftReport {
     pub(super) drifts: Vec<Drift>,
