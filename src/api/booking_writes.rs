@@ -103,7 +103,7 @@ impl BookingApi<'_> {
         let id = required(class)?;
         let class = class.class(Internal);
         class.as_ref().map_or(Ok(()), |class| self.check_not_started(class))?;
-        let result = self.post_booking(id, class.as_ref(), waitlist);
+        let result = self.noting_booking(id, || self.post_booking(id, class.as_ref(), waitlist));
         match &result {
             // The service accepted the booking, but its response is not one.
             Err(Error::OutcomeUnknown { source, .. }) if matches!(**source, Error::Decode { .. }) => {

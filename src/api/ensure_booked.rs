@@ -1,8 +1,9 @@
 //! Booking a class exactly once, even if responses are lost.
 //!
 //! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
-//! writes a note to the store before it sends the request. Any call that finds a note younger than the lag of the
-//! lists, in this process or another, waits for the lists before it books again.
+//! of [`BookingApi::ensure_booked`] and [`BookingApi::book`] writes a note to the store before it sends the request. Any
+//! call that finds a note younger than the lag of the lists, in this process or another, waits for the lists before it
+//! books again.
 
 use std::time::Duration;
 
@@ -65,7 +66,8 @@ impl BookingOptions {
         self
     }
 
-    /// No request starts later than this after the first. Default: 30 s.
+    /// How long to wait for another process that is booking the class, and for the lists. Default: 30 s. It does not cut
+    /// short the requests themselves, and the lists are read at least once after a lost response.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -180,6 +182,17 @@ impl BookingApi<'_> {
         Attempt { api: *self, id, class: facts, options, key, note, deadline }.run()
     }
 
+    /// Books by `send`, and takes a note first: [`BookingApi::ensure_booked`] must not book the class again.
+    pub(super) fn noting_booking(
+        &self,
+        id: &ClassId,
+        send: impl FnOnce() -> Result<Booking>,
+    ) -> Result<Booking> {
+        let key = self.client.booking_note_key(id.as_str());
+        let before = read_note(self.client, &key).unwrap_or_default();
+        noting_attempt(self.client, &key, &before, send)
+    }
+
     /// Cancels by `send`, and takes a note first: the lists may still show the booking.
     pub(super) fn noting_cancellation(
         &self,
@@ -250,14 +263,11 @@ impl Attempt<'_> {
 
     /// Sends the one request, and resolves its outcome.
     fn book(&self, waitlist: bool) -> Result<EnsuredBooking> {
-        let note = |sent| write_note(self.api.client, &self.key, &Note { sent, ..self.note.clone() });
-        note(Some(later(self.api.client.now(), IN_FLIGHT)));
-        let result = self.api.post_booking(self.id, self.class.as_ref(), waitlist);
-        let settled =
-            !matches!(result, Ok(_) | Err(Error::OutcomeUnknown { .. } | Error::AlreadyBooked { .. }));
-        note((!settled).then(|| self.api.client.now()));
+        let before = Note { sent: None, ..self.note.clone() };
+        let result = noting_attempt(self.api.client, &self.key, &before, || {
+            self.api.post_booking(self.id, self.class.as_ref(), waitlist)
+        });
         let error = match result {
-            // The note stays: the lists may not show the booking yet.
             Ok(booking) => return Ok(EnsuredBooking::new(booking)),
             Err(error) => error,
         };
@@ -337,6 +347,22 @@ impl Attempt<'_> {
         };
         source.into_outcome_unknown(POST_ENDPOINT, &format!("{message}: call ensure_booked again later"))
     }
+}
+
+/// Books by `send`. The note of it stays unless the service refuses, since the lists may not show the booking yet.
+fn noting_attempt(
+    client: &Client,
+    key: &str,
+    before: &Note,
+    send: impl FnOnce() -> Result<Booking>,
+) -> Result<Booking> {
+    let note = |at| Note { sent: Some(at), ..before.clone() };
+    write_note(client, key, &note(later(client.now(), IN_FLIGHT)));
+    let result = send();
+    let is_refused =
+        !matches!(result, Ok(_) | Err(Error::OutcomeUnknown { .. } | Error::AlreadyBooked { .. }));
+    write_note(client, key, &if is_refused { before.clone() } else { note(client.now()) });
+    result
 }
 
 /// Holds the class for this account. A store that can't lock is no reason not to book.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use otf_api::jiff::{SignedDuration, Timestamp, ToSpan};
 use otf_api::models::OtfClass;
-use otf_api::sandbox::Sandbox;
+use otf_api::sandbox::{Fault, Sandbox};
 use otf_api::{BookingOptions, ClassQuery, EnsuredBooking, Error, MemoryStore, Otf};
 
 use crate::support::{builder, sandbox_at, seen};
@@ -20,6 +20,7 @@ const BOOK: &str = "POST /v1/bookings/me";
 struct Scene {
     sandbox: Sandbox,
     otf: Otf,
+    store: MemoryStore,
     minutes: Arc<AtomicU64>,
 }
 
@@ -28,8 +29,9 @@ fn scene() -> Scene {
     let minutes = Arc::<AtomicU64>::default();
     let (right, ahead) = (sandbox.clock(), Arc::clone(&minutes));
     let clock = move || right() + SignedDuration::from_mins(ahead.load(Ordering::Relaxed) as i64);
-    let otf = builder(&sandbox).clock(clock).store(MemoryStore::new()).login().unwrap();
-    Scene { sandbox, otf, minutes }
+    let store = MemoryStore::new();
+    let otf = builder(&sandbox).clock(clock).store(store.clone()).login().unwrap();
+    Scene { sandbox, otf, store, minutes }
 }
 
 impl Scene {
@@ -68,6 +70,20 @@ fn ensure_booked_is_idempotent() {
     assert!(matches!(second, EnsuredBooking::AlreadyBooked(_)), "{second:?}");
     assert_eq!(first.booking().booking_id, second.booking().booking_id);
     assert_eq!(seen(&scene.sandbox), [LIST]);
+}
+
+#[test]
+fn ensure_booked_waits_for_the_lists_after_a_plain_booking_of_unknown_outcome() {
+    let scene = scene();
+    let class = scene.class();
+    scene.sandbox.delay_booking_lists(2);
+    scene.sandbox.fault(Fault::reset_after().on("POST", "/v1/bookings/me"));
+    assert!(matches!(class.book(&scene.otf), Err(Error::OutcomeUnknown { .. })));
+    // As another process would, with the same store.
+    let otf = builder(&scene.sandbox).store(scene.store.clone()).login().unwrap();
+    let found = otf.bookings().ensure_booked(&class, &BookingOptions::new());
+    assert!(matches!(found, Ok(EnsuredBooking::AlreadyBooked(_))), "{found:?}");
+    assert_eq!(seen(&scene.sandbox).iter().filter(|call| *call == BOOK).count(), 1);
 }
 
 #[test]
