@@ -316,7 +316,8 @@ impl HistoryIter<'_> {
     /// ```
     #[must_use]
     pub fn resume_from(&self) -> Option<Date> {
-        let loaded = self.loaded.front().map(|workout| workout.start().date());
+        // The latest is not always in front: studios' days begin at different times.
+        let loaded = self.loaded.iter().map(|workout| workout.start().date()).max();
         loaded.or_else(|| self.pieces.front().map(|(_, last)| *last))
     }
 

@@ -34,7 +34,7 @@ impl HostState {
     pub(super) fn reason_to_wait(&self, now: Timestamp) -> Option<String> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, error) = failures.last.as_ref()?;
-        let is_waiting = failures.in_a_row >= MOST_FAILURES && now.duration_since(*at) < PAUSE;
+        let is_waiting = failures.in_a_row >= MOST_FAILURES && now.duration_since(*at).abs() < PAUSE;
         is_waiting
             .then(|| format!("not requested after {MOST_FAILURES} failures in a row, the last: {error}"))
     }
@@ -73,6 +73,7 @@ mod tests {
         let reason = host.reason_to_wait(later(59)).unwrap();
         assert!(reason.starts_with("not requested after 3 failures in a row, the last: GET /x"), "{reason}");
         assert_eq!(host.reason_to_wait(later(60)), None);
+        assert_eq!(host.reason_to_wait(later(-3600)), None, "the clock was set back");
         host.observe(Some(&failed(503)), later(60));
         assert!(host.reason_to_wait(later(61)).is_some(), "one more failure is enough");
         host.observe(None, later(130));
