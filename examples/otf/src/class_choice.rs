@@ -58,7 +58,7 @@ impl ClassChoice {
         Ok(last.tomorrow()?.nth_weekday(-1, weekday)?)
     }
 
-    /// The class on this day: of several, one with a free spot.
+    /// The class on this day: of several, the one that the member has booked, else one with a free spot.
     pub fn find(&self, service: &Service, day: Date) -> Result<Option<OtfClass>> {
         let mut query = ClassQuery::new().on(day).start_time(self.time).not_yet_bookable();
         if let Some(class_type) = &self.class_type {
@@ -68,7 +68,16 @@ impl ClassChoice {
             query = query.coach(coach);
         }
         let classes = service.otf.bookings().classes(&query)?;
-        Ok(classes.iter().find(|class| class.has_availability()).or(classes.first()).cloned())
+        // Else a command that is run again could book another class, once the booked one is full.
+        let bookings = match classes.len() {
+            0 | 1 => Vec::new(),
+            _ => service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?.into_iter().collect(),
+        };
+        let is_booked = |class: &&OtfClass| {
+            bookings.iter().any(|booking: &Booking| class.class_id.as_ref() == Some(booking.class_id()))
+        };
+        let with_spot = || classes.iter().find(|class| class.has_availability());
+        Ok(classes.iter().find(is_booked).or_else(with_spot).or(classes.first()).cloned())
     }
 
     /// The same, where there must be one.

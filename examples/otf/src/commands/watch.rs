@@ -49,11 +49,16 @@ impl Watch {
             options = options.waitlist();
         }
         let mut told = None;
+        // What may be booked already: until that is known, no other class at that time is.
+        let mut unsure = None;
         for look in 1_u32.. {
             if service.now() >= stop {
                 return Err(Failure::new(Code::TryLater, format!("{class}: no spot became free in time")));
             }
-            let class = self.class.require(&service, day)?;
+            let class = match unsure.take() {
+                Some(class) => class,
+                None => self.class.require(&service, day)?,
+            };
             match service.otf.bookings().ensure_booked(&class, &options) {
                 Ok(EnsuredBooking::Waitlisted(booking)) => {
                     if told != booking.waitlist_position {
@@ -71,9 +76,11 @@ impl Watch {
                     return Ok(());
                 }
                 Err(Error::ClassFull { .. }) => {}
-                Err(error) if error.is_retryable() || matches!(error, Error::OutcomeUnknown { .. }) => {
+                Err(error @ Error::OutcomeUnknown { .. }) => {
                     eprintln!("{}: {error}", clock(service.now()));
+                    unsure = Some(class.clone());
                 }
+                Err(error) if error.is_retryable() => eprintln!("{}: {error}", clock(service.now())),
                 Err(error) => return Err(error.into()),
             }
             // So that there is something to see in the mock service.

@@ -46,6 +46,21 @@ fn booking_twice_books_once() {
 }
 
 #[test]
+fn the_booked_one_of_two_classes_at_the_same_time_is_the_one() {
+    let (sandbox, client, class) = situation();
+    let mut other = serde_json::to_value(&class).unwrap();
+    other["id"] = "another-class".into();
+    sandbox.add_malformed_class(other);
+    client.bookings().book(&class).unwrap();
+    sandbox.set_class_full(class.class_id.as_ref().unwrap().as_str());
+    sandbox.clear_requests();
+    let directory = tempfile::tempdir().unwrap();
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 0 && text.starts_with("already booked: "), "{code} {text}");
+    assert_eq!(sandbox.count("POST", "/v1/bookings/me"), 0);
+}
+
+#[test]
 fn a_lost_response_costs_neither_the_booking_nor_a_second_one() {
     let (sandbox, _, class) = situation();
     let directory = tempfile::tempdir().unwrap();
