@@ -37,8 +37,12 @@ pub fn save(path: &Path, content: &str) -> Result {
     let mut new = name.to_owned();
     new.push(format!(".{}.new", process::id()));
     let new = path.with_file_name(new);
-    fs::write(&new, content).map_err(named)?;
-    fs::rename(&new, path).map_err(|error| {
+    // To the disk before the rename: otherwise a power cut can leave the name on an empty file.
+    let written = fs::File::create(&new).and_then(|mut file| {
+        file.write_all(content.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
         let _ = fs::remove_file(&new);
         named(error)
     })

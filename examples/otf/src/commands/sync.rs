@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use otf_api::jiff::{SignedDuration, Timestamp};
-use otf_api::models::{Booking, PerformanceMetric, Workout};
+use otf_api::models::{Booking, PartStatus, PerformanceMetric, Workout};
 use otf_api::{Error, HistoryCheck, HistoryMonth, WorkoutHistory};
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ impl Sync {
         let mut failed: Option<Error> = None;
         for workout in &mut history {
             match workout {
-                Ok(workout) => match archive.put(&workout, service.now())? {
+                Ok(workout) => match archive.put(&workout, service.now()) {
                     Change::Added => added += 1,
                     Change::Repaired => repaired += 1,
                 },
@@ -194,19 +194,28 @@ impl Archive {
         self.rows.iter().filter(|(_, row)| row.is_final).map(|(key, _)| key.clone()).collect()
     }
 
-    fn put(&mut self, workout: &Workout, now: Timestamp) -> Result<Change> {
+    fn put(&mut self, workout: &Workout, now: Timestamp) -> Change {
         let is_settled =
             now.checked_sub(SETTLED_AFTER).is_ok_and(|then| workout.booking.start().has_passed(then));
         let is_final = is_settled && !workout.is_incomplete();
         let key = key(&workout.booking);
-        // A failed request does not replace what an earlier run has loaded.
-        let keeps =
-            self.rows.get(&key).is_some_and(|row| !row.workout.is_incomplete() && workout.is_incomplete());
-        if keeps {
-            return Ok(Change::Repaired);
+        let mut workout = workout.clone();
+        // A part that is missing now does not replace what an earlier run has loaded.
+        if let Some(Row { workout: before, .. }) = self.rows.get(&key) {
+            if before.summary_status == PartStatus::Present && workout.summary_status != PartStatus::Present {
+                workout.summary.clone_from(&before.summary);
+                workout.summary_status = PartStatus::Present;
+            }
+            if before.telemetry_status == PartStatus::Present
+                && workout.telemetry_status != PartStatus::Present
+            {
+                workout.telemetry.clone_from(&before.telemetry);
+                workout.telemetry_status = PartStatus::Present;
+            }
+            workout.class_uuid = workout.class_uuid.or_else(|| before.class_uuid.clone());
         }
-        let row = Row { workout: workout.clone(), is_final };
-        Ok(if self.rows.insert(key, row).is_some() { Change::Repaired } else { Change::Added })
+        let row = Row { workout, is_final };
+        if self.rows.insert(key, row).is_some() { Change::Repaired } else { Change::Added }
     }
 
     fn failed_parts(&self) -> usize {

@@ -115,3 +115,20 @@ fn an_outage_is_reported_and_repaired_by_the_next_run() {
     assert_eq!(code, 0, "{text}");
     assert_eq!(files(directory.path()), files(healthy.path()));
 }
+
+#[test]
+fn a_later_outage_costs_nothing_that_was_loaded_before() {
+    let sandbox = Sandbox::start().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let summaries = || {
+        let lines = files(directory.path()).1;
+        lines.lines().filter(|line| line.contains(r#""summary":{"#)).count()
+    };
+    sandbox.set_outage(Outage::Telemetry, Some(503));
+    sync(directory.path(), &sandbox);
+    let loaded = summaries();
+    assert!(loaded > 0);
+    sandbox.set_outage(Outage::Summaries, Some(503));
+    let (code, text) = sync(directory.path(), &sandbox);
+    assert_eq!((code, summaries()), (4, loaded), "{text}");
+}
