@@ -1,8 +1,8 @@
 //! Booking a class exactly once, even if responses are lost.
 //!
 //! The lists of bookings lag behind writes, and a response can get lost after the service has booked. So each attempt
-//! of [`BookingApi::ensure_booked`] and [`BookingApi::book`] writes a note to the store before it sends the request. Any
-//! call that finds a note younger than the lag of the lists, in this process or another, waits for the lists before it
+//! of [`BookingApi::ensure_booked`] and [`BookingApi::book`] writes a note to the store before it sends the request.
+//! `ensure_booked` waits for the lists if it finds a note younger than their lag, from this process or another, before it
 //! books again.
 
 use std::time::Duration;

@@ -71,7 +71,9 @@ impl ClassChoice {
         // Else a command that is run again could book another class, once the booked one is full.
         let bookings = match classes.len() {
             0 | 1 => Vec::new(),
-            _ => service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?.into_iter().collect(),
+            _ => {
+                service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?.into_iter().collect()
+            }
         };
         let is_booked = |class: &&OtfClass| {
             bookings.iter().any(|booking: &Booking| class.class_id.as_ref() == Some(booking.class_id()))
