@@ -1,4 +1,4 @@
-//! How do I call an endpoint that has no method of its own?
+//! How do I call an endpoint that has no method?
 //!
 //!     cargo run --example raw_request
 

@@ -90,7 +90,7 @@ impl UserPool {
         &self.identity_pool_id
     }
 
-    /// The key under which the identity pool wants the ID token.
+    /// The key under which the identity pool expects the ID token.
     pub(crate) fn login_provider(&self) -> String {
         format!("cognito-idp.{}.amazonaws.com/{}", self.region(), self.id)
     }

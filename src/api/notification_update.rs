@@ -22,7 +22,7 @@ impl NotificationUpdate {
         Self::default()
     }
 
-    /// Whether the member wants advertising.
+    /// Sets whether the member receives advertising.
     #[doc(alias = "promotional_enabled")]
     #[must_use]
     pub fn promotional(mut self, wanted: bool) -> Self {
@@ -30,7 +30,7 @@ impl NotificationUpdate {
         self
     }
 
-    /// Whether the member wants messages about bookings and payments.
+    /// Sets whether the member receives messages about bookings and payments.
     #[doc(alias = "transactional_enabled")]
     #[must_use]
     pub fn transactional(mut self, wanted: bool) -> Self {

@@ -173,7 +173,7 @@ impl<'a> StudioApi<'a> {
         Ok(services)
     }
 
-    /// Replaces what a list says of the studios in it by their details: one request per studio. A studio that could not
+    /// Replaces the studios in a list with their details: one request per studio. A studio that could not
     /// be loaded stays as it is, and the list notes that at `field`.
     pub(super) fn complete<T>(
         &self,

@@ -16,7 +16,7 @@ use crate::secret::Secret;
 /// Each proof of the password is a chance to guess it offline, and counts against the account if it fails.
 const MAX_PROOFS: u32 = 2;
 
-/// How the program wants to sign in.
+/// The program's settings for signing in.
 #[derive(Clone)]
 pub(crate) struct SignInSettings {
     pub(crate) challenge_handler: Option<ChallengeHandler>,

@@ -35,7 +35,7 @@ pub struct Paged<T> {
     next: Next,
     /// The tokens so far: one that comes twice would never end.
     seen: HashSet<String>,
-    /// What is left of the page that the iterator is in.
+    /// The rest of the page that the iterator is in.
     items: VecDeque<T>,
     rejected: VecDeque<Rejected>,
 }
@@ -48,7 +48,7 @@ enum Next {
 }
 
 impl<T> Paged<T> {
-    /// The list of a call, which is not made before the first page is asked for.
+    /// The list of a call. The first request is sent when the first page is needed.
     pub(super) fn new(
         server: &CodeGrade,
         call: impl FnOnce() -> Result<Call> + Send + Sync + 'static,
@@ -66,8 +66,8 @@ impl<T> Paged<T> {
         }
     }
 
-    /// How many items each request asks for. Default: 20. The server allows 1 to 50 for most lists, and 1 to 100 for
-    /// tenants and rubrics; anything else is an [`Error::InvalidInput`] when the next page is asked for.
+    /// The number of items per request. Default: 20. The server allows 1 to 50 for most lists, and 1 to 100 for tenants
+    /// and rubrics; with any other number, requesting the next page returns [`Error::InvalidInput`].
     pub fn page_size(mut self, page_size: u32) -> Self {
         self.page_size = page_size;
         self

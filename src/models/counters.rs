@@ -3,7 +3,7 @@
 use std::fmt;
 
 model! {
-    /// How many classes a member attended. The counters can stand still for more than a year: see
+    /// How many classes a member attended. The counters can be more than a year out of date: see
     /// [`MemberApi::class_counters`](crate::MemberApi::class_counters).
     pub struct ClassCounters {
         /// Classes in studios.

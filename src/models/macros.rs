@@ -209,7 +209,7 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            /// Ignores case, spaces, `_` and `-`; an unknown text is kept.
+            /// Ignores case, spaces, `_` and `-`; an unknown text is preserved.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let known = Self::KNOWN.iter().find(|known| crate::decode::same_name(known.as_str(), text));
                 Ok(known.cloned().unwrap_or_else(|| Self::Other(text.trim().to_owned())))

@@ -413,7 +413,7 @@ fn default_store() -> (Arc<dyn Store>, Option<PathBuf>) {
             (Arc::new(store), Some(path))
         }
         Err(error) => {
-            log::warn!("{error}; tokens are kept for this run only");
+            log::warn!("{error}; tokens are cached for this run only");
             (Arc::new(MemoryStore::new()), None)
         }
     }

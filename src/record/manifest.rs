@@ -57,7 +57,7 @@ impl Growing {
     }
 }
 
-/// What is in a recording.
+/// The contents of a recording.
 #[derive(Debug, Deserialize)]
 pub(super) struct Manifest {
     pub(super) files: Vec<Entry>,

@@ -1,4 +1,4 @@
-//! What is personal by its form, wherever in a text it stands.
+//! Finding personal data by its form, anywhere in a text.
 
 /// A piece at the beginning of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

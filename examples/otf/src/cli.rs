@@ -69,7 +69,7 @@ impl Global {
     }
 }
 
-/// The subcommands, each in a file of its own.
+/// The subcommands, each in a separate file.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Login(login::Login),

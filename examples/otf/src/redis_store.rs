@@ -1,13 +1,13 @@
 //! A store in Redis: one session for programs on many machines.
 //!
-//! Values are the fields of one hash, and each lock is a key of its own beside it. Reading them is as good as the
-//! password, so the server should want a password. It has to keep what it is given: `appendonly yes`, and
-//! `maxmemory-policy noeviction` where memory is limited.
+//! Values are the fields of one hash, and each lock is a separate key. The values are as powerful as the account's
+//! password, so the server should require a password. It must not lose data: set `appendonly yes`, and
+//! `maxmemory-policy noeviction` if memory is limited.
 //!
 //! # What the lock promises
 //!
-//! A lock is a lease: it ends when its holder releases it or when its time is over, so a machine that dies delays the
-//! others for a while and no longer. Three durations must be in this order:
+//! A lock is a lease: it ends when its holder releases it or when it expires, so a machine that dies delays the others
+//! only until then. Three durations must be in this order:
 //!
 //! 1. a refresh takes 90 s at worst, by the client's default [`Limits`](otf_api::Limits) and
 //!    [`RetryPolicy`](otf_api::RetryPolicy);
@@ -62,7 +62,7 @@ impl RedisStore {
         Ok(Self { client, prefix: "otf-api:v0".to_owned(), lease: Duration::from_secs(100) })
     }
 
-    /// Each command has a connection of its own: there are few, and none inherits an earlier failure.
+    /// Each command uses a new connection: there are few, and none inherits an earlier failure.
     fn query<T: FromRedisValue>(&self, command: &Cmd) -> io::Result<T> {
         let mut connection = self.client.get_connection_with_timeout(TIMEOUT).map_err(failed)?;
         connection.set_read_timeout(Some(TIMEOUT)).map_err(failed)?;

@@ -69,7 +69,7 @@ impl WorkoutQuery {
         self
     }
 
-    /// Leaves out the performance summaries: one request less per workout. The figures are then those of the bookings.
+    /// Leaves out the performance summaries: one request less per workout. The figures then come from the bookings.
     #[must_use]
     pub fn without_summaries(mut self) -> Self {
         self.summaries = false;

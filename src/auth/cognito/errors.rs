@@ -91,7 +91,7 @@ fn look_up(step: Step, code: &str, message: &str) -> Effect {
     TABLE.iter().find(applies).map_or(Effect::Inconclusive, |Row(_, _, _, effect)| *effect)
 }
 
-/// Whether the pool rotates refresh tokens and wants `GetTokensFromRefreshToken` instead.
+/// Whether the pool rotates refresh tokens and requires `GetTokensFromRefreshToken` instead.
 pub(super) fn wants_rotation(error: &Error) -> bool {
     matches!(error, Error::Authentication { code: Some(code), message, .. }
         if message.contains("GetTokensFromRefreshToken")

@@ -111,7 +111,7 @@ pub(crate) struct AuthenticationResult {
     pub(crate) new_device_metadata: Option<NewDevice>,
 }
 
-/// A device that the pool has registered and wants confirmed.
+/// A device that the pool has registered and that has to be confirmed.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct NewDevice {

@@ -49,7 +49,7 @@ pub(super) fn pad(number: &BigUint) -> Zeroizing<Vec<u8>> {
 
 /// A number that is overwritten when it is dropped.
 ///
-/// `num-bigint` knows no wiping: this reaches the digits of the number itself. What its arithmetic leaves in
+/// `num-bigint` cannot wipe numbers: this overwrites the digits of the number itself. What its arithmetic leaves in
 /// freed memory (the intermediate products of an exponentiation) can't be reached from here.
 pub(super) struct Wiped(BigUint);
 

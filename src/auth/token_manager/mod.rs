@@ -39,7 +39,7 @@ pub(crate) struct TokenManager {
     state: Mutex<State>,
 }
 
-/// What a client knows of its session.
+/// A client's session.
 struct State {
     account: Account,
     tokens: Option<Arc<Tokens>>,
@@ -133,7 +133,7 @@ impl TokenManager {
         self.renewal(&mut state).verify_credentials()
     }
 
-    /// What is known of the session. Nothing is sent.
+    /// Information about the session. Sends no request.
     pub(crate) fn info(&self) -> Result<SessionInfo> {
         let mut state = self.hold();
         let renewal = self.renewal(&mut state);

@@ -29,7 +29,7 @@ enum DeviceKey {
 }
 
 impl Renewal<'_> {
-    /// Good tokens that another process has left in the store, or those of a refresh.
+    /// Valid tokens that another process has stored, or those of a refresh.
     ///
     /// A refused token is dropped only if the refresh was complete. Whatever else fails says nothing against it.
     pub(super) fn stored_or_refreshed(&mut self, refused: Option<&Secret>) -> Result<Found> {

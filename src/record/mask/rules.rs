@@ -1,4 +1,4 @@
-//! What a key says of its value.
+//! What a key says about its value.
 
 /// How a value is treated. Whatever the rule, an address, an id or a token inside a text is seen by its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Words that say nothing of a person: those of classes, equipment, memberships, states and errors.
+//! Words that reveal nothing about a person: those of classes, equipment, memberships, states and errors.
 //!
 //! Words that are given names as well (April, Grace, Will) are left out.
 

@@ -27,7 +27,7 @@ use super::http::{Request, Response};
 use super::random::Random;
 use super::state::{State, lock};
 
-/// Wrong codes that a login bears before it is locked.
+/// The number of wrong codes after which a login is locked.
 const ATTEMPTS: u32 = 5;
 const LOGIN_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 

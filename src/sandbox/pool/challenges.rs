@@ -13,7 +13,7 @@ use crate::sandbox::MFA_CODE;
 use crate::sandbox::aws::{AwsError, AwsResult, optional_text, set, text};
 use crate::sandbox::clock::ClockReading;
 
-/// How many wrong codes a session bears.
+/// How many wrong codes a session allows.
 const MAX_WRONG_CODES: u32 = 3;
 
 impl Pool {

@@ -1,6 +1,6 @@
 //! Two RSA keys to sign the sandbox's tokens with.
 //!
-//! They are public, here and in every copy of this crate, and so worth nothing: whoever trusts them trusts
+//! They are public, here and in every copy of this crate, and so offer no security: a client that trusts them trusts
 //! everybody. They were made once with `openssl genrsa 2048`.
 
 /// The numbers of an RSA private key (RFC 8017, section 3.2), in hexadecimal; the public exponent is 65537.

@@ -40,7 +40,7 @@ const POOL_NAME: &str = "dYDxUeyL1";
 const CLIENT_ID: &str = "1457d19r0pcjgmp5agooi0rb1b";
 /// `iss` of the tokens: the real pool's, whatever address the sandbox is at.
 const ISSUER: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_dYDxUeyL1";
-/// How long the service bears wrong passwords, and how long it then refuses right ones too.
+/// How many wrong passwords lock an account, and for how long it then refuses even the correct one.
 const MAX_FAILURES: u32 = 5;
 const LOCKED_FOR: Duration = Duration::from_secs(15 * 60);
 

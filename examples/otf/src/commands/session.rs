@@ -15,7 +15,7 @@ use crate::service::Service;
   otf session export
 
 On the other machine, set OTF_SESSION to the exported line: it is as good as the password while its refresh token is
-valid, so keep it where secrets are kept.")]
+valid, so store it as a secret.")]
 pub struct Session {
     #[command(subcommand)]
     action: Action,
