@@ -25,12 +25,12 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not signed in, 4 try again later, 5 outcome unknown.
 After 5, look before you repeat the command: the write may have taken effect.
 
-To look around without an account, add --sandbox to any command.";
+To try any command without an account, add --sandbox.";
 
 /// Options that every subcommand takes.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Global {
-    /// The account's email address [default: OTF_EMAIL, else the account used last]
+    /// The account's email address [default: OTF_EMAIL, else the most recently used account]
     #[arg(long, global = true, value_name = "EMAIL", value_parser = values::non_blank)]
     pub account: Option<String>,
     /// Print one line of JSON instead of text
@@ -39,10 +39,10 @@ pub struct Global {
     /// Do not ask for confirmation
     #[arg(long, short, global = true)]
     pub yes: bool,
-    /// Work with a mock service that is started for this command
+    /// Start a mock service for this command and use it
     #[arg(long, global = true, conflicts_with = "server")]
     pub sandbox: bool,
-    /// Work with the mock service at this URL: see `otf sandbox`
+    /// Use the mock service at this URL; see `otf sandbox`
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
     /// Where tokens are stored: a directory, or a Redis shared by several machines, `redis://host:6379/`

@@ -72,7 +72,7 @@ pub const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "book_class",
-        description: "Books a class, once, however often it is called.",
+        description: "Books a class, once, no matter how often it is called.",
         arguments: &[
             DATE,
             TIME,

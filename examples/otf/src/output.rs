@@ -24,7 +24,7 @@ pub fn warn_of_unreadable(count: usize) {
 }
 
 /// A cell of a CSV file. A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP's
-/// page on CSV injection advises; numbers, negative ones included, stay as they are.
+/// page on CSV injection advises; numbers, including negative ones, are not changed.
 pub fn cell(text: &str) -> String {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
     if runs { format!("'{text}") } else { text.to_owned() }
@@ -59,7 +59,7 @@ pub fn escape(text: impl std::fmt::Display) -> String {
     quick_xml::escape::escape(&text).into_owned()
 }
 
-/// Asks a person at the terminal to confirm a write; `yes` answers for scripts.
+/// Asks at the terminal to confirm a write; `yes` skips that for scripts.
 pub fn confirm(what: &str, yes: bool) -> Result {
     if yes {
         return Ok(());

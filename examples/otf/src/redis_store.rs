@@ -40,7 +40,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 const RELEASE: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
-/// Keeps values in Redis, for every machine that reaches it.
+/// Stores values in Redis, for all machines that can reach it.
 #[derive(Clone, Debug)]
 pub struct RedisStore {
     client: Client,
@@ -55,7 +55,7 @@ impl RedisStore {
     ///
     /// # Errors
     ///
-    /// Where the crate `redis` can't read the URL.
+    /// If the crate `redis` can't parse the URL.
     pub fn at(url: &str) -> io::Result<Self> {
         let needed = "expected a URL such as redis://host:6379/";
         let client = Client::open(url).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, needed))?;

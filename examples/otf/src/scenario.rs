@@ -22,7 +22,7 @@ pub struct Scenario {
     /// What it is for.
     #[serde(rename = "about")]
     _about: String,
-    /// The mock service's time at the start, unless it is the machine's. Its schedule lies around it.
+    /// The mock service's time at the start, if not the machine's. Its schedule is generated around it.
     pub time: Option<Timestamp>,
     /// Which account signs in.
     pub account: String,
@@ -31,7 +31,7 @@ pub struct Scenario {
     pub faults: Vec<PlantedFault>,
     /// The requests, in order, with what their responses must be.
     pub steps: Vec<Step>,
-    /// How often the mock service must have seen a request in the end.
+    /// How often the mock service must have received a request by the end.
     #[serde(default)]
     pub requests: Vec<ExpectedRequest>,
 }

@@ -10,7 +10,7 @@ use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
 
-/// List the accounts that have signed in on this machine, the last used first.
+/// List the accounts that have signed in on this machine, the most recently used first.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf accounts
@@ -19,7 +19,7 @@ use crate::service::Service;
 To sign one out: otf logout --account pat@example.com")]
 pub struct Accounts {}
 
-/// The store of the global options. Of the mock service it is one in which its member has just signed in.
+/// The store of the global options. With the mock service, it is one in which its member has just signed in.
 pub fn open_store(global: &Global) -> Result<Box<dyn Store>> {
     if !global.sandbox {
         return global.open_store();

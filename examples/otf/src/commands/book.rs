@@ -18,10 +18,10 @@ use crate::shapes;
 const KEEP_TRYING: SignedDuration = SignedDuration::from_mins(5);
 const RETRY_EVERY: SignedDuration = SignedDuration::from_secs(5);
 
-/// Book a class, once, however often the command is run.
+/// Book a class, once, no matter how often the command is run.
 ///
-/// With --wait it waits until booking opens, if that is soon: at the studio's midnight, 28 days before the class by
-/// all that is known.
+/// With --wait it waits until booking opens, if that is soon: at midnight at the studio, as far as is known 28 days
+/// before the class.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf book --date 2026-04-18 --time 9:45
@@ -36,13 +36,13 @@ pub struct Book {
     /// Take a spot on the waitlist if the class is full
     #[arg(long)]
     waitlist: bool,
-    /// Refuse if another booking is at the same time
+    /// Refuse if another booking overlaps
     #[arg(long)]
     no_overlap: bool,
-    /// Wait for booking to open, for at most so many minutes; with --weekday, for the last class that opens by then
+    /// Wait for booking to open, for at most this many minutes; with --weekday, for the last class that opens by then
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(1..=1440))]
     wait: Option<u16>,
-    /// How many days before the class booking opens
+    /// How many days before a class its booking opens
     #[arg(long, value_name = "DAYS", default_value_t = 28, value_parser = clap::value_parser!(u16).range(1..=60))]
     opens: u16,
 }

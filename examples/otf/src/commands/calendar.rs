@@ -17,8 +17,8 @@ use crate::service::Service;
 
 /// Write the bookings as an iCalendar file to import or subscribe to.
 ///
-/// A class keeps its UID for as long as it is booked, so importing the file again updates events and never doubles
-/// them.
+/// The UID of a class stays the same while it is booked, so importing the file again updates events and never
+/// duplicates them.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf calendar --out bookings.ics
@@ -30,10 +30,10 @@ pub struct Calendar {
     /// How many days ahead
     #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u16).range(1..=366))]
     days: u16,
-    /// Include the classes of so many past days
+    /// Include the classes of this many past days
     #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=3660))]
     past: u16,
-    /// Include canceled bookings, marked so
+    /// Include canceled bookings, marked as canceled
     #[arg(long)]
     canceled: bool,
     /// How often calendar programs should fetch the file again, in minutes

@@ -11,7 +11,7 @@ use crate::service::Service;
 
 /// Cancel a booking or leave a waitlist.
 ///
-/// Inside the late-cancel window, for which studios charge, it refuses without --late.
+/// Inside the late-cancel window, when studios may charge, it refuses unless --late is given.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf cancel --date 2026-04-16 --time 10:00
@@ -19,10 +19,10 @@ use crate::service::Service;
 pub struct Cancel {
     #[command(flatten)]
     class: ClassChoice,
-    /// Cancel also inside the late-cancel window
+    /// Cancel even inside the late-cancel window
     #[arg(long)]
     late: bool,
-    /// How many hours before the class canceling is late, by the studio's policy
+    /// How many hours before the class a cancellation becomes late, according to the studio's policy
     #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=1000))]
     window: u16,
 }

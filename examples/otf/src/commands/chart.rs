@@ -25,7 +25,7 @@ pub struct Chart {
     /// Where to draw it
     #[arg(long, value_name = "FILE", default_value = "workout.svg")]
     out: PathBuf,
-    /// Miles per hour instead of kilometres
+    /// Show miles per hour instead of kilometers per hour
     #[arg(long)]
     miles: bool,
 }
@@ -106,7 +106,7 @@ impl Scale {
     }
 }
 
-/// Where the zones begin: as the telemetry has it, else by the shares of the maximum that are usual.
+/// Where the zones begin: from the telemetry, else the usual percentages of the maximum.
 fn zone_bounds(telemetry: &Telemetry, max_hr: f64) -> [f64; 6] {
     let zones = telemetry.zones.unwrap_or_default();
     let begins = |zone: Option<otf_api::models::Zone>, share: f64| {
@@ -348,7 +348,7 @@ fn zone_bar(svg: &mut String, workout: &Workout, y: f64) -> Result {
     Ok(())
 }
 
-/// What was measured, as runs without a gap. A point or two that are missing are no gap.
+/// The measurements, as runs without a gap. One or two missing points do not count as a gap.
 fn series(items: &[TelemetryItem], value: impl Fn(&TelemetryItem) -> Option<f64>) -> Vec<Run> {
     let step = items.windows(2).map(|pair| match pair {
         [one, other] => other.relative_timestamp.saturating_sub(one.relative_timestamp),

@@ -33,7 +33,7 @@ enum Action {
     /// Log in and store the token
     #[command(after_help = "Examples:\n  otf codegrade login you@example.com --host app.codegra.de")]
     Login(Account),
-    /// List the assignments that are due within so many days
+    /// List the assignments that are due within this many days
     #[command(after_help = "Examples:\n  otf codegrade due you@example.com --days 14")]
     Due {
         #[command(flatten)]
@@ -99,7 +99,7 @@ impl Account {
 }
 
 impl Account {
-    /// The user of `--user`, the only one, or the one that a person chooses.
+    /// The user of `--user`, the only one, or the one chosen at the prompt.
     fn choose(&self, users: &[OtpLoginableUser]) -> Option<UserId> {
         let users: Vec<_> = users.iter().filter(|user| user.can_login).collect();
         if let Some(name) = &self.user {
@@ -118,7 +118,7 @@ impl Account {
     }
 }
 
-/// A session, and the mock service that it is one of with `--sandbox`.
+/// A session, and with `--sandbox` its mock service.
 struct LoggedIn {
     session: Session,
     _sandbox: Option<Sandbox>,

@@ -18,7 +18,7 @@ use crate::values;
 
 /// Write an HTML page of the year: next classes, splat points, heart rate zones, benchmarks.
 ///
-/// The page is one file without references.
+/// The page is a single file that loads nothing else.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf dashboard --out dashboard.html
@@ -67,7 +67,7 @@ const ZONES: [&str; 5] = ["gray", "blue", "green", "orange", "red"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// What the coaches ask for in a class.
+/// The splat points that coaches aim for in a class.
 const SPLAT_GOAL: f64 = 12.0;
 
 struct Past<'a> {
@@ -136,7 +136,7 @@ impl Page<'_> {
         let tiles = [
             ("Workouts", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
             ("Splat points", grouped(splats)),
-            ("Splats a class", format!("{:.1}", splats as f64 / (count as f64).max(1.0))),
+            ("Splats per class", format!("{:.1}", splats as f64 / (count as f64).max(1.0))),
             ("Kilocalories", grouped(sum(|workout| workout.calories_burned))),
             ("Hours active", format!("{:.1}", sum(|workout| workout.active_time_seconds) as f64 / 3600.0)),
         ];
@@ -358,7 +358,7 @@ fn benchmark_table(html: &mut String, benchmarks: &[FitnessBenchmark]) -> Result
     Ok(())
 }
 
-/// The results of a benchmark, the first one first, as a line; up is better.
+/// The results of a benchmark as a line, the earliest first; up is better.
 fn results(benchmark: &FitnessBenchmark) -> Result<String> {
     let mut results: Vec<(DateTime, f64)> = benchmark
         .challenge_histories
@@ -404,7 +404,7 @@ fn add(one: [f64; 5], other: [f64; 5]) -> [f64; 5] {
     sum
 }
 
-/// A number with its thousands apart.
+/// A number with thousands separators.
 fn grouped(number: i64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();

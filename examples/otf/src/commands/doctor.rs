@@ -22,7 +22,7 @@ const SERVICE: &str = "https://api.orangetheory.co/";
 /// By how much clocks may differ before signatures fail and tokens look expired.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
 
-/// Check store, time zones, proxy, network, clock and sign-in, and say what to do about each problem.
+/// Check store, time zones, proxy, network, clock and sign-in, and say how to fix each problem.
 ///
 /// It exits with 1 if there is a problem.
 #[derive(Args, Debug)]
@@ -31,7 +31,7 @@ const TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
   otf doctor --json")]
 pub struct Doctor {}
 
-/// What a check found: what is fine, or what is wrong and what to do.
+/// The result of a check: what is fine, or what is wrong and how to fix it.
 type Found = std::result::Result<String, String>;
 
 struct Finding {

@@ -15,7 +15,7 @@ use crate::service::Service;
 
 /// Compare what the service sends with what this version knows, as a page for a bug report.
 ///
-/// It reads bookings, classes, the member and the last workouts, and books nothing. The page has no personal data.
+/// It reads bookings, classes, the member and the latest workouts, and books nothing. The page has no personal data.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf drift

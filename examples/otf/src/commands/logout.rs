@@ -13,7 +13,8 @@ use crate::service::Service;
 
 /// Remove an account's tokens, device and cached responses from this machine.
 ///
-/// Other accounts and the member's phone stay signed in. Without --account or OTF_EMAIL it is the account used last.
+/// Other accounts and the app on the member's phone stay signed in. Without --account or OTF_EMAIL it signs out the
+/// most recently used account.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf logout

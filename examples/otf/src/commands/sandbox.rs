@@ -30,16 +30,16 @@ pub struct Sandbox {
     /// The port on 127.0.0.1 [default: any free one]
     #[arg(long)]
     port: Option<u16>,
-    /// Milliseconds that each response takes
+    /// How many milliseconds each response takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency_ms: u64,
-    /// Seconds that tokens are valid
+    /// How many seconds tokens are valid
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     token_lifetime_s: Option<u64>,
-    /// The time at the start; the schedule lies around it [default: now]
+    /// The time at the start; the schedule is generated around it [default: now]
     #[arg(long, value_name = "TIME")]
     time: Option<Timestamp>,
-    /// Behave as this file says
+    /// Behave as this scenario file says
     #[arg(long, value_name = "FILE", conflicts_with = "time")]
     scenario: Option<PathBuf>,
 }

@@ -14,7 +14,7 @@ use crate::service::Service;
 
 /// Print one JSON object for home automation: next class, membership, last workout.
 ///
-/// It takes two requests, and no sign-in while the cached tokens are valid. Unknown values are null.
+/// It sends two requests, and needs no sign-in while the cached tokens are valid. Unknown values are null.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf status

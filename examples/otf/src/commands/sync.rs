@@ -23,14 +23,14 @@ const SETTLED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// How many fetched workouts may be lost if the program is killed.
 const SAVE_EVERY: usize = 50;
 
-/// How many requests are under way at once.
+/// How many requests are sent at once.
 const CONCURRENCY: usize = 4;
 
-/// Keep an archive of all workouts as JSON lines and CSV.
+/// Maintain an archive of all workouts as JSON lines and CSV.
 ///
 /// Each run lists the bookings, 90 days per request, and fetches the workouts that are new or were incomplete: too
-/// recent, or with a part that could not be loaded. A run that is interrupted is continued by the next one. If something
-/// is still incomplete because a request failed, the exit code is 4; running the command again repairs it.
+/// recent, or with a part that could not be loaded. The next run continues one that was interrupted. If something is
+/// still incomplete because a request failed, the exit code is 4; run the command again to complete it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf sync
@@ -40,7 +40,7 @@ pub struct Sync {
     /// The directory of workouts.jsonl and workouts.csv
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Only so many days back [default: everything]
+    /// Only this many days back [default: everything]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=36_500))]
     days: Option<u16>,
     /// Compare the history with the service's other lists, and name the months with something missing
@@ -158,7 +158,7 @@ enum Change {
 /// A workout of the archive.
 struct Row {
     workout: Workout,
-    /// Whether the next run need not fetch it again.
+    /// Whether later runs need not fetch it again.
     is_final: bool,
 }
 

@@ -22,7 +22,7 @@ const POINTS: u32 = 2_000;
 
 /// Write one workout as a Training Center XML file, for upload to training sites.
 ///
-/// A workout of which nothing was measured has start, end and calories.
+/// A workout without measurements has only start, end and calories.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf tcx --out workout.tcx
@@ -33,7 +33,7 @@ pub struct Tcx {
     /// Where to write it
     #[arg(long, value_name = "FILE", default_value = "workout.tcx")]
     out: PathBuf,
-    /// The sport [default: running for a class on the treadmill alone, else other]
+    /// The sport [default: running for treadmill-only classes, else other]
     #[arg(long)]
     sport: Option<Sport>,
 }
@@ -79,12 +79,12 @@ impl Tcx {
 /// A point as the file has it.
 struct Point {
     time: Timestamp,
-    /// Metres so far, on both machines.
+    /// Meters so far, on both machines.
     distance: f64,
     heart_rate: Option<u8>,
     /// Strokes per minute, while on the rower.
     cadence: Option<u8>,
-    /// Metres per second, while on a machine.
+    /// Meters per second, while on a machine.
     speed: Option<f64>,
 }
 
@@ -121,8 +121,8 @@ impl Track {
     }
 }
 
-/// How far a machine that counts metres has come since the class began: the belt's counter may start with metres of
-/// the member before.
+/// How far a machine that counts meters has come since the class started: the belt's counter may start with the meters
+/// of the previous member.
 #[derive(Default)]
 struct Counter {
     first: Option<f64>,

@@ -12,10 +12,10 @@ use crate::output;
 use crate::service::Service;
 use crate::shapes;
 
-/// Watch a full class, and book the spot that becomes free.
+/// Watch a full class, and book a spot when one becomes free.
 ///
-/// While you are on its waitlist the studio moves you up by itself, and this command only tells when. It stops before
-/// the late-cancel window begins, and never cancels anything.
+/// If you are on its waitlist, the studio moves you up, and this command only reports when. It stops before the
+/// late-cancel window begins, and never cancels anything.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf watch --date 2026-04-11 --time 7:15
@@ -26,10 +26,10 @@ pub struct Watch {
     /// Take a spot on the waitlist meanwhile
     #[arg(long)]
     waitlist: bool,
-    /// How often to look, in seconds
+    /// How often to check, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(10..=86_400))]
     every: u32,
-    /// Stop so many hours before the class
+    /// Stop this many hours before the class
     #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=168))]
     stop: u16,
 }
