@@ -22,7 +22,7 @@ pub(crate) struct AnonymousClient {
 }
 
 impl AnonymousClient {
-    /// The list in an envelope; items that do not fit are in [`Listing::rejected`].
+    /// The list in an envelope; unreadable items are in [`Listing::rejected`].
     pub(crate) fn list<T: DeserializeOwned>(&self, call: &Call, keys: &[&str]) -> Result<Listing<T>> {
         let endpoint = call.endpoint();
         let request = call.to_request(self.endpoints.base(call.host), &self.user_agent)?;

@@ -41,12 +41,12 @@ impl Client {
         Ok(values.into_iter().flatten().collect())
     }
 
-    /// Sends a request for each item, several at once if the concurrency allows. `request` builds the request just before
-    /// it is sent, or returns a value instead. `on_response` gets the index, the item, and the value or error, in any
-    /// order but one at a time.
+    /// Sends a request for each item, several at once if the concurrency allows. `request` builds the request just
+    /// before it is sent, or returns a value instead. `on_response` gets the index, the item, and the value or error,
+    /// in any order but one at a time.
     ///
     /// After an error of `request` or `on_response` no further request is sent. The error of the first such item is
-    /// returned, once the requests under way have ended.
+    /// returned, once the requests in progress have ended.
     pub(crate) fn fetch_all<I: Sync, T>(
         &self,
         items: &[I],

@@ -13,7 +13,7 @@ pub(super) enum Failure {
     Status(u16),
     /// By `code: "ERROR"`, an `error`, or `success: false`.
     Reported,
-    /// By marks that contradict each other, or an invalid status.
+    /// By contradictory marks, or an invalid status.
     Unclear,
 }
 
@@ -42,7 +42,7 @@ fn may_hide_failure(body: &[u8]) -> bool {
     str::from_utf8(body).map_or(true, |body| MARKS.iter().any(|mark| body.contains(mark)))
 }
 
-/// What each mark at the top of a body says: no failure, or which.
+/// What each top-level mark of a body says: no failure, or which one.
 #[derive(Default)]
 struct Marks(Vec<(&'static str, Option<Failure>)>);
 

@@ -92,7 +92,7 @@ impl Client {
         self.session.context().store.as_ref()
     }
 
-    /// The key, and the lock, of what is noted about attempts to book a class.
+    /// The key and the lock of the notes about attempts to book a class.
     pub(crate) fn booking_note_key(&self, class: &str) -> String {
         self.session.account().booking_key(class)
     }
@@ -117,7 +117,7 @@ impl Client {
         self.fetch(call, |body| decode::value(body, keys))
     }
 
-    /// The list in an envelope; items that do not fit are in [`Listing::rejected`].
+    /// The list in an envelope; unreadable items are in [`Listing::rejected`].
     pub(crate) fn list<T: DeserializeOwned>(&self, call: &Call, keys: &[&str]) -> Result<Listing<T>> {
         self.fetch(call, |body| decode::list(body, keys))
     }
@@ -127,7 +127,8 @@ impl Client {
         self.fetch(call, |body| if body.is_empty() { Ok(Value::Null) } else { decode::value(body, &[]) })
     }
 
-    /// A call whose response carries no data: no body, or any JSON. An HTML body means a proxy or captive portal replied.
+    /// A call whose response carries no data: no body, or any JSON. An HTML body means a proxy or captive portal
+    /// replied.
     pub(crate) fn send(&self, call: &Call) -> Result<()> {
         self.fetch(call, |body| match body {
             [] => Ok(()),
@@ -270,7 +271,8 @@ pub(crate) fn is_empty(body: &[u8]) -> bool {
     matches!(body.trim_ascii(), b"" | b"null" | b"{}")
 }
 
-/// The value of a body. A read with an empty response found nothing, at least this time: that is not cached.
+/// The value of a body. An empty response to a read means that nothing was found, possibly only this time, so it is not
+/// cached.
 fn decode_body<T>(call: &Call, body: &[u8], decode: impl Fn(&[u8]) -> Result<T, DecodeError>) -> Result<T> {
     if body.is_empty() && call.method == Method::GET && !call.may_be_empty {
         let message = Some("the response is empty".to_owned());

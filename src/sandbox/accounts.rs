@@ -1,6 +1,6 @@
 //! The accounts of the sandbox.
 
-/// An account that the sandbox knows from the start.
+/// An account that the sandbox has from the start.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Account {
@@ -38,7 +38,7 @@ pub const NEW: Account = Account {
     cognito_id: "71b2ce30-4d9f-40aa-83e8-bf20314c5d6e",
 };
 
-/// The accounts that the sandbox knows from the start.
+/// The accounts that the sandbox has from the start.
 pub const ACCOUNTS: [Account; 3] = [PAT, NOA, NEW];
 
 impl Account {

@@ -1,4 +1,4 @@
-//! What a test can do to bookings and to the lists of them.
+//! Changing bookings and booking lists in tests.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::state::lock;
 ///
 /// Each method says whether its behavior is recorded, was reported by users of other clients, or is a guess.
 impl Sandbox {
-    /// How many bookings requests have made. A class booked twice counts twice.
+    /// How many bookings were made by requests. A class booked twice counts twice.
     #[must_use]
     pub fn bookings_made(&self) -> usize {
         lock(&self.state.domain).bookings_made()
@@ -28,23 +28,23 @@ impl Sandbox {
         domain.behaviors_mut().list_delay = ListDelay { lists, time: SignedDuration::ZERO };
     }
 
-    /// The same by the sandbox's clock: the lists show the state before a write for this long. Reported;
-    /// how long it takes on the real service is unknown.
+    /// The same by the sandbox's clock: the lists show the state before a write for this long. Reported; the real lag
+    /// is unknown.
     pub fn delay_booking_lists_for(&self, time: Duration) {
         let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         let mut domain = lock(&self.state.domain);
         domain.behaviors_mut().list_delay = ListDelay { lists: 0, time };
     }
 
-    /// Cuts the newer booking list after this many items, the latest classes first, without a sign that there
-    /// are more; `None`, the default, does not. Reported by one client for long ranges; which items are missing
+    /// Silently truncates the newer booking list after this many items, the latest classes first; `None`, the
+    /// default, does not. Reported by one client for long ranges; which items are missing
     /// is a guess.
     pub fn limit_booking_list(&self, items: impl Into<Option<usize>>) {
         lock(&self.state.domain).behaviors_mut().list_limit = items.into();
     }
 
-    /// How many dates ahead of the studio's today a class can be booked: 28 unless set. The window moves at
-    /// midnight of the studio. 28 is recorded; one client assumes 29. A class beyond the window is refused with
+    /// How many days ahead a class can be booked. Default: 28. The window moves at midnight at the studio. 28 is
+    /// recorded; one client assumes 29. A class beyond the window is refused with
     /// `BOOKING_OUTSIDE_SCHEDULING_WINDOW` (a guess), on the older endpoints with 602.
     pub fn set_booking_window(&self, dates: u16) {
         lock(&self.state.domain).behaviors_mut().booking_window = dates;
@@ -80,7 +80,7 @@ impl Sandbox {
         assert!(found, "the sandbox has no account {email}");
     }
 
-    /// Adds a comped booking beside the booking of a class that an account has: the two share class and start.
+    /// Adds a comped booking for a class that an account has booked: the two bookings share class and start.
     /// The real service may never do this.
     ///
     /// # Panics
@@ -96,8 +96,8 @@ impl Sandbox {
         lock(&self.state.domain).behaviors_mut().comped_share_id = on;
     }
 
-    /// Stops the class counters, inside the member record and at `/mobile/v1/members/classes/summary`: classes
-    /// that start from now on are not counted. Recorded: a counter that stood still for more than a year.
+    /// Stops the class counters, in the member record and at `/mobile/v1/members/classes/summary`: classes that start
+    /// from now on are not counted. Recorded: a counter that did not change for more than a year.
     pub fn freeze_class_counters(&self) {
         let now = self.now();
         lock(&self.state.domain).behaviors_mut().counters_until = Some(now);

@@ -13,7 +13,8 @@ use super::random::Random;
 use super::server::Server;
 use super::state::State;
 
-/// What cannot change while a sandbox runs, from [`Sandbox::builder`]. Everything else is set by methods of [`Sandbox`].
+/// What cannot change while a sandbox runs, from [`Sandbox::builder`]. Everything else is set by methods of
+/// [`Sandbox`].
 ///
 /// ```
 /// use otf_api::sandbox::Sandbox;
@@ -50,34 +51,34 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long refresh tokens are valid: 30 days unless set.
+    /// How long refresh tokens are valid. Default: 30 days.
     pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.refresh_token_lifetime = lifetime;
         self
     }
 
-    /// How far the sandbox's clock is ahead of the machine's, or behind: not at all unless set.
+    /// How far the sandbox's clock is ahead of the machine's, or behind it. Default: 0.
     pub fn clock_offset(mut self, offset: SignedDuration) -> Self {
         self.clock_offset = offset;
         self
     }
 
-    /// Whether a sign-in or a signature must be within 5 minutes of the sandbox's clock: yes unless set. With
-    /// `false`, the time of the machine's clock is accepted as well, so that a test can move the sandbox's clock
-    /// without locking out a client that reads the machine's.
+    /// Whether the time of a sign-in or a signature must be within 5 minutes of the sandbox's clock. Default: yes. With
+    /// `false`, the machine's time is accepted as well, so that a test can move the sandbox's clock without locking out
+    /// a client that reads the machine's.
     pub fn strict_clock(mut self, strict: bool) -> Self {
         self.strict_clock = strict;
         self
     }
 
-    /// Whether an unknown user gets a challenge and then the error of a wrong password. Unless set, the pool
-    /// responds with `UserNotFoundException` at once.
+    /// Whether an unknown user gets a challenge and then the error for a wrong password. Default: no; the pool responds
+    /// with `UserNotFoundException` at once.
     pub fn hide_unknown_users(mut self, hide: bool) -> Self {
         self.hide_unknown_users = hide;
         self
     }
 
-    /// Makes every id, token and random number the same in each run. Unless set, the seed comes from the
+    /// Makes every id, token and random number the same in each run. By default, the seed comes from the
     /// operating system.
     pub fn seed(mut self, seed: [u8; 32]) -> Self {
         self.seed = Some(seed);
@@ -88,7 +89,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// If the port is taken, or the system has no sockets, threads or random bytes to give.
+    /// If the port is taken, or the system can't provide sockets, threads or random bytes.
     pub fn start(self) -> io::Result<Sandbox> {
         let seed = match self.seed {
             Some(seed) => seed,

@@ -46,7 +46,7 @@ impl Sandbox {
         known(class, lock(&self.state.domain).set_class_canceled(class));
     }
 
-    /// Starts a class five minutes ago. Booking it is refused with `BOOKING_CLASS_STARTED`, on the older
+    /// Sets a class's start to five minutes ago. Booking it is refused with `BOOKING_CLASS_STARTED`, on the older
     /// endpoints with 605.
     ///
     /// # Panics

@@ -38,7 +38,7 @@ impl IdentityPool {
         Self { identities: HashMap::new(), credentials: HashMap::new(), lifetime, random }
     }
 
-    /// Performs an operation; `None` where there is none of this name. `check` tells whose ID token it is.
+    /// Performs an operation; `None` if it is unknown. `check` tells whose ID token it is.
     pub(crate) fn handle(
         &mut self,
         operation: &str,

@@ -1,4 +1,4 @@
-//! Parts of the service that are down until they are up again.
+//! Outages of parts of the service.
 
 use super::Sandbox;
 use super::http::Request;
@@ -41,7 +41,7 @@ impl Outage {
     }
 }
 
-/// The outages under way, each with its status.
+/// The current outages, each with its status.
 #[derive(Debug, Default)]
 pub(super) struct Outages(Vec<(Outage, u16)>);
 

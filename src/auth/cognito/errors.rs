@@ -8,7 +8,7 @@ use crate::auth::wire::from_json;
 use crate::error::Error;
 use crate::error::redact;
 
-/// The calls whose errors mean different things.
+/// The operations for which the same error means different things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// `InitiateAuth` with `USER_SRP_AUTH`, which proves nothing yet.
@@ -30,7 +30,7 @@ pub(crate) enum Effect {
     Throttled,
     /// The service's own trigger failed: retried once, after a delay.
     LambdaFailed,
-    /// The refresh token or the password is not valid (any more): not sent again.
+    /// The refresh token or the password is not, or no longer, valid: not sent again.
     Refused,
     /// The device is unknown or its proof was not accepted: dropped, and the sign-in repeated once without it.
     DeviceRefused,
@@ -38,7 +38,7 @@ pub(crate) enum Effect {
     Inconclusive,
 }
 
-/// A row applies if the call, the code and a part of the message match; the first one counts.
+/// A row applies if the operation, the code and a part of the message match; the first match counts.
 struct Row(&'static [Step], &'static str, &'static str, Effect);
 
 const ANY: &[Step] = &[Step::Start, Step::ProvePassword, Step::ProveDevice, Step::Refresh, Step::Other];

@@ -119,11 +119,11 @@ pub(crate) struct NewDevice {
     pub(crate) device_group_key: String,
 }
 
-/// The response to an operation whose response holds nothing of use.
+/// The response to an operation that returns nothing useful.
 #[derive(Deserialize)]
 pub(super) struct Empty {}
 
-/// The body of an error. A member of another type than a string costs only itself.
+/// The body of an error. A member that is not a string is ignored.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ErrorBody {

@@ -94,7 +94,7 @@ impl<'a> Cognito<'a> {
     }
 
     /// Gets new tokens for a refresh token: by `REFRESH_TOKEN_AUTH`, or by `GetTokensFromRefreshToken` if the pool
-    /// rotates refresh tokens and says that it wants that.
+    /// rotates refresh tokens and asks for that.
     pub(crate) fn refresh(
         &self,
         refresh_token: &Secret,
@@ -124,7 +124,7 @@ impl<'a> Cognito<'a> {
         self.call("GetTokensFromRefreshToken", &request, Idempotency::IfNotSent, Step::Refresh)
     }
 
-    /// Revokes a refresh token and the tokens that came from its sign-in, and no other session of the member.
+    /// Revokes a refresh token and the tokens of its sign-in, but no other session of the member.
     pub(crate) fn revoke(&self, refresh_token: &Secret) -> Result<()> {
         let request = RevokeToken { client_id: self.pool().client_id(), token: refresh_token.expose() };
         let base = self.context.endpoints.user_pool_base();

@@ -1,4 +1,4 @@
-//! A request in the one form that client and server come to by themselves.
+//! A request in the canonical form that client and server each compute.
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{Scheme, Uri};
@@ -121,7 +121,7 @@ fn is_signed(name: &HeaderName) -> bool {
     !LEFT_OUT.contains(&name.as_str()) && !name.as_str().starts_with("proxy-")
 }
 
-/// A value without spaces around it and with single ones inside.
+/// A value without surrounding spaces, and with single spaces inside.
 fn header_text(value: &HeaderValue) -> Result<String, SigV4Error> {
     let text = value.to_str().map_err(|_| SigV4Error::Header)?;
     Ok(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))

@@ -3,7 +3,7 @@
 //! The steps are those of AWS's
 //! [Create a signed AWS API request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
 //!
-//! An ambiguous request is refused rather than signed by a guess: see [`SigV4Error`].
+//! An ambiguous request is refused, since the server might interpret it differently: see [`SigV4Error`].
 
 mod canonical;
 

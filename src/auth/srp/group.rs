@@ -1,4 +1,4 @@
-//! The group that all of this happens in, and how its numbers are written as bytes.
+//! The group of the SRP arithmetic, and how its numbers are written as bytes.
 
 use std::ops::Deref;
 use std::sync::OnceLock;

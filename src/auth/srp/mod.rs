@@ -1,4 +1,4 @@
-//! The mathematics of signing in with a password: SRP-6a as Amazon Cognito does it.
+//! The arithmetic of signing in with a password: SRP-6a as Amazon Cognito does it.
 //!
 //! The password never leaves the machine. The client sends A = g^a, the server replies with a salt and B, and both
 //! derive the same key; the client then signs the challenge with it.
@@ -189,7 +189,7 @@ impl<'a> Identity<'a> {
         Zeroizing::new(sha256(&[&pad(salt), &inner[..]]))
     }
 
-    /// The salt, padded, and the padded verifier g^x that a server keeps in place of the password.
+    /// The salt, padded, and the padded verifier g^x that a server stores instead of the password.
     pub(super) fn verifier(&self, salt: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
         let salt = BigUint::from_bytes_be(salt);
         let x = Wiped::from_bytes(&self.private_key(&salt)[..]);
@@ -203,7 +203,7 @@ impl fmt::Debug for Identity<'_> {
     }
 }
 
-/// The numbers of both sides, and the key that follows from them.
+/// The numbers of both sides, and the key derived from them.
 #[cfg_attr(not(test), expect(dead_code, reason = "u, x and S are there for the vectors"))]
 pub(super) struct Exchange<'a> {
     identity: Identity<'a>,
@@ -214,12 +214,12 @@ pub(super) struct Exchange<'a> {
     pub(super) x: Zeroizing<[u8; 32]>,
     /// pad(S), where S = (B − k·g^x)^(a + u·x) mod N.
     pub(super) s: Zeroizing<Vec<u8>>,
-    /// What HKDF makes of S: the key that the challenge is signed with.
+    /// The key derived from S by HKDF, which signs the challenge.
     pub(super) key: Zeroizing<[u8; 16]>,
 }
 
 impl<'a> Exchange<'a> {
-    /// Derives the key that the server has derived too, if the password is right.
+    /// Derives the key, which equals the server's if the password is correct.
     pub(super) fn new(
         key: &EphemeralKey,
         challenge: &PasswordChallenge<'_>,
@@ -314,7 +314,7 @@ pub enum SrpError {
     Malformed(&'static str),
     /// A `SRP_B` that no honest server sends: zero, not below N, or k·g^x.
     ServerKey,
-    /// u is zero, so the password would not count.
+    /// u is zero, so the key would not depend on the password.
     Scramble,
 }
 

@@ -1,4 +1,4 @@
-//! Starting from a session that the program gave.
+//! Starting from a session that the program provided.
 
 use super::renewal::Renewal;
 use crate::auth::account_files::{Stored, StoredDevice, StoredTokens};
@@ -8,7 +8,7 @@ use crate::auth::tokens::Tokens;
 use crate::error::{Error, Result};
 
 impl Renewal<'_> {
-    /// Takes over the tokens of the imported session, unless the store has newer ones.
+    /// Uses the tokens of the imported session, unless the store has newer ones.
     pub(super) fn import(&mut self) -> Result<()> {
         let Some(mut tokens) = self.verified()? else { return Ok(()) };
         let _lock = self.lock();

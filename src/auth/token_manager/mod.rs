@@ -47,11 +47,11 @@ struct State {
     is_unsaved: bool,
     /// A session that the program gave.
     imported: Session,
-    /// The device of this session, also if no store can hold it.
+    /// The device of this session, even if it can't be stored.
     device: Option<StoredDevice>,
     /// When to try again to confirm the device.
     next_confirmation: Timestamp,
-    /// What a person has typed, so that the prompt appears once, or a new password.
+    /// The input at the prompt, so that it appears only once, or a new password.
     credentials: Option<Credentials>,
     /// The password that the pool has refused.
     refused_password: Option<RefusedPassword>,
@@ -95,7 +95,7 @@ impl TokenManager {
         Ok(manager)
     }
 
-    /// Tokens that are valid for another minute.
+    /// Tokens that are valid for at least a minute.
     pub(crate) fn tokens(&self) -> Result<Arc<Tokens>> {
         let mut state = self.hold();
         self.renewal(&mut state).tokens()
@@ -142,7 +142,7 @@ impl TokenManager {
         Ok(SessionInfo::new(&state.account, &tokens, has_device, &self.context))
     }
 
-    /// Forgets this account, here and in the store, and revokes its refresh token first if wanted.
+    /// Removes this account from memory and from the store, optionally revoking its refresh token first.
     pub(crate) fn sign_out(&self, revoke: bool) -> Result<()> {
         let mut state = self.hold();
         let renewal = self.renewal(&mut state);
@@ -189,7 +189,8 @@ fn imported_account(session: &Session, context: &Context) -> Result<Account> {
     Ok(Account::named(&name, session.email.clone(), &context.endpoints))
 }
 
-/// The requested account: that of the credentials, the last one, or the one that a person types, with what was typed.
+/// The requested account: that of the credentials, the most recent one, or the one entered at the prompt, with the
+/// input.
 fn find_account(context: &Context, settings: &TokenSettings) -> Result<(Account, Option<Credentials>)> {
     if let Some(email) = &settings.source.email {
         check_email(email)?;

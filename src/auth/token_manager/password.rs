@@ -1,4 +1,4 @@
-//! Signing in with a password, and the device that this leaves behind.
+//! Signing in with a password, and confirming the device that this registers.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -98,7 +98,7 @@ impl Renewal<'_> {
         self.signed_in(account, result?, device.filter(|_| !device_refused))
     }
 
-    /// Takes over what a sign-in has given. The device is stored first, then the tokens that need it.
+    /// Stores the result of a sign-in: first the device, then the tokens that need it.
     fn signed_in(
         &mut self,
         account: Account,
@@ -156,7 +156,7 @@ impl Renewal<'_> {
     }
 
     /// Confirms the device that these tokens were issued to. The member is signed in either way, so a failure is only
-    /// logged, and the confirmation repeated at the next chance.
+    /// logged, and the confirmation is repeated later.
     fn confirm(&mut self, tokens: &Tokens) {
         let Some(StoredDevice { device, confirmed: false }) = self.state.device.clone() else { return };
         if tokens.device_key.as_ref().is_some_and(|key| *key != device.key) {

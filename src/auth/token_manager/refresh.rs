@@ -1,4 +1,4 @@
-//! Refreshing: with which tokens and which device, and what a refusal means.
+//! Refreshing: choosing the tokens and the device, and handling a refusal.
 
 use super::renewal::{Found, Renewal, is_other};
 use crate::auth::account_files::{Stored, StoredDevice, StoredTokens};
@@ -8,7 +8,7 @@ use crate::auth::tokens::Tokens;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-/// A client does not collect refused tokens without end.
+/// The maximum number of refused tokens that a client remembers.
 const MAX_REMEMBERED: usize = 16;
 
 /// A refresh token that may be valid.
@@ -18,7 +18,7 @@ struct Candidate {
     device_key: Option<String>,
 }
 
-/// What is known of the device that a refresh token belongs to.
+/// What is known about the device that a refresh token belongs to.
 enum DeviceKey {
     /// The device is stored, confirmed, and the token's own.
     Known(String),
@@ -31,7 +31,7 @@ enum DeviceKey {
 impl Renewal<'_> {
     /// Valid tokens that another process has stored, or those of a refresh.
     ///
-    /// A refused token is dropped only if the refresh was complete. Whatever else fails says nothing against it.
+    /// A refused token is dropped only if the refresh was complete. Any other failure does not mean that it is invalid.
     pub(super) fn stored_or_refreshed(&mut self, refused: Option<&Secret>) -> Result<Found> {
         let mut tried: Vec<Secret> = Vec::new();
         let mut trouble = self.missing_part();
@@ -143,7 +143,7 @@ impl Renewal<'_> {
         Ok(tokens)
     }
 
-    /// Tokens that came straight from the user pool: read without the key set, since TLS says who sent them.
+    /// Tokens received from the user pool itself: read without the key set, since TLS authenticates the sender.
     pub(super) fn received(
         &self,
         response: AuthenticationResult,
@@ -157,7 +157,7 @@ impl Renewal<'_> {
             })
     }
 
-    /// Writes the session's device to the store, and keeps it in memory for stores that can't hold it.
+    /// Writes the session's device to the store, and holds it in memory in case the store fails.
     pub(super) fn keep_device(&mut self, device: StoredDevice) {
         self.files().save_device(&self.state.account, &device);
         self.state.device = Some(device);
@@ -202,7 +202,7 @@ impl Renewal<'_> {
         }
     }
 
-    /// Says what an imported session lacks, in case nothing else helps.
+    /// Says what an imported session lacks, for the case that nothing else works.
     fn missing_part(&self) -> Option<Error> {
         let imported = &self.state.imported;
         imported.account_name()?;

@@ -1,4 +1,4 @@
-//! The order in which tokens are looked for, and what happens once they are found.
+//! The order in which tokens are looked up, and what happens once they are found.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::store::StoreLock;
 
-/// How exactly the store knows when an account was last used.
+/// The precision with which the store records when an account was last used.
 const LAST_USED_PRECISION: SignedDuration = SignedDuration::from_hours(1);
 
 /// A client's session while its lock is held.
@@ -23,7 +23,7 @@ pub(super) struct Renewal<'a> {
     pub(super) state: &'a mut State,
 }
 
-/// What the search for tokens without a password has come to.
+/// The result of looking for tokens without a password.
 pub(super) enum Found {
     Tokens(Box<Tokens>),
     /// There are none, as far as is known.
@@ -120,7 +120,7 @@ impl<'a> Renewal<'a> {
         }
     }
 
-    /// Does what has failed before: writes tokens, confirms the device.
+    /// Repeats what failed before: writing tokens, confirming the device.
     pub(super) fn catch_up(&mut self) {
         if self.state.is_unsaved
             && let Some(tokens) = self.state.tokens.clone()

@@ -61,7 +61,7 @@ impl Booking {
     }
 }
 
-/// The ids of a booking that stands in the way of another.
+/// The ids of a booking that prevents another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AlreadyBooked {
     pub(super) id: String,
@@ -127,7 +127,7 @@ impl Domain {
         Ok(id)
     }
 
-    /// Cancels a booking. `None` if there is none, `false` if it was canceled before.
+    /// Cancels a booking. `None` if it does not exist, `false` if it was already canceled.
     pub(super) fn try_cancel(&mut self, call: &Call<'_>, named: impl Fn(&Booking) -> bool) -> Option<bool> {
         let mine = |booking: &Booking| {
             booking.member == call.caller.member_uuid && !booking.comped && named(booking)

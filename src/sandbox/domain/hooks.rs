@@ -8,27 +8,27 @@ use super::schedule::Class;
 use super::times;
 
 impl Domain {
-    /// Fills a class, named by either of its ids; `false` if there is none.
+    /// Fills a class, named by either of its ids; `false` if it does not exist.
     pub(crate) fn set_class_full(&mut self, class_id: &str) -> bool {
         self.set_spots_left(class_id, 0)
     }
 
-    /// Leaves this many spots in a class; `false` if there is none.
+    /// Leaves this many spots in a class; `false` if it does not exist.
     pub(crate) fn set_spots_left(&mut self, class_id: &str, spots: usize) -> bool {
         self.change_class(class_id, |class| class.others = class.capacity.saturating_sub(spots))
     }
 
-    /// Opens or closes the waitlist of a class; `false` if there is none.
+    /// Opens or closes the waitlist of a class; `false` if it does not exist.
     pub(crate) fn set_waitlist_open(&mut self, class_id: &str, open: bool) -> bool {
         self.change_class(class_id, |class| class.waitlist_open = open)
     }
 
-    /// Cancels a class, as a studio does; `false` if there is none.
+    /// Cancels a class, as a studio does; `false` if it does not exist.
     pub(crate) fn set_class_canceled(&mut self, class_id: &str) -> bool {
         self.change_class(class_id, |class| class.canceled = true)
     }
 
-    /// Starts a class five minutes ago; `false` if there is none.
+    /// Sets a class's start to five minutes ago; `false` if it does not exist.
     pub(crate) fn set_class_started(&mut self, class_id: &str, now: Timestamp) -> bool {
         self.change_class(class_id, |class| class.start = times::plus_minutes(now, -5))
     }

@@ -1,4 +1,4 @@
-//! Sign-ins under way: how a response finds the challenge that it is for.
+//! Sign-ins in progress, and finding the challenge that a response belongs to.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ const STEP_TIMEOUT: Duration = Duration::from_secs(180);
 /// A sign-in under way.
 #[derive(Clone)]
 pub(super) struct Attempt {
-    /// Whose; `None` for a user who does not exist, where that is not to be seen.
+    /// The member; `None` for a user who does not exist, if that must not be visible.
     pub(super) member: Option<usize>,
     session: Option<String>,
     /// The device that the client says it is.
@@ -55,14 +55,14 @@ impl Attempt {
         }
     }
 
-    /// The index of the member, once the password has shown that there is one.
+    /// The index of the member, once the password has been proved.
     pub(super) fn member(&self) -> Result<usize, AwsError> {
         self.member.ok_or_else(wrong_password)
     }
 }
 
 impl Pool {
-    /// Finds the sign-in that a response belongs to and takes it out: a response counts once.
+    /// Removes and returns the sign-in that a response belongs to: each challenge accepts one response.
     pub(super) fn take_attempt(
         &mut self,
         challenge: &str,
@@ -95,7 +95,7 @@ impl Pool {
         }
     }
 
-    /// Puts a challenge to the client and waits for its response.
+    /// Sends the client a challenge and waits for its response.
     pub(super) fn challenge(
         &mut self,
         mut attempt: Attempt,

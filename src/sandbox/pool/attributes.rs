@@ -1,4 +1,4 @@
-//! What an account can ask about itself.
+//! What an account can request about itself.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Signing in: from A to the tokens, through whatever challenges lie between.
+//! Signing in: from A to the tokens, with the challenges in between.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -107,7 +107,7 @@ impl Pool {
         result
     }
 
-    /// With the password known to be right: what is to follow.
+    /// The next step once the password is known to be correct.
     fn plan(&mut self, attempt: &mut Attempt) -> Result<(), AwsError> {
         let member = self.member(attempt.member()?)?;
         let device = attempt.device.as_deref();
@@ -147,7 +147,7 @@ impl Pool {
         Ok(self.challenge(attempt, "DEVICE_PASSWORD_VERIFIER", &shown, moment))
     }
 
-    /// Checks the response to a challenge that is no cryptography.
+    /// Checks the response to a challenge without cryptography.
     fn check_response(
         &mut self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Devices: handed out at a sign-in, confirmed, remembered, forgotten.
+//! Devices: registered by a sign-in, confirmed, remembered, forgotten.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +14,7 @@ use crate::sandbox::random::Random;
 pub(super) struct Device {
     pub(super) key: String,
     pub(super) group_key: String,
-    /// What the device has sent to be known by; without it, it is not confirmed.
+    /// The verifier that the device sent; without one, it is not confirmed.
     pub(super) secret: Option<Verifier>,
     pub(super) remembered: bool,
     name: Option<String>,

@@ -70,14 +70,14 @@ pub(crate) struct Pool {
 /// An account and what the pool knows about it.
 struct Member {
     account: Account,
-    /// What its ID tokens say besides.
+    /// Additional claims of its ID tokens.
     profile: Profile,
     password: String,
     /// Made from the password on first use, because it takes a while.
     verifier: Option<Verifier>,
     failures: u32,
     locked_until: Option<Timestamp>,
-    /// What a sign-in must response besides the password, in order.
+    /// The challenges that a sign-in has to respond to besides the password, in order.
     challenges: Vec<String>,
     devices: Vec<Device>,
     /// Whether devices are remembered as soon as they are confirmed.
@@ -96,7 +96,7 @@ impl Pool {
         }
     }
 
-    /// Performs an operation; `None` where there is none of this name.
+    /// Performs an operation; `None` if it is unknown.
     pub(crate) fn handle(
         &mut self,
         operation: &str,
@@ -145,7 +145,7 @@ impl Pool {
         member.map(|member| member.account.clone()).ok_or(Refused::Malformed)
     }
 
-    /// Puts new tokens together into an `AuthenticationResult`.
+    /// Combines new tokens into an `AuthenticationResult`.
     fn authentication_result(
         &mut self,
         account: &Account,
@@ -179,7 +179,7 @@ impl Pool {
         self.members.get_mut(index).ok_or_else(|| AwsError::new("InternalErrorException", "no such member"))
     }
 
-    /// Whose access token this is, and what it says.
+    /// Whose access token this is, and its claims.
     fn check_access_token(
         &self,
         body: &Value,
@@ -215,7 +215,7 @@ impl Pool {
         });
     }
 
-    /// Gives an account another name; tokens from now on have it.
+    /// Changes an account's name; new tokens contain it.
     pub(crate) fn rename(&mut self, account: &Account, (given_name, family_name): (String, String)) {
         if let Some(member) = self.find(account.member_uuid).and_then(|index| self.members.get_mut(index)) {
             (member.profile.given_name, member.profile.family_name) = (given_name, family_name);

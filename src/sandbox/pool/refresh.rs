@@ -1,4 +1,4 @@
-//! Refresh tokens: what they are good for, and how they end.
+//! Refresh tokens: using, rotating and revoking them.
 
 use std::collections::HashMap;
 
@@ -13,17 +13,17 @@ use crate::sandbox::clock::ClockReading;
 /// What happens to a refresh token that has been used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rotation {
-    /// Nothing: it serves until it expires. This is how the real pool is set up.
+    /// Nothing: it stays valid until it expires. This is how the real pool is configured.
     #[default]
     Off,
-    /// It is replaced by a new one and refused from then on, whichever way it was used.
+    /// It is replaced by a new one and refused from then on, however it was used.
     On,
     /// The same, and `InitiateAuth` no longer takes refresh tokens at all: only `GetTokensFromRefreshToken`
-    /// does. This is how a pool with rotation is set up today.
+    /// does. This is how a pool with rotation is configured today.
     NewOperationOnly,
 }
 
-/// The refresh tokens that have been given out.
+/// The refresh tokens that were issued.
 #[derive(Default)]
 pub(super) struct Grants(HashMap<String, Grant>);
 

@@ -25,7 +25,7 @@ const GENERATOR: u32 = 2;
 /// The most hexadecimal digits of A: those of the prime and a byte of padding.
 const MAX_A_DIGITS: usize = 770;
 
-/// What the server keeps instead of a password: a salt and v = g^x.
+/// What the server stores instead of a password: a salt and v = g^x.
 #[derive(Clone)]
 pub(super) struct Verifier {
     pub(super) salt: BigUint,
@@ -57,7 +57,7 @@ impl Verifier {
     }
 }
 
-/// One run of the protocol, from the moment A has come.
+/// One run of the protocol, once A has been received.
 #[derive(Clone)]
 pub(super) struct Exchange {
     /// What the signature and the password hash start with.
@@ -70,7 +70,7 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    /// Responds to A with B. `None` where A is refused (A mod N = 0) or the random exponent is of no use.
+    /// Responds to A with B. `None` if A is refused (A mod N = 0) or the random exponent is unusable.
     pub(super) fn respond(
         name: String,
         verifier: &Verifier,
@@ -108,7 +108,7 @@ impl Exchange {
     }
 }
 
-/// A as it comes: hexadecimal digits and nothing else.
+/// A as received: hexadecimal digits and nothing else.
 pub(super) fn client_public(hex: &str) -> Option<BigUint> {
     let digits = !hex.is_empty() && hex.len() <= MAX_A_DIGITS && hex.bytes().all(|b| b.is_ascii_hexdigit());
     digits.then(|| BigUint::parse_bytes(hex.as_bytes(), 16)).flatten()

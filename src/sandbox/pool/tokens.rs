@@ -34,7 +34,7 @@ pub(crate) enum Refused {
     OtherUse,
 }
 
-/// What a token says, once it has been checked.
+/// The claims of a token that has been checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Claims {
     pub(crate) sub: String,
@@ -56,7 +56,7 @@ struct Payload {
     device_key: Option<String>,
 }
 
-/// What an ID token says of a member.
+/// The claims of an ID token about a member.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
     pub(super) given_name: String,
@@ -65,7 +65,7 @@ pub(super) struct Profile {
     pub(super) claims: BTreeMap<String, String>,
 }
 
-/// A sign-in, as far as it shows in the tokens.
+/// The parts of a sign-in that are in its tokens.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     pub(super) id: String,
@@ -73,7 +73,7 @@ pub(super) struct Origin {
     pub(super) auth_time: Timestamp,
 }
 
-/// The signing keys and the tokens that are still honored.
+/// The signing keys and the tokens that are still accepted.
 pub(super) struct Mint {
     /// Key id and key, the newest last; the key set shows the last two.
     keys: Vec<(String, PrivateKey)>,
@@ -162,7 +162,7 @@ impl Mint {
         self.sign(&claims)
     }
 
-    /// Checks a token that somebody presents.
+    /// Checks a received token.
     pub(super) fn check(&self, token: &str, token_use: Use, now: Timestamp) -> Result<Claims, Refused> {
         let (signed, signature) = token.rsplit_once('.').ok_or(Refused::Malformed)?;
         let (header, claims) = signed.split_once('.').ok_or(Refused::Malformed)?;
