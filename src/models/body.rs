@@ -5,17 +5,17 @@ use jiff::civil::DateTime;
 use crate::ids::MemberUuid;
 
 model! {
-    /// A scan. Weights and masses are in pounds whatever unit the member uses. What this scanner does not measure
-    /// comes as 0.
+    /// A scan. Weights and masses are in pounds, whatever unit the member uses. Values that the scanner does not
+    /// measure are 0.
     pub struct BodyCompositionData {
         joined {
             /// Lean body mass, in pounds.
             pub lean_body_mass_details: BodySegments,
-            /// Lean body mass, in percent of what is normal.
+            /// Lean body mass, in percent of the normal value.
             pub lean_body_mass_percent_details: BodySegments,
             /// Body fat, in pounds.
             pub body_fat_mass_details: BodySegments,
-            /// Body fat, in percent of what is normal.
+            /// Body fat, in percent of the normal value.
             pub body_fat_mass_percent_details: BodySegments,
             /// Water.
             pub total_body_water_details: BodySegments,
@@ -23,12 +23,12 @@ model! {
             pub intra_cellular_water_details: BodySegments,
             /// Water outside cells.
             pub extra_cellular_water_details: BodySegments,
-            /// Water outside cells, as a part of all water.
+            /// Water outside cells, as a fraction of all water.
             pub extra_cellular_water_over_total_body_water_details: BodySegments,
         }
         /// Whose scan it is.
         pub member_uuid: Option<MemberUuid> = "memberUUId",
-        /// The service's number of the member, as a text: it comes as either.
+        /// The service's number of the member, as text, since the service sends both numbers and text.
         pub member_id: Option<String> = "memberId",
         /// The scan's id; empty if the service sends none.
         pub scan_result_uuid: String = "scanResultUUId",
@@ -56,7 +56,7 @@ model! {
         pub lean_body_mass: Option<f64> = "lbm",
         /// Skeletal muscles, in pounds.
         pub skeletal_muscle_mass: Option<f64> = "smm",
-        /// Body mass index, in kilograms per square metre.
+        /// Body mass index, in kilograms per square meter.
         pub body_mass_index: Option<f64> = "bmi",
         /// Body fat, in percent of the weight.
         pub percent_body_fat: Option<f64> = "pbf",
@@ -84,7 +84,7 @@ model! {
         pub visceral_fat_area: Option<f64> = "vfa",
         /// Body cell mass.
         pub body_comp_measurement: Option<f64> = "bcm",
-        /// Water, as a part of the lean body mass.
+        /// Water, as a fraction of the lean body mass.
         pub total_body_water_over_lean_body_mass: Option<f64> = "tbwOverLBM",
         /// Water within cells.
         pub intracellular_water: Option<f64> = "icw",
@@ -146,7 +146,7 @@ model! {
 }
 
 impl BodyCompositionData {
-    /// The service sends the parts of the body on the level of the scan.
+    /// The service sends the parts of the body as fields of the scan.
     fn join(self, also: BodyParts) -> Result<Self, &'static str> {
         Ok(Self {
             lean_body_mass_details: BodySegments {
@@ -257,7 +257,7 @@ impl BodyCompositionData {
     }
 }
 
-/// The third and the fifth mark bound what is average; `usual` are those where the scan has no marks.
+/// The third and the fifth mark are the bounds of the average; `usual` is used if the scan has no marks.
 fn relative(point: Option<f64>, marks: &[f64], usual: [f64; 2]) -> Option<AverageType> {
     let [low, high] = match marks {
         [] => usual,
@@ -271,7 +271,7 @@ fn relative(point: Option<f64>, marks: &[f64], usual: [f64; 2]) -> Option<Averag
     })
 }
 
-/// Below which percentage body fat is healthy, and below which a goal can be set, as the official app has it.
+/// The percentages of body fat below which it is healthy, and below which a goal can be set, as in the official app.
 fn body_fat_limits(age: i64, male: bool) -> Option<[f64; 2]> {
     Some(match (age, male) {
         (0..=29, true) => [13.1, 21.1],
@@ -289,7 +289,7 @@ fn body_fat_limits(age: i64, male: bool) -> Option<[f64; 2]> {
 }
 
 model! {
-    /// Something that is measured for each part of the body.
+    /// A measurement for each part of the body.
     #[doc(alias = "LeanBodyMass")]
     #[doc(alias = "LeanBodyMassPercent")]
     #[doc(alias = "BodyFatMass")]

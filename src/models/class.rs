@@ -54,7 +54,7 @@ model! {
         pub mbo_class_id: Option<String>,
         /// The booking system's id of the class's entry in the schedule.
         pub mbo_class_schedule_id: Option<String>,
-        /// When the class was put into the schedule.
+        /// When the class was added to the schedule.
         pub created_at: Option<Timestamp>,
         /// When it was last changed there.
         pub updated_at: Option<Timestamp>,
@@ -122,7 +122,7 @@ impl OtfClass {
     }
 }
 
-/// Neither the local start was sent, nor the UTC one together with a known time zone.
+/// The service sent neither the local start, nor the UTC start with a known time zone.
 pub(super) const NO_START: &str = "missing field `starts_at_local`";
 
 impl fmt::Display for OtfClass {

@@ -11,7 +11,7 @@ model! {
     pub struct ClassFilterOption {
         /// Its name, such as `class_type`.
         pub name: Option<String>,
-        /// Its name for people, such as `Class Type`.
+        /// Its display name, such as `Class Type`.
         pub display_name: Option<String>,
         /// The field of a class that it compares, such as `type`.
         pub class_field: Option<String> = "class_field_type" | "class_field_name",
@@ -23,9 +23,9 @@ model! {
 model! {
     /// A value of a [`ClassFilterOption`].
     pub struct ClassFilterValue {
-        /// The value, as classes have it: `TREAD_50`.
+        /// The value in the class list, such as `TREAD_50`.
         pub value: Option<String>,
-        /// Its name for people, such as `Tread 50`.
+        /// Its display name, such as `Tread 50`.
         pub display_name: Option<String>,
         /// An icon.
         pub icon_url: Option<String>,
@@ -41,8 +41,8 @@ impl ClassFilterOption {
 }
 
 impl ClassFilterValue {
-    /// The value as a class type, for [`ClassQuery::class_type`](crate::ClassQuery::class_type): only of an option whose
-    /// values [are class types](ClassFilterOption::is_class_type).
+    /// The value as a class type, for [`ClassQuery::class_type`](crate::ClassQuery::class_type). Meaningful only if the
+    /// option's values [are class types](ClassFilterOption::is_class_type).
     #[must_use]
     pub fn class_type(&self) -> Option<ClassType> {
         self.value.as_deref().map(ClassType::from)

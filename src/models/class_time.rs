@@ -17,7 +17,7 @@ model! {
             /// The time on the studio's clock.
             pub local: DateTime,
         }
-        /// The instant, if the service sent it or it follows from that of the start.
+        /// The instant, if the service sent it or it follows from the start's.
         pub utc: Option<Timestamp>,
         /// The studio's IANA time zone, if it is known.
         pub zone: Option<String>,
@@ -25,7 +25,7 @@ model! {
 }
 
 impl ClassTime {
-    /// Joins the times that the service sends for one start or end. Without a local time it follows from the other two.
+    /// Combines the times that the service sends for one start or end. A missing local time follows from the other two.
     pub(super) fn from_parts(
         local: Option<DateTime>,
         utc: Option<Timestamp>,

@@ -18,7 +18,7 @@ model! {
         }
         /// Whose workout it is.
         pub member_uuid: Option<MemberUuid> = "memberUuid",
-        /// When the class started: what all items count from.
+        /// When the class started; all items count from this time.
         pub class_start_time: Option<Timestamp> = "classStartTime",
         /// The member's maximum heart rate, in beats per minute.
         pub max_hr: Option<i64> = "maxHr",
@@ -67,7 +67,7 @@ model! {
 }
 
 impl TelemetryItem {
-    /// The moment itself, for a class that started then; `None` beyond the years that are representable.
+    /// The instant, for a class that started at `class_start`; `None` if it can't be represented.
     #[must_use]
     pub fn timestamp_from(&self, class_start: Timestamp) -> Option<Timestamp> {
         class_start.checked_add(SignedDuration::from_secs(self.relative_timestamp)).ok()
@@ -141,7 +141,7 @@ model! {
         pub zones: Option<Zones>,
         /// The difference to the one before, in beats per minute.
         pub change_from_previous: Option<i64> = "changeFromPrevious",
-        /// The difference in words, such as `LITTLE_TO_NO_CHANGE`.
+        /// The difference as a category, such as `LITTLE_TO_NO_CHANGE`.
         pub change_bucket: Option<String> = "changeBucket",
         /// When it changed.
         pub assigned_at: Option<Timestamp> = "assignedAt",
@@ -165,7 +165,7 @@ impl TelemetryHistoryItem {
 model! {
     /// A maximum heart rate.
     pub struct MaxHr {
-        /// How it was found, such as `SESSION_ADJUSTED`.
+        /// How it was determined, such as `SESSION_ADJUSTED`.
         #[doc(alias = "type")]
         pub kind: Option<String> = "type",
         /// Beats per minute.

@@ -139,7 +139,7 @@ impl Value {
     }
 }
 
-/// JSON with its escapes read; nothing where there are none.
+/// JSON with its escapes decoded; empty if there are none.
 fn spelled_out(bytes: &[u8]) -> String {
     let value: Option<serde_json::Value> =
         bytes.contains(&b'\\').then(|| serde_json::from_slice(bytes).ok()).flatten();
@@ -198,7 +198,7 @@ fn patterns(text: &str, masker: Option<&Masker>, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether a recording has a number that its masker did not write: with marks between the digits, or ten digits long.
+/// Whether a recording has a number that its masker did not write: with separators between digits, or ten digits long.
 /// One with a single point is a measurement.
 fn is_left_phone(masker: &Masker, number: &str) -> bool {
     let is_divided = number.contains(['(', ' ', '-', '+']);
@@ -215,7 +215,7 @@ fn is_left_number(masker: &Masker, word: &str) -> bool {
         && !masker.wrote_number(word)
 }
 
-/// The files below a directory, its folders' included.
+/// The files below a directory, including those in subdirectories.
 fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory)? {

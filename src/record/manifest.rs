@@ -27,7 +27,7 @@ pub(super) struct Growing {
 }
 
 impl Growing {
-    /// Begins an empty one, in a file that is not there yet.
+    /// Creates an empty manifest, in a new file.
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
         let file =
             private_file(OpenOptions::new().write(true).create_new(true)).open(directory.join(MANIFEST))?;
@@ -48,7 +48,7 @@ impl Growing {
         Ok(())
     }
 
-    /// Writes in one go over the end of the list, which is there again afterwards.
+    /// Overwrites the end of the list, and writes it again after the entry, in a single write.
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(self.end))?;
         self.file.write_all(format!("{text}\n]}}\n").as_bytes())?;
@@ -97,7 +97,7 @@ impl Manifest {
 }
 
 impl Entry {
-    /// Where its file is; refused where that is outside the recording, which may be a stranger's.
+    /// Where its file is. Refused if that is outside the recording, which may come from somebody else.
     pub(super) fn place(&self, directory: &Path) -> io::Result<PathBuf> {
         let file = Path::new(&self.file);
         if self.file.is_empty() || !file.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -149,8 +149,7 @@ pub(super) fn is_word(segment: &str) -> bool {
         || segment.len() <= LONGEST && segment.bytes().all(is_plain)
 }
 
-/// Whether a segment of a path is a word of the endpoints that are known, and so nobody's name, whatever people are
-/// called.
+/// Whether a segment of a path is a word of the known endpoints, so that it is not a person's name.
 pub(super) fn is_of_an_endpoint(segment: &str) -> bool {
     ENDPOINT_WORDS.contains(&segment)
 }

@@ -34,12 +34,12 @@
 //! - Sign-in requests and their responses are not written at all, nor are the headers and bodies of any request. A
 //!   token inside another response becomes `REDACTED`.
 //! - Names, email addresses, phone numbers, street addresses, birth dates, ids, coordinates, studio names, card
-//!   digits, web addresses and measures of the body are replaced, by their key or by their form, also inside other
-//!   texts, in keys and in paths. The same value gets the same replacement in all files, of the same shape: a UUID
-//!   for a UUID, nine digits for nine digits.
-//! - In other texts harmless words stay: class names, units, states, error messages.
-//! - Numbers, times, time zones, countries and the structure stay, to the byte. A response that could not be read
-//!   still cannot be, for the same reason.
+//!   digits, web addresses and body measurements are replaced. They are recognized by their key or their form, also
+//!   inside other texts, in keys and in paths. A value gets the same replacement in all files, of the same shape: a
+//!   UUID for a UUID, nine digits for nine digits.
+//! - Harmless words in other texts are not changed: class names, units, states, error messages.
+//! - Numbers, times, time zones, countries and the structure stay the same, byte for byte. A response that could not be
+//!   read still cannot be, for the same reason.
 //!
 //! Replacements are drawn under a random key that is never written, so they cannot be reversed. Still, a
 //! recording shows when somebody trained, how often, and how hard: look at the files before you send them.

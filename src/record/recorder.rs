@@ -41,13 +41,13 @@ struct Recording {
 }
 
 impl Recorder {
-    /// Begins a recording in a directory, which is made where needed; its files can be read by their owner only.
-    /// What goes through `transport` is recorded.
+    /// Starts a recording of everything that goes through `transport`, in a directory that is created if needed. Its
+    /// files are readable by their owner only.
     ///
     /// # Errors
     ///
-    /// If the directory holds a recording already, since the same value would get different replacements in the two;
-    /// if it cannot be written to; if there are no random bytes.
+    /// If the directory already contains a recording, since the two would replace the same value differently; if it
+    /// can't be written to; or if there are no random bytes.
     pub fn create(directory: impl Into<PathBuf>, transport: impl Transport + 'static) -> io::Result<Self> {
         let directory = directory.into();
         let masker = Masker::new(random::bytes().map_err(io::Error::other)?);
@@ -62,7 +62,7 @@ impl Recorder {
         &self.inner.directory
     }
 
-    /// Hides the words of a text wherever they come up from now on. The names of the member who is signed in are
+    /// Hides the words of a text wherever they occur from now on. The names of the member who is signed in are
     /// known from the sign-in.
     pub fn hide(&self, text: &str) {
         self.inner.hold().masker.learn(text);

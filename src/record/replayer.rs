@@ -15,7 +15,7 @@ use crate::net::Transport;
 /// A [`Transport`] that responds from a recording, without a network.
 ///
 /// A request gets the recorded response of the same method and path whose ids and query match best. If several match,
-/// they are returned in turn, and then the last one again. Hosts are not compared, so a recording of the real service
+/// they are returned in order, and then the last one again. Hosts are not compared, so a recording of the real service
 /// can be replayed to a client of the sandbox. Requests that are not in the recording, such as sign-ins, fail or go to
 /// the transport of [`or_else`](Self::or_else).
 pub struct Replayer {
@@ -30,7 +30,7 @@ impl Replayer {
     ///
     /// # Errors
     ///
-    /// If the directory holds no recording, or one that cannot be read.
+    /// If the directory contains no recording, or an unreadable one.
     pub fn open(directory: impl Into<PathBuf>) -> io::Result<Self> {
         let directory = directory.into();
         let entries = Manifest::read(&directory)?.files;

@@ -6,7 +6,7 @@ pub(super) enum Span {
     Email,
     Url,
     Uuid,
-    /// A JSON Web Token, or another long run that no word is.
+    /// A JSON Web Token, or another run that is too long for a word.
     Token,
     /// `2026-04-28`, and the time where one follows.
     Date,
@@ -17,7 +17,7 @@ pub(super) enum Span {
     Word,
 }
 
-/// The length of a piece, where a text begins with one.
+/// The length of a piece, if a text begins with one.
 type Length = fn(&str) -> Option<usize>;
 
 /// The piece that a text begins with, and its length in bytes; `None` at a character that belongs to none.

@@ -62,7 +62,7 @@ impl Sandbox {
         lock(&self.state.domain).behaviors_mut().refuses_overlaps = on;
     }
 
-    /// Whether a booking still says `ratable: true` once it carries its ratings. Off unless set. A guess.
+    /// Whether a booking still says `ratable: true` after it was rated. Default: no. A guess.
     pub fn keep_rated_bookings_ratable(&self, on: bool) {
         lock(&self.state.domain).behaviors_mut().rated_stays_ratable = on;
     }

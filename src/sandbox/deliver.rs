@@ -1,4 +1,4 @@
-//! Sends responses, and misbehaves while doing so if a fault says so.
+//! Sends responses, with the misbehavior of a fault if there is one.
 
 use std::io;
 use std::time::{Duration, Instant};

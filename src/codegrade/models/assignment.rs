@@ -89,10 +89,10 @@ pub struct AssignmentDetail {
     /// Whether files can be uploaded.
     #[serde(default, deserialize_with = "lenient")]
     pub files_upload_enabled: bool,
-    /// Whether there is an editor to work in.
+    /// Whether students can work in the online editor.
     #[serde(default, deserialize_with = "lenient")]
     pub editor_upload_enabled: bool,
-    /// The automatic tests, if it has some.
+    /// The id of its automatic tests, if it has any.
     #[serde(default, deserialize_with = "integer")]
     pub auto_test_id: Option<i64>,
 }
@@ -132,10 +132,10 @@ pub enum Availability {
     },
     /// By time.
     Timed {
-        /// From when on it is available.
+        /// When it becomes available.
         available_at: Timestamp,
     },
-    /// The server did not say, or in a way that this version does not know.
+    /// The server did not send it, or sent an unknown value.
     #[default]
     #[serde(other)]
     Unknown,
@@ -168,12 +168,12 @@ pub struct Grading {
     /// Points or percent.
     #[serde(default, deserialize_with = "lenient")]
     pub scale: Option<GradingScale>,
-    /// For points: how many make a perfect score.
+    /// For a points scale: how many points make a perfect score.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub points: Option<Fraction>,
 }
 
-/// A number as the quotient of two whole ones.
+/// A fraction of two integers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fraction {

@@ -60,7 +60,7 @@ pub struct CourseRestrictions {
     pub password: PasswordRestriction,
 }
 
-/// Whether something has a password. The password itself, which teachers are sent, is ignored.
+/// Whether something has a password. The password itself, which the server sends to teachers, is ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PasswordRestriction {

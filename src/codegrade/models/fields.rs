@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::secret::Secret;
 
-/// The longest duration that is believed, about 136 years.
+/// The longest plausible duration, about 136 years.
 const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// A value, or the default in place of anything else.
@@ -81,7 +81,7 @@ pub(super) fn serialize_duration<S: serde::Serializer>(
     }
 }
 
-/// Permissions by name, as far as they are either given or not.
+/// Permissions by name; values other than `true` and `false` are left out.
 pub(super) fn permissions<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, bool>, D::Error> {
@@ -89,7 +89,7 @@ pub(super) fn permissions<'de, D: Deserializer<'de>>(
     Ok(all.into_iter().filter_map(|(name, value)| Some((name, value.as_bool()?))).collect())
 }
 
-/// A text. An error does not show what is in its place, which may be a secret too.
+/// A text. An error does not show the value found instead, which may be a secret too.
 pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::String(text) if !text.is_empty() => Ok(Secret::new(text)),

@@ -141,7 +141,7 @@ pub struct Comment {
     /// The line that it is about, counted from 0.
     #[serde(default, deserialize_with = "integer", skip_serializing_if = "Option::is_none")]
     pub line: Option<i64>,
-    /// What was written, in order.
+    /// The texts, in order.
     #[serde(default, deserialize_with = "lenient_list")]
     pub replies: Vec<CommentReply>,
 }

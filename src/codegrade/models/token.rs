@@ -13,11 +13,11 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OtpLoginResponse {
-    /// What `confirm`, `list` and `select` take.
+    /// The id to pass to `confirm`, `list` and `select`.
     pub id: OtpLoginId,
 }
 
-/// A user who is logged in now. The server sends it once, so nothing but the token and the user's id has to fit.
+/// A user who has just logged in. The server sends it only once, so only the token and the user's id are required.
 #[derive(Deserialize)]
 pub(in crate::codegrade) struct LoginResponse {
     pub(in crate::codegrade) user: CurrentUser,
@@ -29,7 +29,7 @@ pub(in crate::codegrade) struct LoginResponse {
     pub(in crate::codegrade) expires_at: Option<Timestamp>,
 }
 
-/// What a token does not allow: reported by a login, and asked for by
+/// What a token does not allow, as reported by a login and requested by
 /// [`Session::restrict_token`](crate::codegrade::Session::restrict_token).
 ///
 /// ```
@@ -43,10 +43,10 @@ pub(in crate::codegrade) struct LoginResponse {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TokenRestrictions {
-    /// The only course that the token is good for.
+    /// The only course for which the token is valid.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub for_context: Option<TokenContext>,
-    /// Permissions that were taken away.
+    /// Permissions that were removed.
     #[serde(default, deserialize_with = "lenient", skip_serializing_if = "Option::is_none")]
     pub removed_permissions: Option<RemovedPermissions>,
     /// Assignments whose password was entered.
@@ -70,7 +70,7 @@ impl TokenRestrictions {
         self
     }
 
-    /// Takes permissions away in courses, e.g. `can_submit_own_work`, whether or not the user has them.
+    /// Removes permissions in courses, e.g. `can_submit_own_work`, whether or not the user has them.
     #[must_use]
     pub fn without_course_permissions<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         let removed = self.removed_permissions.get_or_insert_default();
@@ -78,7 +78,7 @@ impl TokenRestrictions {
         self
     }
 
-    /// Takes global permissions away, e.g. `can_edit_own_info`, whether or not the user has them.
+    /// Removes global permissions, e.g. `can_edit_own_info`, whether or not the user has them.
     #[must_use]
     pub fn without_global_permissions<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         let removed = self.removed_permissions.get_or_insert_default();
@@ -87,7 +87,7 @@ impl TokenRestrictions {
     }
 }
 
-/// The course that a token is good for.
+/// The course for which a token is valid.
 #[doc(alias = "SessionRestrictionContext")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -86,7 +86,7 @@ pub struct User {
     /// The name for logging in.
     #[serde(default, deserialize_with = "lenient")]
     pub username: String,
-    /// The full name. Absent for a group, and for a user whose personal data is gone.
+    /// The full name. Absent for a group, and for a user whose personal data was deleted.
     #[serde(default, deserialize_with = "lenient")]
     pub name: Option<String>,
     /// Whether it is a test student.
@@ -127,13 +127,13 @@ pub struct Tenant {
     /// The tenant's SSO provider.
     #[serde(default, deserialize_with = "lenient")]
     pub sso_provider_id: Option<String>,
-    /// One or more shorter names, to search by.
+    /// One or more short names, for searching.
     #[serde(default, deserialize_with = "lenient")]
     pub abbreviated_name: Option<String>,
-    /// Tenants are shown by this from high to low, then by name.
+    /// The position among tenants: highest first, then by name.
     #[serde(default, deserialize_with = "lenient")]
     pub order_category: i64,
-    /// Whether only those who may list hidden tenants see it in lists.
+    /// Whether lists show it only to users who may list hidden tenants.
     #[serde(default, deserialize_with = "lenient")]
     pub is_hidden: bool,
     /// The host of the tenant.
@@ -141,7 +141,7 @@ pub struct Tenant {
     pub netloc: String,
 }
 
-/// Shows the id alone: names and addresses are private, and a user name may be an address too.
+/// Shows only the id: names and addresses are private, and a user name may be an address too.
 macro_rules! debug_id {
     ($($name:ident)*) => { $(
         impl fmt::Debug for $name {

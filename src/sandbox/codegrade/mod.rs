@@ -1,4 +1,4 @@
-//! A CodeGrade server: the login with an emailed code, and what a student can see after it.
+//! A CodeGrade server: the login with an emailed code, and the data that a student can see.
 
 mod campus;
 mod control;

@@ -175,7 +175,7 @@ impl Tenant {
     }
 }
 
-/// The global permissions that the Python client, version 17.0.48, wants to see.
+/// The global permissions that the Python client, version 17.0.48, expects.
 pub(super) const PERMISSIONS: [&str; 35] = [
     "can_add_users",
     "can_create_community_library_items",

@@ -218,7 +218,7 @@ impl Member {
         ])
     }
 
-    /// The home studio as the member record carries it, which is little.
+    /// The few fields of the home studio in the member record.
     fn home_studio(&self) -> Value {
         let [code, name, ..] = self.home.country;
         json!({

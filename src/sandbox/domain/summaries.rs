@@ -86,7 +86,7 @@ impl Domain {
     }
 }
 
-/// Whether the headers name the caller, which these endpoints require besides the token.
+/// Whether the headers name the caller, which these endpoints require in addition to the token.
 fn names_caller(call: &Call<'_>) -> bool {
     call.request.header("koji-member-id") == Some(call.caller.member_uuid)
         && call
