@@ -92,7 +92,7 @@ impl StoredTokens {
 
     /// The tokens if they are valid for long enough.
     pub(crate) fn good(&self, now: Timestamp) -> Option<Tokens> {
-        self.tokens().filter(|tokens| tokens.is_good(now))
+        self.tokens().filter(|tokens| tokens.is_valid(now))
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct TemporaryCredentials {
 
 impl TemporaryCredentials {
     /// Whether they are valid for another minute. `now` is the server's time.
-    pub(crate) fn are_good(&self, now: Timestamp) -> bool {
+    pub(crate) fn are_valid(&self, now: Timestamp) -> bool {
         self.expiration - now.as_duration().as_secs_f64() > 60.0
     }
 }

@@ -61,7 +61,7 @@ impl Tokens {
     /// The same for tokens that have just been issued. New tokens that count as expired mean that this machine's
     /// clock is ahead: they are used until an endpoint refuses them, rather than renewed for each request.
     pub(crate) fn received(mut self, now: Timestamp) -> Self {
-        if !self.is_good(now) {
+        if !self.is_valid(now) {
             log::warn!("new tokens count as expired: is this machine's clock right?");
             self.ignores_clock = true;
         }
@@ -69,7 +69,7 @@ impl Tokens {
     }
 
     /// Whether the tokens are valid for another minute.
-    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_valid(&self, now: Timestamp) -> bool {
         self.ignores_clock || self.id_expires_at.min(self.access_expires_at).duration_since(now) > MARGIN
     }
 

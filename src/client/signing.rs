@@ -49,7 +49,7 @@ impl Client {
     fn sign(&self, request: &mut Request<Vec<u8>>, tokens: &Tokens) -> Result<Signature> {
         let context = self.session.context();
         let mut cached = self.credentials.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let usable = cached.take().filter(|credentials| credentials.are_good(context.server_time()));
+        let usable = cached.take().filter(|credentials| credentials.are_valid(context.server_time()));
         let fresh = usable.is_none();
         let credentials = match usable {
             Some(credentials) => credentials,

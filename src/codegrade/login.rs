@@ -71,11 +71,11 @@ impl CodeGrade {
         match self.stored_session(login) {
             Ok(Some(session)) => return Ok(session),
             Ok(None) => {}
-            Err(error) => log::warn!("CodeGrade: no stored session is used: {error}"),
+            Err(error) => log::warn!("CodeGrade: the stored session could not be read: {error}"),
         }
         let session = self.otp_login().log_in(login, code, choose)?;
         if let Err(error) = session.store(login) {
-            log::warn!("CodeGrade: the session is not stored: {error}");
+            log::warn!("CodeGrade: the session could not be stored: {error}");
         }
         Ok(session)
     }

@@ -70,10 +70,10 @@ impl Sessions {
     ) -> Result<Option<(StoredSession, Arc<Grant>)>> {
         let key = self.key(login);
         let Some(stored) = self.stored(&key)? else { return Ok(None) };
-        let is_good = stored.server == self.server
+        let is_usable = stored.server == self.server
             && !stored.access_token.is_empty()
             && stored.expires_at.is_none_or(|expires| expires.duration_since(now) > MARGIN);
-        if !is_good {
+        if !is_usable {
             return Ok(None);
         }
         let grant = Grant::new(stored.access_token.clone());
@@ -195,7 +195,7 @@ mod tests {
         let store = MemoryStore::new();
         let sessions = sessions(&store, "https://app.codegra.de");
         let login = CreateOtpLoginData::new("robin@example.com");
-        for (file, is_good) in [
+        for (file, is_usable) in [
             (FILE.to_owned(), true),
             (FILE.replace("2026-05-01T10:00:00Z", "2026-04-01T10:00:59Z"), false),
             (FILE.replace("2026-05-01T10:00:00Z", "2026-04-01T10:01:01Z"), true),
@@ -206,7 +206,7 @@ mod tests {
             (String::new(), false),
         ] {
             store.write(&sessions.key(&login), file.as_bytes()).unwrap();
-            assert_eq!(sessions.read(&login, now()).unwrap().is_some(), is_good, "{file}");
+            assert_eq!(sessions.read(&login, now()).unwrap().is_some(), is_usable, "{file}");
         }
     }
 

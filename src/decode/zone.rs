@@ -37,9 +37,8 @@ fn from_database(name: &str) -> Option<TimeZone> {
     static WARNING: Once = Once::new();
     let zone = TimeZone::get(name).ok();
     if zone.is_none() && jiff::tz::db().is_definitively_empty() {
-        WARNING.call_once(|| {
-            log::warn!("no time zones: install tzdata, or turn on the feature `bundled-zones`")
-        });
+        WARNING
+            .call_once(|| log::warn!("no time zones: install tzdata, or enable the feature `bundled-zones`"));
     }
     zone
 }

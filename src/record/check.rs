@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use super::manifest::is_of_an_endpoint;
-use super::mask::{Masker, is_decimal, is_the_services};
+use super::mask::{Masker, is_decimal, is_service_key};
 use super::spans::{self, Span};
 use crate::client::percent_encode;
 
@@ -51,9 +51,11 @@ pub(super) fn search(
         let file = path.strip_prefix(directory).unwrap_or(&path).to_owned();
         let bytes = fs::read(&path)?;
         let mut found = BTreeSet::new();
-        for text in
-            [String::from_utf8_lossy(&bytes).into_owned(), spelled_out(&bytes), file.to_string_lossy().into()]
-        {
+        for text in [
+            String::from_utf8_lossy(&bytes).into_owned(),
+            decode_escapes(&bytes),
+            file.to_string_lossy().into(),
+        ] {
             let text = text.replace("@example.com", " ").replace("https://example.com/", " ");
             patterns(&text, masker, &mut found);
             let values = index.search(&without_keys(&without_endpoints(&text)).to_lowercase()).into_iter();
@@ -140,7 +142,7 @@ impl Value {
 }
 
 /// JSON with its escapes decoded; empty if there are none.
-fn spelled_out(bytes: &[u8]) -> String {
+fn decode_escapes(bytes: &[u8]) -> String {
     let value: Option<serde_json::Value> =
         bytes.contains(&b'\\').then(|| serde_json::from_slice(bytes).ok()).flatten();
     value.map(|value| value.to_string()).unwrap_or_default()
@@ -164,7 +166,7 @@ fn without_keys(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut pieces = text.split("\":").peekable();
     while let Some(piece) = pieces.next() {
-        let key = piece.rsplit('"').next().filter(|key| pieces.peek().is_some() && is_the_services(key));
+        let key = piece.rsplit('"').next().filter(|key| pieces.peek().is_some() && is_service_key(key));
         kept.push_str(piece.strip_suffix(key.unwrap_or_default()).unwrap_or(piece));
         kept.push_str("\":");
     }

@@ -125,7 +125,7 @@ impl Recording {
         {
             return Ok(());
         }
-        entry.file = self.free_name(&entry, &body, directory);
+        entry.file = self.unused_name(&entry, &body, directory);
         let place = entry.place(directory)?;
         if let Some(folder) = place.parent() {
             private_directory(DirBuilder::new().recursive(true)).create(folder)?;
@@ -162,11 +162,11 @@ impl Recording {
             path: masked.join("/"),
             query: query.join("&"),
             status: response.status().as_u16(),
-            headers: telling_headers(response),
+            headers: relevant_headers(response),
         }
     }
 
-    fn free_name(&mut self, entry: &Entry, body: &[u8], directory: &Path) -> String {
+    fn unused_name(&mut self, entry: &Entry, body: &[u8], directory: &Path) -> String {
         let is_json = body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
         let (stem, ending) = (entry.stem(), if is_json { "json" } else { "txt" });
         let number = self.numbers.entry(format!("{stem}.{ending}")).or_default();
@@ -199,7 +199,7 @@ pub(super) fn bearer(request: &Request<Vec<u8>>) -> Option<&str> {
 }
 
 /// The headers that decoding depends on, if they hold nothing else.
-fn telling_headers(response: &Response<Vec<u8>>) -> BTreeMap<String, String> {
+fn relevant_headers(response: &Response<Vec<u8>>) -> BTreeMap<String, String> {
     let value = |name: header::HeaderName| {
         let value = response.headers().get(&name)?.to_str().ok()?;
         let is_plain = value.len() <= 64

@@ -18,7 +18,7 @@ const NAME: &str = "otf-api";
 /// The directory of one layout of the files: `v` with the crate's major version.
 const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION_MAJOR"));
 
-/// How often a held lock is tried again.
+/// How often to retry a lock that is held.
 const LOCK_POLL: Duration = Duration::from_millis(15);
 
 /// A half-written file older than this belongs to a process that died.

@@ -29,7 +29,7 @@ use redis::{Client, Cmd, FromRedisValue, RedisError, cmd};
 /// How long to wait for a lock: longer than any lease.
 pub const LOCK_WAIT: Duration = Duration::from_secs(120);
 
-/// How often a taken lock is tried again.
+/// How often to retry a lock that is held.
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
 /// How long to wait for the server: for a connection, and for a response. A server that hangs costs this for each

@@ -31,12 +31,12 @@ const CACHE_PAST_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The performance summary of this id, cached for a while.
 pub(in crate::api) fn summary_call(client: &Client, id: &PerformanceSummaryId) -> Result<Call> {
     let call = Call::get(Host::Io, format!("/v1/performance-summaries/{}", path_segment(id)?));
-    Ok(in_the_name_of(client, call).cache_for(CACHE_FOR).may_be_empty())
+    Ok(with_member_headers(client, call).cache_for(CACHE_FOR).may_be_empty())
 }
 
 /// The list of performance summaries.
 pub(super) fn summaries_call(client: &Client) -> Call {
-    in_the_name_of(client, Call::get(Host::Io, "/v1/performance-summaries"))
+    with_member_headers(client, Call::get(Host::Io, "/v1/performance-summaries"))
 }
 
 /// The telemetry of the workout with this summary, cached for a while.
@@ -49,7 +49,7 @@ pub(super) fn telemetry_call(id: &PerformanceSummaryId, max_data_points: u32) ->
 }
 
 /// The endpoints of the summaries take the member from these headers, besides the token.
-fn in_the_name_of(client: &Client, call: Call) -> Call {
+fn with_member_headers(client: &Client, call: Call) -> Call {
     let user = client.user();
     call.header("koji-member-id", user.member_uuid.as_str())
         .header("koji-member-email", user.email.as_deref().unwrap_or_default())

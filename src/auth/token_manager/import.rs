@@ -47,7 +47,7 @@ impl Renewal<'_> {
         let tokens = Tokens::decode(id_token.clone(), access_token.clone(), imported.refresh_token.clone())
             .map_err(refused)?;
         match jwks::verify(self.context, id_token, access_token) {
-            Ok(()) => Ok(Some(tokens).filter(|tokens| tokens.is_good(self.context.now()))),
+            Ok(()) => Ok(Some(tokens).filter(|tokens| tokens.is_valid(self.context.now()))),
             Err(Unverified::Token(JwtError::Expired)) => Ok(None),
             // This machine's clock is behind: a refresh does not need it.
             Err(Unverified::Token(JwtError::NotYetValid)) if imported.refresh_token.is_some() => Ok(None),

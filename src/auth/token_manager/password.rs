@@ -12,7 +12,7 @@ use crate::auth::sign_in::SignIn;
 use crate::auth::tokens::Tokens;
 use crate::error::{Error, Result};
 
-/// The delay before a device's confirmation is tried again.
+/// The delay before a device's confirmation is retried.
 const CONFIRMATION_DELAY: SignedDuration = SignedDuration::from_secs(60);
 
 /// A password that the pool has refused, and how.
@@ -149,7 +149,7 @@ impl Renewal<'_> {
     pub(super) fn confirm_device(&mut self) {
         if self.state.device.as_ref().is_some_and(|device| !device.confirmed)
             && let Some(tokens) = self.state.tokens.clone()
-            && tokens.is_good(self.context.now())
+            && tokens.is_valid(self.context.now())
         {
             self.confirm(&tokens);
         }
@@ -168,7 +168,7 @@ impl Renewal<'_> {
                 self.keep_device(StoredDevice { device, confirmed: true });
             }
             Err(error) => {
-                log::warn!("the device could not be confirmed, which is tried again: {error}");
+                log::warn!("the device could not be confirmed and will be confirmed later: {error}");
                 let next = self.context.now().checked_add(CONFIRMATION_DELAY);
                 self.state.next_confirmation = next.unwrap_or(Timestamp::MAX);
             }

@@ -42,7 +42,7 @@ impl<'a> Renewal<'a> {
     pub(super) fn tokens(&mut self) -> Result<Arc<Tokens>> {
         self.catch_up();
         match &self.state.tokens {
-            Some(tokens) if tokens.is_good(self.context.now()) => Ok(Arc::clone(tokens)),
+            Some(tokens) if tokens.is_valid(self.context.now()) => Ok(Arc::clone(tokens)),
             _ => self.renew(None),
         }
     }
@@ -52,7 +52,7 @@ impl<'a> Renewal<'a> {
         if self.state.is_signed_out {
             return Err(signed_out());
         }
-        if let Some(tokens) = self.good_stored(refused) {
+        if let Some(tokens) = self.valid_stored(refused) {
             return self.adopt(tokens);
         }
         let lock = self.lock();
@@ -71,7 +71,7 @@ impl<'a> Renewal<'a> {
             Err(error) => return Err(trouble.unwrap_or(error)),
         };
         let _lock = self.lock();
-        if let Some(tokens) = self.good_stored(refused) {
+        if let Some(tokens) = self.valid_stored(refused) {
             return self.adopt(tokens);
         }
         let tokens = self.sign_in(&credentials)?;
@@ -144,7 +144,7 @@ impl<'a> Renewal<'a> {
             .ok()
     }
 
-    fn good_stored(&self, refused: Option<&Secret>) -> Option<Tokens> {
+    fn valid_stored(&self, refused: Option<&Secret>) -> Option<Tokens> {
         let stored = self.files().tokens(&self.state.account).value()?;
         stored.good(self.context.now()).filter(|tokens| is_other(tokens, refused))
     }

@@ -172,7 +172,7 @@ impl Masker {
             && key.len() <= 64
             && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.$:-".contains(c))
             && !key.starts_with(|c: char| c.is_ascii_digit());
-        let is_structure = !self.is_own(key) || is_the_services(key);
+        let is_structure = !self.is_own(key) || is_service_key(key);
         self.words(key, if is_name && is_structure { Words::Structure } else { Words::Vocabulary })
     }
 
@@ -222,7 +222,7 @@ impl Masker {
 }
 
 /// Whether a key belongs to the service, and so is not somebody's name.
-pub(in crate::record) fn is_the_services(key: &str) -> bool {
+pub(in crate::record) fn is_service_key(key: &str) -> bool {
     vocabulary::has(&key.to_lowercase()) || rules::is_listed(&rules::normalized(key))
 }
 

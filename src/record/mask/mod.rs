@@ -17,7 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-pub(super) use self::json::is_the_services;
+pub(super) use self::json::is_service_key;
 use self::rules::Rule;
 use self::shapes::{Label, Replacements};
 use self::text::Words;

@@ -55,9 +55,9 @@ pub(super) fn rule_of(key: &str, parent: &str) -> Option<Rule> {
         "housenumber" | "streetnumber" | "unitnumber" | "apartment" | "apt" | "suite" | "pobox" => Rule::Hide,
         _ if ends(&["id", "ids", "number", "refno", "identifier", "barcode"]) => Rule::Id,
         "lastclassstudiovisited" => Rule::Id,
-        "name" if is_someone(parent) || is_somewhere(parent) => Rule::Hide,
+        "name" if names_person(parent) || names_place(parent) => Rule::Hide,
         "displayname" if parent == "workouttype" => Rule::Text,
-        _ if NAMES.contains(&key) || is_someone(key) || ends(&["by"]) => Rule::Hide,
+        _ if NAMES.contains(&key) || names_person(key) || ends(&["by"]) => Rule::Hide,
         _ if is_place(key) => Rule::Hide,
         _ if has(&["last4", "cardnumber", "iban", "imageurl", "pictureurl", "photo", "avatar"]) => Rule::Hide,
         _ => return None,
@@ -66,7 +66,7 @@ pub(super) fn rule_of(key: &str, parent: &str) -> Option<Rule> {
 
 /// Whether a normalized key is known as a whole: David only ends as keys do.
 pub(super) fn is_listed(key: &str) -> bool {
-    [KEPT, MESSAGES, NAMES].iter().any(|list| list.contains(&key)) || is_someone(key) || is_place(key)
+    [KEPT, MESSAGES, NAMES].iter().any(|list| list.contains(&key)) || names_person(key) || is_place(key)
 }
 
 /// The rule of a query parameter.
@@ -78,7 +78,7 @@ pub(super) fn rule_of_query(name: &str) -> Option<Rule> {
     }
 }
 
-fn is_someone(key: &str) -> bool {
+fn names_person(key: &str) -> bool {
     const SOMEONE: &[&str] = &[
         "coach",
         "member",
@@ -97,7 +97,7 @@ fn is_someone(key: &str) -> bool {
     SOMEONE.contains(&key.strip_suffix('s').unwrap_or(key)) || key == "coaches"
 }
 
-fn is_somewhere(key: &str) -> bool {
+fn names_place(key: &str) -> bool {
     const SOMEWHERE: &[&str] = &["studio", "homestudio", "payingstudio", "location", "gym", "club", "tenant"];
     SOMEWHERE.contains(&key.strip_suffix('s').unwrap_or(key))
 }

@@ -109,10 +109,10 @@ impl Masker {
             Span::Token => "REDACTED".to_owned(),
             Span::Phone => self.shapes.digits(piece),
             Span::Date => match piece.split_at_checked(10) {
-                Some((date, time)) if is_of_a_birth(date.get(..4)) => self.shapes.date(date) + time,
+                Some((date, time)) if is_birth_year(date.get(..4)) => self.shapes.date(date) + time,
                 _ => piece.to_owned(),
             },
-            Span::SlashDate if is_of_a_birth(piece.get(piece.len().saturating_sub(4)..)) => {
+            Span::SlashDate if is_birth_year(piece.get(piece.len().saturating_sub(4)..)) => {
                 self.shapes.digits(piece)
             }
             Span::SlashDate => piece.to_owned(),
@@ -212,7 +212,7 @@ fn is_known(word: &str) -> bool {
 
 /// Nothing of the service is older than this, so a date before it is somebody's. Years before 1900 stand for
 /// no date at all.
-fn is_of_a_birth(year: Option<&str>) -> bool {
+fn is_birth_year(year: Option<&str>) -> bool {
     year.and_then(|year| year.parse().ok()).is_some_and(|year: u16| (1900..2010).contains(&year))
 }
 
