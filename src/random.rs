@@ -5,7 +5,7 @@ use rand::rngs::SysRng;
 
 use crate::error::{Error, Result};
 
-/// Random bytes fit for keys.
+/// Random bytes suitable for keys.
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     SysRng

@@ -78,7 +78,7 @@ pub(super) fn end(start: &ClassTime, end: &ClassTime) -> Timestamp {
     end.timestamp().unwrap_or_else(|| later(start.timestamp_or_as_utc(), length()))
 }
 
-/// What the refusal of a booking comes to. The service's codes for a full class are not all known, so a class
+/// The error for a refused booking. The service's codes for a full class are not all known, so a class
 /// that was full when it was listed is taken to be refused for that, unless the status names another reason: 402
 /// and 403 are about the member.
 pub(super) fn refusal(error: Error, class: Option<&ClassView<'_>>, waitlist: bool, now: Timestamp) -> Error {

@@ -211,7 +211,7 @@ impl<'a> AccountFiles<'a> {
         remove(&account.description_key())
     }
 
-    /// Removes a value. A store that fails costs a warning.
+    /// Removes a value. Logs a warning if the store fails.
     pub(crate) fn remove(&self, key: &str) {
         if let Err(error) = self.store.remove(key) {
             log::warn!("{key} can't be removed from the store: {error}");
@@ -237,7 +237,7 @@ impl<'a> AccountFiles<'a> {
         }
     }
 
-    /// Writes a value. A store that fails twice costs a warning, not the sign-in.
+    /// Writes a value. If the store fails twice, logs a warning; the sign-in continues.
     fn write(&self, key: &str, value: &impl Serialize) -> bool {
         let Ok(json) = to_json(value) else { return false };
         let written = self.store.write(key, &json).or_else(|_| self.store.write(key, &json));

@@ -20,7 +20,7 @@ const IDENTITY_POOL: &str = "AWSCognitoIdentityService";
 #[derive(Clone, Debug)]
 pub(crate) struct TemporaryCredentials {
     pub(crate) keys: AwsCredentials,
-    /// In seconds since 1970, at times with a fraction.
+    /// In seconds since 1970, sometimes with a fraction.
     expiration: f64,
 }
 

@@ -164,7 +164,7 @@ fn confirmation(body: &[u8]) -> Result<Option<LoginResponse>, DecodeError> {
     }
 }
 
-/// A code without the spaces around it, which would only cost an attempt.
+/// A code without surrounding spaces, which would only waste an attempt.
 fn trimmed(code: &Secret) -> Result<Secret> {
     match code.expose().trim() {
         "" => Err(Error::invalid("code", "it is empty")),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::json_path::{self, Step};
 use crate::error::{redact, shorten};
 
-/// A response that does not fit its type.
+/// A response that does not match its type.
 ///
 /// It contains no value of the response, since an unexpected value may be private.
 #[derive(Clone, Debug, PartialEq, Eq)]

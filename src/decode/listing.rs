@@ -73,7 +73,7 @@ impl<T> Listing<T> {
         self.items
     }
 
-    /// The items, and what did not fit.
+    /// The items, and what could not be read.
     #[must_use]
     pub fn into_parts(self) -> (Vec<T>, Vec<Rejected>) {
         (self.items, self.rejected)
@@ -83,7 +83,7 @@ impl<T> Listing<T> {
         Self { items, rejected }
     }
 
-    /// The items, to be filtered, sorted or completed; what did not fit stays.
+    /// The items, to be filtered, sorted or completed. The record of what could not be read stays.
     pub(crate) fn items_mut(&mut self) -> &mut Vec<T> {
         &mut self.items
     }
@@ -262,7 +262,7 @@ impl<T: Serialize> Serialize for Listing<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listing<T> {
-    /// Strict: an item that does not fit is an error. [`decode`](super::decode()) and the fields of models keep the
+    /// Strict: an invalid item is an error. [`decode`](super::decode()) and the fields of models keep the
     /// other items.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(Self::from)

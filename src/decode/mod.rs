@@ -6,8 +6,8 @@
 //! - [`field`]: the `deserialize_with` functions of fields;
 //! - [`listing`]: lists that lose no item because of another one;
 //! - [`zone`]: time zones by name;
-//! - [`repair`]: what to do about one value that does not fit;
-//! - [`error`] and [`json_path`]: what did not fit, and where.
+//! - [`repair`]: reading an item without its invalid value;
+//! - [`error`] and [`json_path`]: what is invalid, and where.
 
 pub(crate) mod date_time;
 mod error;
@@ -40,7 +40,7 @@ pub(crate) use zone::time_zone;
 /// Reads the items under `keys` of a response, such as `["data", "studios"]`, in the way the client does. One value
 /// in place of a list counts as a list of one.
 ///
-/// Items and values that do not fit are in [`Listing::rejected`].
+/// Invalid items and values are in [`Listing::rejected`].
 ///
 /// ```
 /// use otf_api::models::{self, OtfClass};
@@ -71,7 +71,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<Listing
     }
 }
 
-/// Reads the value under `keys` of a response. Optional values that do not fit are left out, with a warning.
+/// Reads the value under `keys` of a response. Invalid optional values are left out, with a warning.
 pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T, DecodeError> {
     let json = content(text(body)?, keys)?;
     let (value, left_out) = repair::read(json).map_err(|misfit| misfit.into_error().below(keys))?;
@@ -81,7 +81,7 @@ pub(crate) fn value<T: DeserializeOwned>(body: &[u8], keys: &[&str]) -> Result<T
     Ok(value)
 }
 
-/// Reads the whole of a response; a value that does not fit is an error even if it is optional.
+/// Reads the whole response; an invalid value is an error even if it is optional.
 #[cfg(feature = "codegrade")]
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     parse(content(text(body)?, &[])?).map(|Item(value)| value)
@@ -104,7 +104,7 @@ fn list_in<T: DeserializeOwned>(body: &str, keys: &[&str]) -> Result<Listing<T>,
     Listing::from_text(json).map_err(|error| error.below(keys))
 }
 
-/// Reads a list in one of the service's envelopes, unless something does not fit.
+/// Reads a list in one of the service's envelopes, if all of it is valid.
 fn in_one_pass<T: DeserializeOwned>(body: &str, keys: &[&str]) -> Option<Listing<T>> {
     #[derive(serde::Deserialize)]
     #[serde(bound(deserialize = "T: DeserializeOwned"))]

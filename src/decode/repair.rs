@@ -1,4 +1,4 @@
-//! What to do about one value that does not fit: it is left out, and the rest is read.
+//! Reading an item with an invalid value: the value is left out, and the rest is read.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) struct LeftOut {
     pub(super) raw: Value,
 }
 
-/// Reads an item. Where that fails, the value that does not fit is removed and the item is read again; the error is
+/// Reads an item. If that fails, the invalid value is removed and the item is read again; the error is
 /// the first one if the type cannot do without that value.
 pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<(T, Vec<LeftOut>), Misfit> {
     match serde_json::from_str(json) {

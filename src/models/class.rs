@@ -36,9 +36,9 @@ model! {
         pub coach: Option<Coach>,
         /// Where it takes place.
         pub studio: Option<ClassStudio>,
-        /// How many can book.
+        /// How many members can book it.
         pub booking_capacity: Option<i64>,
-        /// How many fit.
+        /// How many members the room holds.
         pub max_capacity: Option<i64>,
         /// Whether no spot is left.
         pub full: Option<bool>,

@@ -14,7 +14,7 @@ use crate::error::printable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Measurement {
-    /// A number, in the unit given beside it.
+    /// A number, in the unit of the field next to it.
     Number(f64),
     /// A text: most often a time.
     Text(String),

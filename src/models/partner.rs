@@ -30,7 +30,7 @@ model! {
     pub struct PartnerLocation {
         /// The country's English name, such as `United States`.
         pub country: Option<String> = "physicalCountry",
-        /// The studio's phone number, at times with dots: `555.010.0000`.
+        /// The studio's phone number, sometimes with dots: `555.010.0000`.
         pub phone_number: Option<String> = "phoneNumber",
         /// Degrees north, as sent, so it may be impossible: see [`PartnerStudio::coordinates`].
         pub latitude: Option<f64>,

@@ -124,7 +124,7 @@ model! {
         pub is_web: Option<bool> = "isWeb",
         /// In the studios' own customer system.
         pub is_crm: Option<bool> = "isCrm",
-        /// How many can try a class at once.
+        /// How many people can try a class at the same time.
         pub intro_capacity: Option<i64> = "introCapacity",
     }
 }

@@ -141,12 +141,12 @@ impl Fault {
     }
 
     /// The handler's response comes compressed, and the compressed stream ends after this many bytes. The
-    /// response itself is complete: its `Content-Length` fits.
+    /// response itself is complete: its `Content-Length` is correct.
     pub fn truncate_gzip(bytes: usize) -> Self {
         Self::new(Effect::CutGzip(bytes), true)
     }
 
-    /// The handler's response comes compressed, with a checksum that does not fit.
+    /// The handler's response comes compressed, with a wrong checksum.
     pub fn corrupt_gzip() -> Self {
         Self::new(Effect::CorruptGzip, true)
     }
@@ -224,7 +224,7 @@ impl Fault {
 
 /// The details.
 impl Fault {
-    /// Sets a header of a response that this fault makes up.
+    /// Sets a header, if the fault makes up the response.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Effect::Respond(response) = &mut self.effect {
             response.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -233,7 +233,7 @@ impl Fault {
         self
     }
 
-    /// Sets the body of a response that this fault makes up.
+    /// Sets the body, if the fault makes up the response.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         if let Effect::Respond(response) = &mut self.effect {
             response.body = body.into();
@@ -276,7 +276,7 @@ impl Fault {
         self
     }
 
-    /// Counts each path by itself: with `times(1)`, the first request for each.
+    /// Counts each path separately: with `times(1)`, the first request for each.
     ///
     /// ```
     /// # use otf_api::sandbox::Fault;

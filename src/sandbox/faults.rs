@@ -13,7 +13,7 @@ pub(super) struct Trigger {
     pub(super) skip: u32,
     /// How many times it still happens; `None` is without limit.
     pub(super) left: Option<u32>,
-    /// If each path is counted by itself: `skip` and `left` of the paths seen so far.
+    /// If each path is counted separately: `skip` and `left` of the paths seen so far.
     pub(super) per_path: Option<Vec<(String, u32, Option<u32>)>>,
 }
 

@@ -4,7 +4,7 @@ use super::Sandbox;
 use super::http::Request;
 use super::state::lock;
 
-/// A part of the service that can be down by itself.
+/// A part of the service that can be down on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outage {

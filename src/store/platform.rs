@@ -78,7 +78,7 @@ pub(crate) fn private_directory(builder: &mut DirBuilder) -> &mut DirBuilder {
     builder
 }
 
-/// Removes other users' access to a file or directory of this user; failing that costs a warning.
+/// Removes other users' access to a file or directory of this user; logs a warning if that fails.
 pub(super) fn tighten(path: &Path, metadata: &Metadata) {
     imp::tighten(path, metadata);
 }

@@ -331,7 +331,7 @@ impl HistoryIter<'_> {
         Some((Piece { first, last }, loaded))
     }
 
-    /// Counts the piece in front as done.
+    /// Counts the current piece as done.
     pub(super) fn pass(&mut self) {
         self.pieces.pop_front();
         self.done = self.done.saturating_add(1);

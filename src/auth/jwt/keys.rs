@@ -37,7 +37,7 @@ impl KeySet {
     }
 }
 
-/// A key set. Its keys are read one by one, so that one of an unknown kind costs no other.
+/// A key set. Its keys are read one by one, so that a key of an unknown kind does not affect the others.
 #[derive(Deserialize)]
 struct WireKeySet<'a> {
     #[serde(borrow)]

@@ -33,7 +33,7 @@ impl Group {
     }
 }
 
-/// The big-endian bytes of a number with one zero byte in front where the first would be 0x80 or more: the
+/// The big-endian bytes of a number, with a leading zero byte if the first would be 0x80 or more: the
 /// bytes that Java's `BigInteger.toByteArray` gives, which is what the service hashes. Nothing is padded to
 /// the length of N.
 pub(super) fn pad(number: &BigUint) -> Zeroizing<Vec<u8>> {

@@ -295,7 +295,7 @@ fn parse_secret_block(text: &str) -> Result<Vec<u8>, SrpError> {
 }
 
 const N_BYTES: usize = 384;
-/// The length of N, and the zero byte in front that some servers write as well.
+/// The length of N, and the leading zero byte that some servers write as well.
 const MAX_B_DIGITS: usize = 2 * (N_BYTES + 1);
 /// The service sends 32 at most.
 const MAX_SALT_DIGITS: usize = 1024;

@@ -14,7 +14,7 @@ const MAX_REMEMBERED: usize = 16;
 /// A refresh token that may be valid.
 struct Candidate {
     token: Secret,
-    /// The device that it belongs to, as the access token beside it says.
+    /// The device that it belongs to, according to the access token stored with it.
     device_key: Option<String>,
 }
 

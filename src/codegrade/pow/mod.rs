@@ -22,12 +22,13 @@ use sha2::{Digest, Sha256};
 
 pub use solver::{Progress, Solver};
 
-/// The server's challenge: digits for which SHA-256(`nonce` ‖ `:` ‖ digits) has at least `difficulty` leading zero bits.
+/// The server's challenge: digits for which SHA-256(`nonce` ‖ `:` ‖ digits) has at least `difficulty` leading zero
+/// bits.
 #[doc(alias = "PowChallengeResponse")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PowChallenge {
-    /// The text in front of the colon. It can be used once.
+    /// The text before the colon. It can be used once.
     pub nonce: String,
     /// How many leading bits of the hash have to be zero.
     pub difficulty: u32,

@@ -1,4 +1,4 @@
-//! The message `nonce:counter` as SHA-256's blocks, prepared so that each counter costs one block.
+//! The message `nonce:counter` as SHA-256's blocks, prepared so that each counter takes one block.
 
 use std::ops::Range;
 use std::slice;

@@ -56,8 +56,8 @@ impl Solver {
     /// `progress` is called on this thread, about every 65,000 hashes of its own, and cancels the search on all threads
     /// by returning [`ControlFlow::Break`].
     ///
-    /// A long nonce costs nothing beyond hashing it once, so its length is not limited. Counters are tried in order,
-    /// except that past 99,999 those lengths are skipped whose counters would cost two blocks each.
+    /// A long nonce only has to be hashed once, so its length is not limited. Counters are tried in order, except that
+    /// beyond 99,999, lengths whose counters would take two blocks each are skipped.
     ///
     /// # Errors
     ///

@@ -221,7 +221,7 @@ impl Masker {
     }
 }
 
-/// Whether a key belongs to the service, and so is not somebody's name.
+/// Whether a key belongs to the service, so that it is not a person's name.
 pub(in crate::record) fn is_service_key(key: &str) -> bool {
     vocabulary::has(&key.to_lowercase()) || rules::is_listed(&rules::normalized(key))
 }
