@@ -38,7 +38,7 @@ model! {
         pub studio: Option<ClassStudio>,
         /// How many members can book it.
         pub booking_capacity: Option<i64>,
-        /// How many members the room holds.
+        /// The maximum number of members.
         pub max_capacity: Option<i64>,
         /// Whether no spot is left.
         pub full: Option<bool>,
