@@ -49,10 +49,15 @@ fn booking_twice_books_once() {
 fn the_booked_one_of_two_classes_at_the_same_time_is_the_one() {
     let (sandbox, client, class) = situation();
     let mut other = serde_json::to_value(&class).unwrap();
-    other["id"] = "another-class".into();
+    other["class_id"] = "another-class".into();
     sandbox.add_malformed_class(other);
     client.bookings().book(&class).unwrap();
     sandbox.set_class_full(class.class_id.as_ref().unwrap().as_str());
+    let query = ClassQuery::new().on(class.start.date()).start_time(class.start.local.time());
+    let classes = client.bookings().classes(&query).unwrap();
+    let id = class.class_id.clone();
+    let id_and_full = |class: &OtfClass| (class.class_id == id, class.full == Some(true));
+    assert_eq!(classes.iter().map(id_and_full).collect::<Vec<_>>(), [(true, true), (false, false)]);
     sandbox.clear_requests();
     let directory = tempfile::tempdir().unwrap();
     let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes"]);
