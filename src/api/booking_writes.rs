@@ -68,10 +68,7 @@ impl BookingApi<'_> {
         let late = known.map(|known| self.late_cancel_from(known) <= self.client.now());
         let call = Call::delete(Host::Io, format!("{BOOKINGS}/{}", path_segment(id)?))
             .hint("look up the booking with bookings().get()");
-        match known {
-            Some(known) => self.noting_cancellation(known, || self.client.send(&call))?,
-            None => self.client.send(&call)?,
-        }
+        self.noting_cancellation(id, known.map(Booking::class_id), || self.client.send(&call))?;
         Ok(Cancellation { late })
     }
 

@@ -196,19 +196,23 @@ impl BookingApi<'_> {
     /// Cancels by `send`, and takes a note first: the lists may still show the booking.
     pub(super) fn noting_cancellation(
         &self,
-        booking: &Booking,
+        booking: &BookingId,
+        class: Option<&ClassId>,
         send: impl FnOnce() -> Result<()>,
     ) -> Result<()> {
-        let key = self.client.booking_note_key(booking.class_id().as_str());
+        // If the class is not known, the note is found by the booking.
+        let key = self.client.booking_note_key(class.map_or(booking.as_str(), ClassId::as_str));
         let before = read_note(self.client, &key).unwrap_or_default();
         // Until the outcome is known, the class may be booked or not.
-        let note = |at| Note { sent: Some(at), canceled: Some((booking.booking_id.clone(), at)) };
+        let note = |at| Note { sent: Some(at), canceled: Some((booking.clone(), at)) };
         write_note(self.client, &key, &note(later(self.client.now(), IN_FLIGHT)));
         let result = send();
         let now = self.client.now();
         match &result {
             Ok(()) | Err(Error::BookingAlreadyCanceled { .. }) => {
-                self.client.profile().forget_booked(booking.class_id());
+                if let Some(class) = class {
+                    self.client.profile().forget_booked(class);
+                }
                 write_note(self.client, &key, &Note { sent: None, ..note(now) });
             }
             Err(Error::OutcomeUnknown { .. }) => write_note(self.client, &key, &note(now)),
@@ -231,8 +235,9 @@ struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    fn run(&self) -> Result<EnsuredBooking> {
+    fn run(mut self) -> Result<EnsuredBooking> {
         let bookings = self.list()?;
+        self.find_cancellation(&bookings)?;
         if let Some(booking) = self.find(bookings.clone())? {
             return Ok(EnsuredBooking::found(booking));
         }
@@ -304,6 +309,17 @@ impl Attempt<'_> {
             self.api.client.sleep(pause.min(left));
             pause = pause.saturating_mul(2).min(Duration::from_secs(5));
         }
+    }
+
+    /// Takes over the note of a cancellation that named the listed booking, but not its class.
+    fn find_cancellation(&mut self, bookings: &Listing<Booking>) -> Result<()> {
+        let Some(booking) = find_live(bookings.clone(), self.id)? else { return Ok(()) };
+        let key = self.api.client.booking_note_key(booking.booking_id.as_str());
+        if let Some(Note { sent, canceled: Some((id, at)) }) = read_note(self.api.client, &key) {
+            let sent = if self.note.sent > Some(at) { self.note.sent } else { sent };
+            self.note = Note { sent, canceled: Some((id, at)) };
+        }
+        Ok(())
     }
 
     /// The booking whose cancellation the lists may not show yet.

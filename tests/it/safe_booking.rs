@@ -87,6 +87,18 @@ fn ensure_booked_waits_for_the_lists_after_a_plain_booking_of_unknown_outcome() 
 }
 
 #[test]
+fn ensure_booked_does_not_believe_a_list_that_lags_behind_a_cancellation() {
+    let scene = scene();
+    let class = scene.class();
+    let first = scene.ensure(&class, &BookingOptions::new()).unwrap().booking().clone();
+    scene.sandbox.delay_booking_lists(1);
+    scene.otf.bookings().cancel(&first.booking_id).unwrap();
+    let second = scene.ensure(&class, &BookingOptions::new()).unwrap();
+    assert!(matches!(second, EnsuredBooking::Booked(_)), "{second:?}");
+    assert_ne!(second.booking().booking_id, first.booking_id);
+}
+
+#[test]
 fn ensure_booked_takes_the_waitlist_only_if_allowed() {
     let scene = scene();
     let class = scene.class();
