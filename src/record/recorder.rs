@@ -138,7 +138,7 @@ impl Recording {
     fn entry(&mut self, request: &Request<Vec<u8>>, response: &Response<Vec<u8>>) -> Entry {
         let uri = request.uri();
         let path = uri.path();
-        let is_a_name = |segment: &str| self.masker.is_own(segment) && !is_of_an_endpoint(segment);
+        let is_a_name = |segment: &str| self.masker.has_own(segment) && !is_of_an_endpoint(segment);
         let template = template(path, |segment| !is_word(segment) || is_a_name(segment));
         let mut masked = Vec::new();
         for (segment, place) in path.split('/').zip(template.split('/')) {

@@ -130,7 +130,7 @@ impl Transport for Watched {
             }
             let masker = observed.masker();
             let is_id =
-                |segment: &str| !is_word(segment) || masker.is_own(segment) && !is_of_an_endpoint(segment);
+                |segment: &str| !is_word(segment) || masker.has_own(segment) && !is_of_an_endpoint(segment);
             let endpoint = endpoint(request.method().as_str(), &template(request.uri().path(), is_id));
             observed.response(&endpoint, response.status().as_u16(), response.body());
         }
@@ -318,5 +318,5 @@ fn redacted(masker: &mut Masker, endpoint: &str) -> String {
 
 fn shown_key_of_path(masker: &mut Masker, part: &str) -> String {
     let is_plain = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.{} ".contains(&byte));
-    if is_plain && !masker.is_own(part) { part.to_owned() } else { "{id}".to_owned() }
+    if is_plain && !masker.has_own(part) { part.to_owned() } else { "{id}".to_owned() }
 }

@@ -123,6 +123,13 @@ impl Masker {
         self.string(rules::rule_of_query(name).unwrap_or(Rule::Text), value)
     }
 
+    /// Whether a segment of a path has one of the member's words in it, glued to other letters or not. A short word is
+    /// part of many others, so it counts only by itself.
+    pub(super) fn has_own(&self, segment: &str) -> bool {
+        let segment = segment.to_lowercase();
+        self.own.iter().any(|word| segment == *word || word.chars().count() >= 4 && segment.contains(word))
+    }
+
     /// Whether a word is the member's own.
     pub(super) fn is_own(&self, word: &str) -> bool {
         !self.own.is_empty() && self.own.contains(&word.to_lowercase())

@@ -188,7 +188,7 @@ models! {
 /// Decodes a body: of what is right nothing may be lost, and of what is wrong the path has to be named.
 fn check<T: Model>(body: &[u8], keys: &[&str]) {
     let whole: Option<Value> = serde_json::from_slice(body).ok();
-    let raw = whole.as_ref().and_then(|whole| keys.iter().try_fold(whole, |value, key| value.get(key)));
+    let raw = whole.as_ref().and_then(|whole| list_in(whole, keys));
     match decode::<T>(body, keys) {
         // Text that is skipped unread need not be right, so there may be nothing to compare with.
         Ok(listing) if whole.is_some() => check_listing(&listing, raw.unwrap_or(&Value::Null)),
@@ -199,6 +199,13 @@ fn check<T: Model>(body: &[u8], keys: &[&str]) {
             check_path(&error, keys);
         }
     }
+}
+
+/// The list of a body: where it is expected, or in one of the other envelopes that are read.
+fn list_in<'v>(whole: &'v Value, keys: &[&str]) -> Option<&'v Value> {
+    let at = |keys: &[&str]| keys.iter().try_fold(whole, |value, key| value.get(key));
+    let envelopes: [&[&str]; 4] = [keys, &[], &["items"], &["data"]];
+    envelopes.into_iter().filter_map(at).find(|value| value.is_array()).or_else(|| at(keys))
 }
 
 fn check_listing<T: Model>(listing: &Listing<T>, raw: &Value) {

@@ -78,6 +78,7 @@ pub(crate) fn recorder_seeds() -> Vec<(String, Vec<u8>)> {
     vec![
         ("whole".to_owned(), one("bookings/me", &[0, 0, 0, 0])),
         ("cut".to_owned(), one("bookings/me", &[0, 0, 5, 0, 0, 0, 90])),
+        ("glued-name".to_owned(), one("xQuimby", &[0, 0, 0, 0])),
         ("mutated".to_owned(), one(&format!("members/{UUID}"), &[0, 0, 0, 3, 4, 5, 6, 7, 8])),
         (
             "plain".to_owned(),
