@@ -76,7 +76,7 @@ impl<'a> BookingApi<'a> {
     pub fn next(&self) -> Result<Option<Booking>> {
         let now = self.client.now();
         let bookings = self.list(&BookingQuery::new())?;
-        if bookings.lost_items() {
+        if bookings.has_lost_items() {
             log::warn!(
                 "a booking that can't be read may be the next one: look at the rejected ones of the list"
             );

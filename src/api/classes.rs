@@ -165,7 +165,7 @@ impl BookingApi<'_> {
         let spots = bookings.iter().filter(|booking| !booking.is_waitlisted());
         let booked: HashSet<&ClassId> = spots.map(Booking::class_id).collect();
         // An unreadable booking may be one of any class.
-        let otherwise = (!bookings.lost_items()).then_some(false);
+        let otherwise = (!bookings.has_lost_items()).then_some(false);
         for class in classes.items_mut() {
             let is_booked = class.class_id.as_ref().is_some_and(|id| booked.contains(id));
             class.is_booked = if is_booked { Some(true) } else { otherwise };

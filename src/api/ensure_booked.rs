@@ -113,8 +113,9 @@ impl EnsuredBooking {
     }
 }
 
-/// The longest time that a request takes with its retries. A process that died may have sent it until then.
-const IN_FLIGHT: Duration = Duration::from_secs(60);
+/// Longer than a request takes with its retries: by default a minute of retries, and half a minute for the last attempt.
+/// A process that died may have sent it until then.
+const IN_FLIGHT: Duration = Duration::from_secs(120);
 
 /// What the lists may not show yet about a class.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -277,10 +278,13 @@ impl Attempt<'_> {
             Err(error) => error,
         };
         match error {
-            Error::OutcomeUnknown { .. } => match self.find_until(self.deadline) {
+            Error::OutcomeUnknown { endpoint, source, .. } => match self.find_until(self.deadline) {
                 Ok(Some(booking)) => Ok(EnsuredBooking::new(booking)),
                 // Not knowing is what matters, not why the list could not be read.
-                Ok(None) | Err(_) => Err(error),
+                Ok(None) | Err(_) => {
+                    let hint = "call ensure_booked again later: it looks the booking up first".to_owned();
+                    Err(Error::OutcomeUnknown { endpoint, hint, source })
+                }
             },
             Error::AlreadyBooked { .. } => match self.find_until(self.deadline) {
                 Ok(Some(booking)) => Ok(EnsuredBooking::found(booking)),

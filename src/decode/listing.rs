@@ -63,7 +63,7 @@ impl<T> Listing<T> {
 
     /// Whether an item of the response is missing here because it could not be read at all.
     #[must_use]
-    pub fn lost_items(&self) -> bool {
+    pub fn has_lost_items(&self) -> bool {
         self.rejected.iter().any(|rejected| !rejected.item_kept)
     }
 

@@ -42,7 +42,7 @@ fn bad_item_costs_no_neighbor() {
     let listing = list::<i64>(br#"{"x": [9], "data": [1, "a", 2, {}]}"#, &["data"]).unwrap();
     assert_eq!(*listing, [1, 2]);
     assert_eq!(paths(&listing), [(1, ""), (3, "")]);
-    assert_eq!((&listing.rejected()[1].raw, listing.lost_items()), (&serde_json::json!({}), true));
+    assert_eq!((&listing.rejected()[1].raw, listing.has_lost_items()), (&serde_json::json!({}), true));
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn classes_arrive_without_details_that_fail() {
             classes.rejected().iter().map(|note| (note.index, note.path.as_str(), &note.raw)).collect();
         let first = classes.iter().position(is_west).unwrap();
         assert_eq!(notes, [(first, "studio_detail", &json!(west)), (0, "is_booked", &json!(""))]);
-        assert!(!classes.lost_items());
+        assert!(!classes.has_lost_items());
     }
 }
 

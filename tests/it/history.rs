@@ -174,7 +174,7 @@ fn check_names_the_months_of_truncated_lists() {
     assert_eq!(missing, lost.len());
     assert!(check.problems[0].starts_with("the lifetime statistics have"), "{check}");
     let listed = check.sources.iter().find(|source| source.kind == HistorySourceKind::PerformanceSummaries);
-    assert_eq!(listed.unwrap().says, Some(40.0));
+    assert_eq!(listed.unwrap().value, Some(40.0));
 }
 
 #[test]
@@ -257,9 +257,9 @@ fn lesser_sources_only_raise_notes() {
     assert!(check.to_string().starts_with("nothing is missing\nnote: the class counters"), "{check}");
     let source = |kind| check.sources.iter().find(|source| source.kind == kind).unwrap();
     let older = source(HistorySourceKind::InStudioHistory);
-    assert_eq!((older.trust, older.says, older.history), (Trust::Low, Some(40.0), 39.0));
+    assert_eq!((older.trust, older.value, older.history), (Trust::Low, Some(40.0), 39.0));
     let counters = source(HistorySourceKind::ClassCounters);
-    assert_eq!((counters.trust, counters.says, counters.history), (Trust::Low, Some(500.0), 40.0));
+    assert_eq!((counters.trust, counters.value, counters.history), (Trust::Low, Some(500.0), 40.0));
 
     // Gone, as the older history may be, is worth no note; a failure is.
     sandbox.fault(Fault::status(404).on("GET", OLDER));
@@ -280,8 +280,8 @@ fn older_history_is_compared_within_the_days_of_the_check() {
     let check = otf.workouts().history().from(since).check().unwrap();
     let older =
         check.sources.iter().find(|source| source.kind == HistorySourceKind::InStudioHistory).unwrap();
-    assert!(older.says > Some(0.0) && older.says < Some(40.0));
-    assert_eq!(older.says, Some(older.history));
+    assert!(older.value > Some(0.0) && older.value < Some(40.0));
+    assert_eq!(older.value, Some(older.history));
     assert!(check.sources.iter().all(|source| source.kind != HistorySourceKind::ClassCounters));
 }
 

@@ -181,7 +181,7 @@ fn unreadable_studio_is_counted_and_rejected() {
     assert_eq!(seen(&sandbox).len(), 1);
     sandbox.fault(Fault::edit(|json| spoil_studio(&mut json["data"]["studios"][2])).on("GET", SEARCH));
     let studios = otf.studios().all().unwrap();
-    assert_eq!((studios.len(), studios.rejected()[0].index, studios.lost_items()), (6, 2, true));
+    assert_eq!((studios.len(), studios.rejected()[0].index, studios.has_lost_items()), (6, 2, true));
     assert_eq!(seen(&sandbox).len(), 1);
 }
 
@@ -311,7 +311,7 @@ fn studio_services_are_one_request() {
 
 /// What a list notes about its studios: the item, the field and the studio.
 fn notes<T>(list: &otf_api::models::Listing<T>) -> Vec<(usize, &str, &str)> {
-    assert!(!list.lost_items());
+    assert!(!list.has_lost_items());
     list.rejected()
         .iter()
         .map(|rejected| (rejected.index, rejected.path.as_str(), rejected.raw.as_str().unwrap()))

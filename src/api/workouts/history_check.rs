@@ -52,7 +52,7 @@ pub struct HistorySource {
     /// How far it can be trusted.
     pub trust: Trust,
     /// Its value: a number of items, or kilocalories for the statistics. `None` if it could not be loaded.
-    pub says: Option<f64>,
+    pub value: Option<f64>,
     /// The history's value for the same.
     pub history: f64,
 }
@@ -174,13 +174,13 @@ impl WorkoutHistory<'_> {
             HistorySource {
                 kind: HistorySourceKind::CheckedInBookings,
                 trust: Trust::Medium,
-                says: Some(checked_in.into()),
+                value: Some(checked_in.into()),
                 history: measured.into(),
             },
             HistorySource {
                 kind: HistorySourceKind::PerformanceSummaries,
                 trust: Trust::High,
-                says: (!listed.is_empty() || problems.is_empty()).then_some(count(listed.len())),
+                value: (!listed.is_empty() || problems.is_empty()).then_some(count(listed.len())),
                 history: count(with_booking),
             },
         ];

@@ -29,7 +29,7 @@ pub(super) fn lifetime_statistics(
     if let Some(says) = says.filter(|says| *says > history * (1.0 + TOLERANCE)) {
         problems.push(format!("the lifetime statistics have {says} kilocalories, the history has {history}"));
     }
-    Ok(HistorySource { kind: HistorySourceKind::LifetimeStatistics, trust: Trust::Low, says, history })
+    Ok(HistorySource { kind: HistorySourceKind::LifetimeStatistics, trust: Trust::Low, value: says, history })
 }
 
 /// The app's counter of attended classes. More than the history has is only worth a note.
@@ -46,7 +46,7 @@ pub(super) fn class_counters(
     Ok(HistorySource {
         kind: HistorySourceKind::ClassCounters,
         trust: Trust::Low,
-        says: says.map(|says| says as f64),
+        value: says.map(|says| says as f64),
         history: attended.into(),
     })
 }
@@ -75,7 +75,7 @@ pub(super) fn older_history(
     Ok(HistorySource {
         kind: HistorySourceKind::InStudioHistory,
         trust: Trust::Low,
-        says: ids.map(|ids| count(ids.len())),
+        value: ids.map(|ids| count(ids.len())),
         history: count(known),
     })
 }

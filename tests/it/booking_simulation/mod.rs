@@ -118,7 +118,7 @@ fn run(seed: u64, program: Program) -> Result<(), String> {
             // The network recovers, and the lists catch up.
             let mut world = lock(&world);
             (world.fault_rate, world.dies_in) = (0, None);
-            world.now += SignedDuration::from_secs(LIST_LAG as i64 + 61);
+            world.now += SignedDuration::from_secs(LIST_LAG as i64 + 121);
         } else if choices.one_in(3) {
             lock(&world).dies_in = Some(1 + choices.below(6));
         }

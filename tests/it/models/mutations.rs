@@ -118,7 +118,7 @@ fn sweep<T: Model>(item: &Value) -> usize {
                     assert_eq!((rejected.raw == mutated, rejected_count), (true, 1), "{what}");
                 }
             }
-            if listing.lost_items() {
+            if listing.has_lost_items() {
                 assert_eq!(listing.len(), 2, "{path} {replacement:?}");
             } else {
                 assert_eq!(listing.len(), 3, "{path} {replacement:?}");
