@@ -99,7 +99,9 @@ pub(crate) fn replayer(data: &[u8]) {
     fs::write(folder.path().join("outside.json"), "\"outside\"").unwrap();
     let directory = folder.path().join("recording");
     fs::create_dir_all(directory.join("api.example")).unwrap();
-    fs::write(directory.join("api.example/v1_classes.json"), script.bytes()).unwrap();
+    // The blank tells it from what is outside.
+    let inside = [b" ".as_slice(), script.bytes()].concat();
+    fs::write(directory.join("api.example/v1_classes.json"), inside).unwrap();
     let entry = |file: &str| {
         json!({"file": file, "method": "GET", "host": "api.example", "template": "/v1/classes", "path": "/v1/classes",
             "query": "a=b", "status": 200, "headers": {"content-type": "application/json"}})
