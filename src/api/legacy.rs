@@ -199,9 +199,8 @@ impl LegacyBookingApi<'_> {
         // One more day on both sides: a class can end after midnight, and it may be another day elsewhere.
         let bookings = self.around(facts.as_ref(), 1)?;
         let live = || bookings.iter().filter(|booking| is_live(booking));
-        if live().any(|booking| booking.class_uuid() == Some(id)) {
-            let booked = live().find(|booking| booking.class_uuid() == Some(id));
-            let booking_id = booked.map(|booking| booking.booking_uuid.to_string());
+        if let Some(booked) = live().find(|booking| booking.class_uuid() == Some(id)) {
+            let booking_id = Some(booked.booking_uuid.to_string());
             return Err(Error::AlreadyBooked { endpoint: call.endpoint(), booking_id, message: None });
         }
         if let Some(facts) = &facts

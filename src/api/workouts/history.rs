@@ -13,8 +13,9 @@ use jiff::{Span, Timestamp, ToSpan};
 
 use super::WorkoutApi;
 use super::hosts::Hosts;
-use super::parts::{ClassUuids, HostFailure, assemble, by_summary, is_about_one, summaries_call};
+use super::parts::{ClassUuids, HostFailure, assemble, by_summary, summaries_call};
 use super::query::{WorkoutQuery, at_least_one, had_workout};
+use crate::api::best_effort::is_about_one;
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::members::MemberApi;
 use crate::client::Client;

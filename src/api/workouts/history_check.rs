@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::history::{Piece, WorkoutHistory, day_of};
 use super::history_sources::{class_counters, lifetime_statistics, older_history};
-use super::parts::is_about_one;
+use crate::api::best_effort::is_about_one;
 use crate::error::Result;
 use crate::models::{BookingId, PerformanceSummaryId, Rejected, Workout};
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::hosts::Hosts;
 use super::query::{WorkoutQuery, had_workout};
-use crate::api::best_effort::may_be_missing;
+use crate::api::best_effort::{is_about_one, may_be_missing};
 use crate::api::bookings::{list_call, shape_list};
 use crate::api::class_view::{end as class_end, later};
 use crate::api::has_id::{is_usable, path_segment};
@@ -294,15 +294,6 @@ pub(super) fn by_summary(summaries: Listing<PerformanceSummary>) -> ClassUuids {
         Some((summary.performance_summary_id, class_uuid))
     };
     summaries.into_iter().filter_map(pair).collect()
-}
-
-/// Whether an error concerns one request, so that others may succeed.
-pub(super) fn is_about_one(error: &Error) -> bool {
-    match error {
-        Error::NotFound { .. } | Error::Decode { .. } => true,
-        Error::Http { status, .. } => *status != 401,
-        _ => false,
-    }
 }
 
 /// Lets the response be cached for as long as it does not change.
