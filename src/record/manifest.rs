@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::mask::Masker;
 use crate::store::platform::private_file;
 
 /// The manifest's file name.
@@ -131,13 +132,18 @@ impl Entry {
 }
 
 /// A path with `{id}` for its segments that are ids.
-pub(super) fn template(path: &str, is_id: impl Fn(&str) -> bool) -> String {
+fn template(path: &str, is_id: impl Fn(&str) -> bool) -> String {
     let segments = path.split('/').map(|segment| if is_id(segment) { ID } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }
 
+/// A path with `{id}` for its segments that are ids, or that have one of the member's words in them.
+pub(super) fn masked_template(path: &str, masker: &Masker) -> String {
+    template(path, |segment| !is_word(segment) || masker.has_own(segment) && !is_of_an_endpoint(segment))
+}
+
 /// Whether a segment of a path is one of the service's words: letters, or the version of an endpoint.
-pub(super) fn is_word(segment: &str) -> bool {
+fn is_word(segment: &str) -> bool {
     const LONGEST: usize = 24;
     let is_version = segment.strip_prefix('v').is_some_and(|version| {
         version.len() <= 4

@@ -10,7 +10,7 @@ use std::{fmt, str};
 use http::{Request, Response, header};
 
 use super::check::{Leak, search};
-use super::manifest::{Entry, Growing, ID, is_of_an_endpoint, is_word, template};
+use super::manifest::{Entry, Growing, ID, masked_template};
 use super::mask::Masker;
 use crate::client::percent_encode;
 use crate::error::TransportError;
@@ -138,8 +138,7 @@ impl Recording {
     fn entry(&mut self, request: &Request<Vec<u8>>, response: &Response<Vec<u8>>) -> Entry {
         let uri = request.uri();
         let path = uri.path();
-        let is_a_name = |segment: &str| self.masker.has_own(segment) && !is_of_an_endpoint(segment);
-        let template = template(path, |segment| !is_word(segment) || is_a_name(segment));
+        let template = masked_template(path, &self.masker);
         let mut masked = Vec::new();
         for (segment, place) in path.split('/').zip(template.split('/')) {
             masked.push(if place == ID {

@@ -22,7 +22,7 @@ use serde_json::Value;
 use self::baseline::{Known, baseline};
 pub use self::report::{Drift, DriftKind, DriftReport};
 use self::shape::{ANY_KEY, ITEM, Kinds, Shape, spelled};
-use super::manifest::{Manifest, is_of_an_endpoint, is_word, template};
+use super::manifest::{Manifest, masked_template};
 use super::mask::Masker;
 use super::recorder::{bearer, is_sign_in};
 use crate::error::TransportError;
@@ -128,10 +128,8 @@ impl Transport for Watched {
             if let Some(token) = bearer(request) {
                 observed.masker().learn_from_token(token);
             }
-            let masker = observed.masker();
-            let is_id =
-                |segment: &str| !is_word(segment) || masker.has_own(segment) && !is_of_an_endpoint(segment);
-            let endpoint = endpoint(request.method().as_str(), &template(request.uri().path(), is_id));
+            let template = masked_template(request.uri().path(), observed.masker());
+            let endpoint = endpoint(request.method().as_str(), &template);
             observed.response(&endpoint, response.status().as_u16(), response.body());
         }
         Ok(response)
