@@ -6,7 +6,7 @@ use otf_api::auth::{Session, accounts};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT};
 use otf_api::{Error, FileStore, MemoryStore, Store};
 
-use super::{list, nobody};
+use super::{list, without_credentials};
 use crate::support::{builder, client, credentials, sandbox, seen};
 
 #[test]
@@ -37,7 +37,7 @@ fn revoking_ends_copies_of_the_session_but_no_other() {
     otf.sign_out_and_revoke().unwrap();
     assert_eq!(sandbox.count_operation("RevokeToken"), 1);
     sandbox.advance(Duration::from_secs(2 * 3600));
-    nobody(&sandbox, &MemoryStore::new()).session(copy).login().unwrap_err();
+    without_credentials(&sandbox, &MemoryStore::new()).session(copy).login().unwrap_err();
     sandbox.clear_requests();
     list(&other).unwrap();
     assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0, "the other session goes on");
@@ -68,7 +68,7 @@ fn accounts_of_a_store_can_be_listed_and_signed_out() {
     assert!(listed[0].last_used() > listed[1].last_used());
     listed[1].sign_out(&store).unwrap();
     assert_eq!(accounts(&store).unwrap().len(), 1);
-    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
     assert!(!format!("{listed:?}").contains("example.com"));
 }
 
@@ -80,14 +80,14 @@ fn account_is_opened_by_email_from_its_stored_tokens() {
         builder(&sandbox).store(store.clone()).credentials(credentials(account)).login().unwrap();
     }
     sandbox.clear_requests();
-    let otf = nobody(&sandbox, &store).account(NOA.email).login().unwrap();
+    let otf = without_credentials(&sandbox, &store).account(NOA.email).login().unwrap();
     assert_eq!(otf.user().email.as_deref(), Some(NOA.email));
     assert_eq!(seen(&sandbox), [""; 0]);
     sandbox.expire_tokens();
     list(&otf).unwrap();
     assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0);
     // One that has never signed in needs its own password, not another's.
-    let new = nobody(&sandbox, &store).account(NEW.email);
+    let new = without_credentials(&sandbox, &store).account(NEW.email);
     assert!(matches!(new.login(), Err(Error::NoCredentials { .. })));
 }
 
@@ -104,7 +104,7 @@ fn account_contradicts_credentials_of_another_one() {
         let error = builder.login().unwrap_err();
         assert!(matches!(error, Error::InvalidInput { argument: "account", .. }), "{error:?}");
     }
-    let error = nobody(&sandbox, &MemoryStore::new()).account(" ").login().unwrap_err();
+    let error = without_credentials(&sandbox, &MemoryStore::new()).account(" ").login().unwrap_err();
     assert!(matches!(error, Error::InvalidInput { argument: "email", .. }), "{error:?}");
     assert_eq!(seen(&sandbox), [""; 0]);
 }
@@ -135,7 +135,7 @@ fn session_as_text_signs_in() {
     let text = client(&sandbox).session().unwrap().to_text();
     let session = Session::from_text(text.expose()).unwrap();
     sandbox.advance(Duration::from_secs(2 * 3600));
-    list(&nobody(&sandbox, &MemoryStore::new()).session(session).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &MemoryStore::new()).session(session).login().unwrap()).unwrap();
 }
 
 #[test]
@@ -153,12 +153,12 @@ fn unconfirmed_device_is_confirmed_later() {
             sandbox.advance(Duration::from_secs(61));
             list(&otf).unwrap();
         } else {
-            otf = nobody(&sandbox, &store).login().unwrap();
+            otf = without_credentials(&sandbox, &store).login().unwrap();
         }
         sandbox.advance(Duration::from_secs(2 * 3600));
         sandbox.clear_requests();
         list(&otf).unwrap();
-        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
         assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 0, "{same}");
     }
 }

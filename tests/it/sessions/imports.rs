@@ -7,7 +7,7 @@ use otf_api::sandbox::{NOA, PAT, Rotation, Sandbox};
 use otf_api::{Error, MemoryStore, Otf, Secret, Store};
 use serde_json::Value;
 
-use super::{device_of, list, nobody};
+use super::{device_of, list, without_credentials};
 use crate::support::{client, pat, sandbox, seen};
 
 const KEY_SET: &str = "/us-east-1_dYDxUeyL1/.well-known/jwks.json";
@@ -20,13 +20,13 @@ fn exported_session_started_twice_keeps_the_rotated_token() {
     let store = MemoryStore::new();
     for _ in 0..4 {
         sandbox.advance(Duration::from_secs(2 * 3600));
-        list(&nobody(&sandbox, &store).session(exported.clone()).login().unwrap()).unwrap();
+        list(&without_credentials(&sandbox, &store).session(exported.clone()).login().unwrap()).unwrap();
     }
     // Also while its own tokens are valid.
-    let otf = nobody(&sandbox, &store).login().unwrap();
+    let otf = without_credentials(&sandbox, &store).login().unwrap();
     let newer = otf.session().unwrap();
-    nobody(&sandbox, &store).session(exported).login().unwrap();
-    let kept = nobody(&sandbox, &store).login().unwrap().session().unwrap();
+    without_credentials(&sandbox, &store).session(exported).login().unwrap();
+    let kept = without_credentials(&sandbox, &store).login().unwrap().session().unwrap();
     assert_eq!(kept.refresh_token.unwrap().expose(), newer.refresh_token.unwrap().expose());
 }
 
@@ -37,15 +37,15 @@ fn importing_an_older_session_replaces_neither_refresh_token_nor_device() {
     sandbox.advance(Duration::from_secs(60));
     let store = MemoryStore::new();
     let newer = crate::support::builder(&sandbox).store(store.clone()).login().unwrap().session().unwrap();
-    nobody(&sandbox, &store).session(older.clone()).login().unwrap();
-    let kept = nobody(&sandbox, &store).login().unwrap().session().unwrap();
+    without_credentials(&sandbox, &store).session(older.clone()).login().unwrap();
+    let kept = without_credentials(&sandbox, &store).login().unwrap().session().unwrap();
     assert_eq!(kept.refresh_token.unwrap().expose(), newer.refresh_token.unwrap().expose());
     assert_eq!(kept.device.unwrap().key, newer.device.unwrap().key);
     // If the newer one ends, the older one is used.
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
     store.remove(&key).unwrap();
     sandbox.advance(Duration::from_secs(2 * 3600));
-    let otf = nobody(&sandbox, &store).session(older.clone()).login().unwrap();
+    let otf = without_credentials(&sandbox, &store).session(older.clone()).login().unwrap();
     assert_eq!(otf.session().unwrap().device.unwrap().key, older.device.unwrap().key);
 }
 
@@ -61,7 +61,7 @@ fn importing_takes_the_lock() {
         }
         false
     });
-    nobody(&sandbox, &store).session(session).login().unwrap();
+    without_credentials(&sandbox, &store).session(session).login().unwrap();
     assert_eq!(locks.try_iter().take(3).collect::<Vec<_>>(), ["lock", "read", "write"]);
 }
 
@@ -70,7 +70,7 @@ fn tokens_of_two_members_are_refused() {
     let sandbox = sandbox();
     let (pat, noa) = (sandbox.issue_tokens(PAT.email), sandbox.issue_tokens(NOA.email));
     let mixed = Session::from_tokens(pat.id_token, noa.access_token);
-    let error = nobody(&sandbox, &MemoryStore::new()).session(mixed).login().unwrap_err();
+    let error = without_credentials(&sandbox, &MemoryStore::new()).session(mixed).login().unwrap_err();
     assert!(error.to_string().contains("of different users"), "{error}");
     assert_eq!(seen(&sandbox), [""; 0]);
 }
@@ -82,7 +82,7 @@ fn tokens_that_cannot_be_sent_are_refused_before_they_are_stored() {
     let id_token = Secret::new(format!("{}\n", issued.id_token.expose()));
     let store = MemoryStore::new();
     let session = Session::from_tokens(id_token, issued.access_token);
-    let error = nobody(&sandbox, &store).session(session).login().unwrap_err();
+    let error = without_credentials(&sandbox, &store).session(session).login().unwrap_err();
     assert!(matches!(error, Error::InvalidInput { argument: "session", .. }), "{error:?}");
     assert_eq!(seen(&sandbox), [""; 0]);
     assert!(store.keys("").unwrap().is_empty());
@@ -93,7 +93,11 @@ fn missing_part_of_a_session_is_named() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
     let named = |session: Session| {
-        let error = nobody(&sandbox, &MemoryStore::new()).session(session).login().unwrap_err().to_string();
+        let error = without_credentials(&sandbox, &MemoryStore::new())
+            .session(session)
+            .login()
+            .unwrap_err()
+            .to_string();
         assert!(!error.contains("OTF_EMAIL"), "{error}");
         error
     };
@@ -132,7 +136,7 @@ fn stored_key_set(store: &MemoryStore) -> (String, Value) {
 
 fn import(sandbox: &Sandbox, store: &MemoryStore) -> otf_api::Result<()> {
     let issued = sandbox.issue_tokens(PAT.email);
-    nobody(sandbox, store)
+    without_credentials(sandbox, store)
         .session(Session::from_tokens(issued.id_token, issued.access_token))
         .login()
         .map(drop)
@@ -176,7 +180,7 @@ fn forged_tokens_cost_one_fetch_each() {
     let signature = |token: &str| token.rsplit_once('.').unwrap().1.to_owned();
     let forged = format!("{}.{}", signed(issued.id_token.expose()), signature(other.id_token.expose()));
     let session = Session::from_tokens(forged, issued.access_token);
-    let error = nobody(&sandbox, &store).session(session).login().unwrap_err();
+    let error = without_credentials(&sandbox, &store).session(session).login().unwrap_err();
     assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
     assert_eq!(sandbox.count("GET", KEY_SET), 2);
 }

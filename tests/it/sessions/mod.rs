@@ -41,7 +41,7 @@ fn valid_tokens_are_used_without_a_request() {
     // With direct credentials, with a password that is never looked at, and with nothing: the last account.
     builder(&sandbox).store(store.clone()).credentials(pat()).login().unwrap();
     builder(&sandbox).store(store.clone()).credentials(Credentials::new(PAT.email, "")).login().unwrap();
-    let last = nobody(&sandbox, &store).login().unwrap();
+    let last = without_credentials(&sandbox, &store).login().unwrap();
     assert_eq!(last.user().email.as_deref(), Some(PAT.email));
     assert_eq!(seen(&sandbox), [""; 0]);
     list(&last).unwrap();
@@ -49,7 +49,7 @@ fn valid_tokens_are_used_without_a_request() {
 }
 
 /// A client that has no credentials, only the store.
-fn nobody(sandbox: &Sandbox, store: &(impl Store + Clone + 'static)) -> OtfBuilder {
+fn without_credentials(sandbox: &Sandbox, store: &(impl Store + Clone + 'static)) -> OtfBuilder {
     Otf::builder()
         .endpoints(Endpoints::at(&sandbox.url()).unwrap())
         .clock(sandbox.clock())
@@ -69,7 +69,7 @@ fn expired_tokens_are_refreshed_with_the_device_key() {
     list(&otf).unwrap();
     assert_eq!(seen(&sandbox), ["InitiateAuth", LIST]);
     // Another run finds what this one has refreshed.
-    nobody(&sandbox, &store).login().unwrap();
+    without_credentials(&sandbox, &store).login().unwrap();
     assert_eq!(seen(&sandbox), [""; 0]);
 }
 
@@ -116,7 +116,7 @@ fn refused_refresh_drops_the_tokens_but_not_the_device() {
     sandbox.advance(Duration::from_secs(2 * 3600));
     // Without a password at hand there is nothing left to try.
     store.write("last-account.json", format!("{{\"email\":\"{}\"}}", PAT.email).as_bytes()).unwrap();
-    let error = nobody(&sandbox, &store).login().unwrap_err();
+    let error = without_credentials(&sandbox, &store).login().unwrap_err();
     assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
     let after = store.keys("accounts/").unwrap();
     assert_eq!(after.len(), before - 1, "only this account's tokens are dropped: {after:?}");
@@ -147,7 +147,7 @@ fn refresh_keeps_tokens_after_network_errors() {
         assert!(is_expected(&error), "{error:?}");
         sandbox.clear_faults();
         seen(&sandbox);
-        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
         assert_eq!(seen(&sandbox), ["InitiateAuth", LIST], "the refresh token is still there");
     }
 }
@@ -167,7 +167,7 @@ fn rotated_refresh_token_replaces_the_old_one() {
         let last = otf.session().unwrap().refresh_token.unwrap();
         assert_ne!(first.expose(), last.expose());
         sandbox.advance(Duration::from_secs(2 * 3600));
-        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
         assert_eq!(sandbox.count_operation("RespondToAuthChallenge"), 1, "the password was needed once");
     }
 }
@@ -189,7 +189,7 @@ fn many_threads_make_one_refresh() {
                     // Half of them share a client, the others are as good as processes of their own.
                     match index % 2 {
                         0 => list(shared).unwrap(),
-                        _ => list(&nobody(sandbox, store).login().unwrap()).unwrap(),
+                        _ => list(&without_credentials(sandbox, store).login().unwrap()).unwrap(),
                     }
                 });
             }
@@ -244,7 +244,7 @@ fn accounts_are_kept_apart() {
     seen(&sandbox);
     let again = builder(&sandbox).store(store.clone()).login().unwrap();
     assert_eq!(again.member_uuid().as_str(), PAT.member_uuid);
-    let last = nobody(&sandbox, &store).login().unwrap();
+    let last = without_credentials(&sandbox, &store).login().unwrap();
     assert_eq!(last.member_uuid().as_str(), PAT.member_uuid, "the one that was used last");
     assert_eq!(seen(&sandbox), [""; 0]);
     assert_ne!(pat.member().unwrap().email, noa.member().unwrap().email);
@@ -279,8 +279,8 @@ fn imported_session_becomes_the_last_account() {
     let sandbox = sandbox();
     let exported = client(&sandbox).session().unwrap();
     let store = MemoryStore::new();
-    nobody(&sandbox, &store).session(exported).login().unwrap();
-    let again = nobody(&sandbox, &store).login().unwrap();
+    without_credentials(&sandbox, &store).session(exported).login().unwrap();
+    let again = without_credentials(&sandbox, &store).login().unwrap();
     assert_eq!(again.member_uuid().as_str(), PAT.member_uuid);
 }
 
@@ -298,7 +298,7 @@ fn refresh_token_and_device_are_enough() {
     assert_eq!(seen(&sandbox), [LIST]);
     // Without the device the pool refuses.
     let bare = Session::from_refresh_token(issued.refresh_token, None);
-    let error = nobody(&sandbox, &MemoryStore::new()).session(bare).login().unwrap_err();
+    let error = without_credentials(&sandbox, &MemoryStore::new()).session(bare).login().unwrap_err();
     assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
 }
 
@@ -313,10 +313,10 @@ fn imported_refresh_token_uses_its_own_device() {
     let elsewhere = client(&sandbox).session().unwrap();
     let device = elsewhere.device.clone().unwrap().key;
     sandbox.advance(Duration::from_secs(2 * 3600));
-    let otf = nobody(&sandbox, &store).session(elsewhere).login().unwrap();
+    let otf = without_credentials(&sandbox, &store).session(elsewhere).login().unwrap();
     assert_eq!(otf.session().unwrap().device.unwrap().key, device);
     sandbox.advance(Duration::from_secs(2 * 3600));
-    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn session_never_becomes_another_members() {
         let sandbox = sandbox();
         let mut session = client(&sandbox).session().unwrap();
         session.email = session.email.filter(|_| named);
-        let otf = nobody(&sandbox, &MemoryStore::new())
+        let otf = without_credentials(&sandbox, &MemoryStore::new())
             .session(session)
             .credentials(credentials(&NOA))
             .login()
@@ -360,9 +360,9 @@ fn imported_tokens_keep_the_stored_refresh_token() {
     let store = MemoryStore::new();
     let session = builder(&sandbox).store(store.clone()).login().unwrap().session().unwrap();
     let tokens = Session { refresh_token: None, device: None, ..session };
-    nobody(&sandbox, &store).session(tokens).login().unwrap();
+    without_credentials(&sandbox, &store).session(tokens).login().unwrap();
     sandbox.advance(Duration::from_secs(2 * 3600));
-    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
 }
 
 #[test]
@@ -371,7 +371,8 @@ fn slow_clock_does_not_refuse_an_import() {
     let session = client(&sandbox).session().unwrap();
     let right = sandbox.clock();
     let behind = move || right().checked_sub(SignedDuration::from_mins(10)).unwrap();
-    list(&nobody(&sandbox, &MemoryStore::new()).clock(behind).session(session).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &MemoryStore::new()).clock(behind).session(session).login().unwrap())
+        .unwrap();
 }
 
 #[test]
@@ -382,7 +383,7 @@ fn valid_stored_tokens_do_not_wait_for_the_lock() {
     let key = store.keys("accounts/").unwrap().into_iter().find(|key| key.ends_with("tokens.json")).unwrap();
     let _held = store.lock(&key.replace("tokens.json", "session"), Duration::ZERO).unwrap();
     let started = std::time::Instant::now();
-    nobody(&sandbox, &store).lock_wait(Duration::from_secs(20)).login().unwrap();
+    without_credentials(&sandbox, &store).lock_wait(Duration::from_secs(20)).login().unwrap();
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 
@@ -391,15 +392,15 @@ fn imported_tokens_are_checked_with_the_key_set() {
     let sandbox = sandbox();
     let issued = sandbox.issue_tokens(PAT.email);
     let good = Session::from_tokens(issued.id_token.clone(), issued.access_token.clone());
-    nobody(&sandbox, &MemoryStore::new()).session(good).login().unwrap();
+    without_credentials(&sandbox, &MemoryStore::new()).session(good).login().unwrap();
 
     let tampered = Secret::new(issued.id_token.expose().replace('.', "A."));
     let forged = Session::from_tokens(tampered, issued.access_token.clone());
-    let error = nobody(&sandbox, &MemoryStore::new()).session(forged).login().unwrap_err();
+    let error = without_credentials(&sandbox, &MemoryStore::new()).session(forged).login().unwrap_err();
     assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
 
     let swapped = Session::from_tokens(issued.access_token, issued.id_token);
-    let error = nobody(&sandbox, &MemoryStore::new()).session(swapped).login().unwrap_err();
+    let error = without_credentials(&sandbox, &MemoryStore::new()).session(swapped).login().unwrap_err();
     assert!(matches!(error, Error::Authentication { .. }), "{error:?}");
 }
 
@@ -410,7 +411,7 @@ fn key_set_is_cached_and_fetched_again_for_an_unknown_key() {
     let import = || {
         let issued = sandbox.issue_tokens(PAT.email);
         let session = Session::from_tokens(issued.id_token, issued.access_token);
-        nobody(&sandbox, &store).session(session).login().unwrap();
+        without_credentials(&sandbox, &store).session(session).login().unwrap();
         sandbox.count("GET", "/us-east-1_dYDxUeyL1/.well-known/jwks.json")
     };
     assert_eq!(import(), 1);

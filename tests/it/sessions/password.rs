@@ -204,6 +204,6 @@ fn verify_credentials_finds_a_wrong_password_behind_valid_tokens() {
     }
     assert_eq!(proofs(&sandbox), 1);
     list(&wrong).unwrap();
-    let headless = super::nobody(&sandbox, &store).login().unwrap();
+    let headless = super::without_credentials(&sandbox, &store).login().unwrap();
     assert!(matches!(headless.verify_credentials(), Err(Error::NoCredentials { .. })));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use otf_api::sandbox::{Fault, PAT, Sandbox};
 use otf_api::{Error, MemoryStore, Store};
 
-use super::{list, nobody};
+use super::{list, without_credentials};
 use crate::support::{builder, pat, sandbox};
 
 /// What an error of a refresh does.
@@ -58,7 +58,7 @@ fn refresh_errors_without_a_password() {
         let sandbox = sandbox();
         let store = expired(&sandbox);
         sandbox.fault(Fault::cognito(code, message).on_operation("InitiateAuth").always());
-        let error = nobody(&sandbox, &store).login().unwrap_err();
+        let error = without_credentials(&sandbox, &store).login().unwrap_err();
         let row = format!("{code} {message}: {error:?}");
         assert_eq!(has_tokens(&store), expected != Refresh::Dropped, "{row}");
         match expected {
@@ -77,7 +77,11 @@ fn refresh_errors_without_a_password() {
         }
         // What was kept still works.
         sandbox.clear_faults();
-        assert_eq!(nobody(&sandbox, &store).login().is_ok(), expected != Refresh::Dropped, "{row}");
+        assert_eq!(
+            without_credentials(&sandbox, &store).login().is_ok(),
+            expected != Refresh::Dropped,
+            "{row}"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use otf_api::sandbox::{Fault, Rotation, Sandbox};
 use otf_api::{Error, Store};
 use serde_json::{Value, json};
 
-use super::{list, nobody};
+use super::{list, without_credentials};
 use crate::failing_store::FailingStore;
 use crate::support::{builder, sandbox};
 
@@ -23,7 +23,8 @@ fn expired(sandbox: &Sandbox) -> FailingStore {
 #[track_caller]
 fn assert_alive(sandbox: &Sandbox, store: &FailingStore, what: &str) {
     for _ in 0..2 {
-        let otf = nobody(sandbox, store).login().unwrap_or_else(|error| panic!("{what}: {error}"));
+        let otf =
+            without_credentials(sandbox, store).login().unwrap_or_else(|error| panic!("{what}: {error}"));
         list(&otf).unwrap();
         sandbox.advance(Duration::from_secs(2 * 3600));
     }
@@ -38,7 +39,7 @@ fn session_survives_each_store_call_failing_once() {
             sandbox.rotate_refresh_tokens(rotation);
             let store = expired(&sandbox);
             store.fail(move |call, _, _| call == planted);
-            let otf = nobody(&sandbox, &store).login();
+            let otf = without_credentials(&sandbox, &store).login();
             let calls = store.heal();
             let otf = otf.unwrap_or_else(|error| panic!("call {planted}: {error}"));
             // What could not be written is written at the next chance.
@@ -57,7 +58,7 @@ fn session_survives_each_store_call_and_all_after_it_failing() {
         let sandbox = sandbox();
         let store = expired(&sandbox);
         store.fail(move |call, _, _| call >= planted);
-        let result = nobody(&sandbox, &store).login();
+        let result = without_credentials(&sandbox, &store).login();
         let calls = store.heal();
         if let Err(error) = result {
             assert!(
@@ -77,7 +78,7 @@ fn refresh_uses_the_tokens_own_device_key_if_the_device_is_unreadable() {
     let sandbox = sandbox();
     let store = expired(&sandbox);
     store.fail(|_, _, key| key.ends_with("device.json"));
-    list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+    list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
     store.heal();
     assert_alive(&sandbox, &store, "unreadable device");
 }
@@ -90,7 +91,7 @@ fn refusal_of_an_incomplete_refresh_keeps_the_tokens() {
     sandbox.fault(
         Fault::cognito("NotAuthorizedException", "Invalid Refresh Token").on_operation("InitiateAuth"),
     );
-    nobody(&sandbox, &store).login().unwrap_err();
+    without_credentials(&sandbox, &store).login().unwrap_err();
     store.heal();
     assert_alive(&sandbox, &store, "incomplete refresh");
 }
@@ -100,7 +101,7 @@ fn unreadable_tokens_are_a_retryable_error_without_a_password() {
     let sandbox = sandbox();
     let store = expired(&sandbox);
     store.fail(|_, name, key| name == "read" && key.ends_with("tokens.json"));
-    let error = nobody(&sandbox, &store).login().unwrap_err();
+    let error = without_credentials(&sandbox, &store).login().unwrap_err();
     assert!(matches!(error, Error::Store { .. }) && error.is_retryable(), "{error:?}");
     // With the password the member signs in nevertheless.
     list(&builder(&sandbox).store(store.clone()).login().unwrap()).unwrap();
@@ -120,14 +121,14 @@ fn damaged_device_file_costs_no_refresh_token() {
         let good = store.read(&key).unwrap().unwrap();
         store.write(&key, damage.to_string().as_bytes()).unwrap();
         // The device's key is in the access token as well, so the refresh works.
-        list(&nobody(&sandbox, &store).login().unwrap()).unwrap();
+        list(&without_credentials(&sandbox, &store).login().unwrap()).unwrap();
         // Without it the refresh is refused, and the token stays for when the device is there again.
         sandbox.advance(Duration::from_secs(2 * 3600));
         let tokens_key = store.key("tokens.json").unwrap();
         let mut tokens: Value = serde_json::from_slice(&store.read(&tokens_key).unwrap().unwrap()).unwrap();
         tokens["access_token"] = Value::Null;
         store.write(&tokens_key, tokens.to_string().as_bytes()).unwrap();
-        let error = nobody(&sandbox, &store).login().unwrap_err();
+        let error = without_credentials(&sandbox, &store).login().unwrap_err();
         assert!(matches!(error, Error::NoCredentials { .. }), "{error:?}");
         store.write(&key, &good).unwrap();
         assert_alive(&sandbox, &store, "damaged device");
