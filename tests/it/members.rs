@@ -8,7 +8,7 @@ use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{Error, MemoryStore, NotificationUpdate, Otf, ServiceScope};
 use serde_json::{Value, json};
 
-use super::support::{assert_invalid, builder, client_of, sandbox, seen};
+use super::support::{assert_invalid, builder, client_of, sandbox, seen, spoil_studio};
 
 const SMS: &str = "/sms/v1/preferences";
 const EMAIL: &str = "/otfmailing/v2/preferences";
@@ -320,31 +320,9 @@ fn member_is_read_although_the_home_studio_is_not() {
 
 #[test]
 fn malformed_home_studio_costs_the_member_nothing_else() {
-    let many: serde_json::Map<String, Value> = [
-        "acceptsAch",
-        "acceptsAmericanExpress",
-        "acceptsDiscover",
-        "acceptsVisaMasterCard",
-        "allowsCrWaitlist",
-        "allowsDashboardAccess",
-        "contactEmail",
-        "distance",
-        "isIntegrated",
-        "isMobile",
-        "isOtbeat",
-        "mboStudioId",
-        "openDate",
-        "pricingLevel",
-        "reOpenDate",
-        "smsPackageEnabled",
-        "studioId",
-        "studioNumber",
-        "studioTypeId",
-    ]
-    .into_iter()
-    .map(|key| (key.to_owned(), json!({})))
-    .collect();
-    for studio in [json!(7), json!([1]), json!({ "studioUUId": {} }), Value::Object(many)] {
+    let mut many = json!({ "contactEmail": {}, "distance": {} });
+    spoil_studio(&mut many);
+    for studio in [json!(7), json!([1]), json!({ "studioUUId": {} }), many] {
         let (sandbox, otf) = setup();
         let edit = move |json: &mut Value| json["data"]["homeStudio"] = studio.clone();
         sandbox.fault(Fault::edit(edit).on("GET", &path(&otf)));

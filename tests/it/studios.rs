@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::fuzz_targets::harness::{self, Net, reply};
 use super::log_lines::capture;
-use super::support::{assert_invalid, client_of, sandbox, seen};
+use super::support::{assert_invalid, client_of, sandbox, seen, spoil_studio};
 
 const SEARCH: &str = "/mobile/v1/studios";
 const FAVORITES: &str = "/mobile/v1/members/favorite-studios";
@@ -139,31 +139,6 @@ fn endless_search_is_cut_off_and_returns_what_was_found() {
     let (found, lines) = capture(|| otf.studios().all().unwrap());
     assert_eq!((found.len(), asked.load(Ordering::SeqCst)), (500, 500));
     assert!(lines.iter().any(|line| line.contains("more than 500 pages")), "{lines:?}");
-}
-
-/// Puts so many bad values into a studio that it is lost, whereas one is only left out.
-fn spoil_studio(studio: &mut Value) {
-    for name in [
-        "acceptsAch",
-        "acceptsAmericanExpress",
-        "acceptsDiscover",
-        "acceptsVisaMasterCard",
-        "allowsCrWaitlist",
-        "allowsDashboardAccess",
-        "isIntegrated",
-        "isMobile",
-        "isOtbeat",
-        "mboStudioId",
-        "openDate",
-        "pricingLevel",
-        "reOpenDate",
-        "smsPackageEnabled",
-        "studioId",
-        "studioNumber",
-        "studioTypeId",
-    ] {
-        studio[name] = json!({});
-    }
 }
 
 #[test]

@@ -103,3 +103,28 @@ pub(crate) fn skipped(why: &str) {
 
     writeln!(std::io::stderr(), "skipped: {why}").unwrap();
 }
+
+/// Puts so many bad values into a studio that it is lost, whereas one is only left out.
+pub(crate) fn spoil_studio(studio: &mut serde_json::Value) {
+    for name in [
+        "acceptsAch",
+        "acceptsAmericanExpress",
+        "acceptsDiscover",
+        "acceptsVisaMasterCard",
+        "allowsCrWaitlist",
+        "allowsDashboardAccess",
+        "isIntegrated",
+        "isMobile",
+        "isOtbeat",
+        "mboStudioId",
+        "openDate",
+        "pricingLevel",
+        "reOpenDate",
+        "smsPackageEnabled",
+        "studioId",
+        "studioNumber",
+        "studioTypeId",
+    ] {
+        studio[name] = serde_json::json!({});
+    }
+}
