@@ -268,17 +268,12 @@ fn book(service: &Service, arguments: &Arguments<'_>) -> Result<Value> {
         options = options.waitlist();
     }
     let ensured = service.otf.bookings().ensure_booked(&class, &options)?;
-    Ok(json!({ "outcome": shapes::outcome(&ensured), "booking": shapes::booking(ensured.booking()) }))
+    Ok(shapes::ensured(&ensured))
 }
 
 fn cancel(service: &Service, arguments: &Arguments<'_>) -> Result<Value> {
     let booking = arguments.class()?.find_booking(service)?;
     arguments.check_confirmation(&booking.otf_class.name, booking.start().local)?;
-    let bookings = service.otf.bookings();
-    let canceled = if arguments.flag("late") {
-        bookings.cancel(&booking)?
-    } else {
-        bookings.cancel_in_time(&booking)?
-    };
-    Ok(json!({ "canceled": booking.booking_id, "late": canceled.late }))
+    let canceled = service.cancel(&booking, arguments.flag("late"))?;
+    Ok(shapes::canceled(&booking, &canceled))
 }

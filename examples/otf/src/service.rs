@@ -6,8 +6,9 @@ use std::time::Duration;
 use otf_api::auth::Credentials;
 use otf_api::jiff::Timestamp;
 use otf_api::jiff::tz::TimeZone;
+use otf_api::models::Booking;
 use otf_api::sandbox::{ACCOUNTS, Account, PAT, Sandbox};
-use otf_api::{Endpoints, MemoryStore, Otf, OtfBuilder};
+use otf_api::{Cancellation, Endpoints, MemoryStore, Otf, OtfBuilder};
 
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
@@ -71,6 +72,12 @@ impl Service {
         let studio = self.otf.home_studio()?;
         let name = studio.time_zone.ok_or_else(|| Failure::failed("the home studio has no time zone"))?;
         Ok(TimeZone::get(&name)?)
+    }
+
+    /// Cancels a booking; inside the late-cancel window only if that is wanted.
+    pub fn cancel(&self, booking: &Booking, late: bool) -> Result<Cancellation> {
+        let bookings = self.otf.bookings();
+        Ok(if late { bookings.cancel(booking)? } else { bookings.cancel_in_time(booking)? })
     }
 
     /// Waits until then, in short steps, since a suspended machine's clock jumps. In the mock service time flies.

@@ -1,8 +1,8 @@
 //! What `--json` prints of classes, bookings and workouts. README.md documents these shapes, and a test compares them:
 //! a key is never renamed or removed, whatever the library's models become.
 
-use otf_api::EnsuredBooking;
 use otf_api::models::{Booking, OtfClass, PerformanceMetric, Workout};
+use otf_api::{Cancellation, EnsuredBooking};
 use serde_json::{Value, json};
 
 /// A class of the schedule.
@@ -46,12 +46,22 @@ pub fn booking(booking: &Booking) -> Value {
 }
 
 /// How booking a class ended: `booked`, `already_booked` or `waitlisted`.
-pub fn outcome(ensured: &EnsuredBooking) -> &'static str {
+fn outcome(ensured: &EnsuredBooking) -> &'static str {
     match ensured {
         EnsuredBooking::AlreadyBooked(_) => "already_booked",
         EnsuredBooking::Waitlisted(_) => "waitlisted",
         _ => "booked",
     }
+}
+
+/// A booked class, with how booking it ended.
+pub fn ensured(ensured: &EnsuredBooking) -> Value {
+    json!({ "outcome": outcome(ensured), "booking": booking(ensured.booking()) })
+}
+
+/// A canceled booking.
+pub fn canceled(booking: &Booking, cancellation: &Cancellation) -> Value {
+    json!({ "canceled": booking.booking_id, "late": cancellation.late })
 }
 
 /// A workout's figures.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use clap::Args;
 use otf_api::jiff::SignedDuration;
 use otf_api::{BookingOptions, EnsuredBooking, Error};
-use serde_json::json;
 
 use crate::class_choice::ClassChoice;
 use crate::cli::Global;
@@ -91,9 +90,7 @@ impl Book {
             }
         };
         if global.json {
-            return output::json(
-                &json!({ "outcome": shapes::outcome(&ensured), "booking": shapes::booking(ensured.booking()) }),
-            );
+            return output::json(&shapes::ensured(&ensured));
         }
         let text = match &ensured {
             EnsuredBooking::AlreadyBooked(_) => "already booked",

@@ -1,13 +1,13 @@
 //! `otf cancel`
 
 use clap::Args;
-use serde_json::json;
 
 use crate::class_choice::ClassChoice;
 use crate::cli::Global;
 use crate::failure::Result;
 use crate::output;
 use crate::service::Service;
+use crate::shapes;
 
 /// Cancel a booking or leave a waitlist.
 ///
@@ -33,11 +33,9 @@ impl Cancel {
         let service = Service::connect_with(global, |builder| builder.late_cancel_window(window))?;
         let booking = self.class.find_booking(&service)?;
         output::confirm(&format!("Cancel {booking}"), global.yes)?;
-        let bookings = service.otf.bookings();
-        let canceled =
-            if self.late { bookings.cancel(&booking)? } else { bookings.cancel_in_time(&booking)? };
+        let canceled = service.cancel(&booking, self.late)?;
         if global.json {
-            return output::json(&json!({ "canceled": booking.booking_id, "late": canceled.late }));
+            return output::json(&shapes::canceled(&booking, &canceled));
         }
         let late = if canceled.late == Some(true) { ", late" } else { "" };
         println!("canceled{late}: {booking}");
