@@ -35,12 +35,12 @@ impl Mcp {
     pub fn run(&self, global: &Global) -> Result {
         let mut tools = Tools::new(global);
         let mut out = io::stdout().lock();
-        for line in io::stdin().lock().lines() {
+        for line in io::stdin().lock().split(b'\n') {
             let line = line?;
-            if line.trim().is_empty() {
+            if line.trim_ascii().is_empty() {
                 continue;
             }
-            let response = match serde_json::from_str::<Value>(&line) {
+            let response = match serde_json::from_slice::<Value>(&line) {
                 Ok(message) => respond(&message, &mut tools),
                 Err(error) => Some(failure(Value::Null, PARSE_ERROR, &error.to_string())),
             };

@@ -78,6 +78,8 @@ fn each_request_gets_one_response_and_notifications_none() {
     let other = client.request("initialize", json!({ "protocolVersion": "1999-01-01" }));
     assert_eq!(other["result"]["protocolVersion"], "2025-06-18");
 
+    client.input.write_all(b"\"\xff\"\n").unwrap();
+    assert_eq!(client.receive()["error"]["code"], -32_700);
     for (line, code) in [
         ("{", -32_700),
         ("[1]", -32_600),
