@@ -1,5 +1,7 @@
 //! Which class a subcommand works on.
 
+use std::fmt::Display;
+
 use clap::Args;
 use otf_api::jiff::civil::{Date, Time, Weekday};
 use otf_api::jiff::tz::TimeZone;
@@ -22,7 +24,7 @@ pub struct ClassChoice {
     /// On the next such day of the week
     #[arg(long, value_name = "DAY", value_parser = values::weekday)]
     pub weekday: Option<Weekday>,
-    /// Starting at this time, on the studio's clock
+    /// Starting at this time, on the studio's clock. If several classes do, --type or --coach must tell them apart
     #[arg(long, value_name = "H:MM", value_parser = values::time_of_day)]
     pub time: Time,
     /// Of this type, such as orange_60
@@ -58,8 +60,10 @@ impl ClassChoice {
         Ok(last.tomorrow()?.nth_weekday(-1, weekday)?)
     }
 
-    /// The class on this day: of several, the one that the member has booked, else one with a free spot.
-    pub fn find(&self, service: &Service, day: Date) -> Result<Option<OtfClass>> {
+    /// The class on this day; of several, the one that the member has booked.
+    ///
+    /// Otherwise one of several is never chosen: a command that is run again could choose another, and book both.
+    pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
         let mut query = ClassQuery::new().on(day).start_time(self.time).not_yet_bookable();
         if let Some(class_type) = &self.class_type {
             query = query.class_type(class_type.clone());
@@ -67,25 +71,17 @@ impl ClassChoice {
         if let Some(coach) = &self.coach {
             query = query.coach(coach);
         }
-        let classes = service.otf.bookings().classes(&query)?;
-        // Else a command that is run again could book another class, once the booked one is full.
-        let bookings = match classes.len() {
-            0 | 1 => Vec::new(),
-            _ => {
-                service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?.into_iter().collect()
+        let mut classes: Vec<_> = service.otf.bookings().classes(&query)?.into_iter().collect();
+        if classes.len() > 1 {
+            let bookings = service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?;
+            let is_booked = |class: &OtfClass| {
+                bookings.iter().any(|booking| class.class_id.as_ref() == Some(booking.class_id()))
+            };
+            if classes.iter().any(is_booked) {
+                classes.retain(is_booked);
             }
-        };
-        let is_booked = |class: &&OtfClass| {
-            bookings.iter().any(|booking: &Booking| class.class_id.as_ref() == Some(booking.class_id()))
-        };
-        let with_spot = || classes.iter().find(|class| class.has_availability());
-        Ok(classes.iter().find(is_booked).or_else(with_spot).or(classes.first()).cloned())
-    }
-
-    /// The same, where there must be one.
-    pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
-        let none = || Failure::failed(format!("no such class on {day} at {}", self.time.strftime("%H:%M")));
-        self.find(service, day)?.ok_or_else(none)
+        }
+        only(classes, &format!("no such class on {day} at {}", self.time.strftime("%H:%M")))
     }
 
     /// The booking of the class.
@@ -100,8 +96,20 @@ impl ClassChoice {
                 && self.class_type.as_ref().is_none_or(|class_type| *class_type == class.class_type)
                 && self.coach.as_ref().is_none_or(coach)
         };
-        let none =
-            || Failure::failed(format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M")));
-        bookings.iter().find(fits).cloned().ok_or_else(none)
+        let fitting = bookings.iter().filter(fits).cloned().collect();
+        only(fitting, &format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M")))
+    }
+}
+
+/// The one item that fits. Several have to be told apart by whoever gave the command.
+fn only<T: Display>(mut fitting: Vec<T>, none: &str) -> Result<T> {
+    match (fitting.pop(), fitting.is_empty()) {
+        (None, _) => Err(Failure::failed(none)),
+        (Some(only), true) => Ok(only),
+        (Some(last), false) => {
+            fitting.push(last);
+            let list: Vec<_> = fitting.iter().map(ToString::to_string).collect();
+            Err(Failure::usage(format!("several classes fit, choose by type or coach: {}", list.join("; "))))
+        }
     }
 }

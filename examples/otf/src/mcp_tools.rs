@@ -39,6 +39,7 @@ const fn optional(name: &'static str, kind: &'static str, description: &'static 
 const DATE: Argument = required("date", "string", "the day, YYYY-MM-DD");
 const TIME: Argument = required("time", "string", "the start on the studio's clock, such as 9:45");
 const TYPE: Argument = optional("type", "string", "the class type, such as orange_60");
+const COACH: Argument = optional("coach", "string", "the coach, if several classes start at that time");
 const CONFIRM: Argument = required(
     "confirm",
     "string",
@@ -77,6 +78,7 @@ pub const TOOLS: &[Tool] = &[
             DATE,
             TIME,
             TYPE,
+            COACH,
             optional("waitlist", "boolean", "take a spot on the waitlist if the class is full"),
             CONFIRM,
         ],
@@ -89,6 +91,7 @@ pub const TOOLS: &[Tool] = &[
             DATE,
             TIME,
             TYPE,
+            COACH,
             optional("late", "boolean", "cancel although the studio may charge for it"),
             CONFIRM,
         ],
@@ -209,7 +212,7 @@ impl<'a> Arguments<'a> {
             weekday: None,
             time: self.parsed("time", values::time_of_day)?.ok_or_else(missing)?,
             class_type: self.parsed("type", values::class_type)?,
-            coach: None,
+            coach: self.text("coach").map(str::to_owned),
         })
     }
 

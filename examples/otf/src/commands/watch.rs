@@ -41,6 +41,8 @@ impl Watch {
         let class = self.class.require(&service, day)?;
         let start =
             class.start.timestamp().ok_or_else(|| Failure::failed("the class's start is not known"))?;
+        // Only the id: what the list says now about spots and the waitlist will be out of date.
+        let id = class.class_id.as_ref().ok_or_else(|| Failure::failed("the class has no id"))?;
         let stop = start.checked_sub(SignedDuration::from_hours(self.stop.into()))?;
         output::confirm(&format!("Book {class} when a spot becomes free"), global.yes)?;
 
@@ -49,17 +51,11 @@ impl Watch {
             options = options.waitlist();
         }
         let mut told = None;
-        // What may be booked already: until that is known, no other class at that time is.
-        let mut unsure = None;
         for look in 1_u32.. {
             if service.now() >= stop {
                 return Err(Failure::new(Code::TryLater, format!("{class}: no spot became free in time")));
             }
-            let class = match unsure.take() {
-                Some(class) => class,
-                None => self.class.require(&service, day)?,
-            };
-            match service.otf.bookings().ensure_booked(&class, &options) {
+            match service.otf.bookings().ensure_booked(id, &options) {
                 Ok(EnsuredBooking::Waitlisted(booking)) => {
                     if told != booking.waitlist_position {
                         eprintln!("{}: {booking}", clock(service.now()));
@@ -76,15 +72,13 @@ impl Watch {
                     return Ok(());
                 }
                 Err(Error::ClassFull { .. }) => {}
-                Err(error @ Error::OutcomeUnknown { .. }) => {
+                Err(error) if error.is_retryable() || matches!(error, Error::OutcomeUnknown { .. }) => {
                     eprintln!("{}: {error}", clock(service.now()));
-                    unsure = Some(class.clone());
                 }
-                Err(error) if error.is_retryable() => eprintln!("{}: {error}", clock(service.now())),
                 Err(error) => return Err(error.into()),
             }
             // So that there is something to see in the mock service.
-            if let (3, Some(sandbox), Some(id)) = (look, &service.sandbox, &class.class_id) {
+            if let (3, Some(sandbox)) = (look, &service.sandbox) {
                 sandbox.set_spots_left(id.as_str(), 1);
             }
             let next = service.now().checked_add(SignedDuration::from_secs(self.every.into()))?;

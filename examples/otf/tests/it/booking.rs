@@ -66,6 +66,28 @@ fn the_booked_one_of_two_classes_at_the_same_time_is_the_one() {
 }
 
 #[test]
+fn none_of_two_classes_at_the_same_time_is_booked_or_canceled_by_guessing() {
+    let (sandbox, client, class) = situation();
+    let mut other = serde_json::to_value(&class).unwrap();
+    other["class_id"] = "another-class".into();
+    sandbox.add_malformed_class(other);
+    let directory = tempfile::tempdir().unwrap();
+    for command in ["book", "watch"] {
+        let (code, text) = run(command, directory.path(), &sandbox, &class, &["--yes"]);
+        assert!(code == 2 && text.contains("several classes fit"), "{command}: {code} {text}");
+    }
+    assert_eq!(sandbox.bookings_made(), 0);
+
+    let mut other = serde_json::to_value(client.bookings().book(&class).unwrap()).unwrap();
+    other["booking_id"] = "another-booking".into();
+    other["otf_class"]["class_id"] = "another-class".into();
+    sandbox.add_malformed_booking(other);
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
+    assert!(code == 2 && text.contains("several classes fit"), "{code} {text}");
+    assert!(client.bookings().live_for_class(&class).unwrap().is_some());
+}
+
+#[test]
 fn a_lost_response_costs_neither_the_booking_nor_a_second_one() {
     let (sandbox, _, class) = situation();
     let directory = tempfile::tempdir().unwrap();
