@@ -2,99 +2,24 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use otf_api::auth::Session;
-use otf_api::codegrade::{self, CodeGrade, ConfirmOtpLoginData, CreateOtpLoginData, OtpLoginId};
-use otf_api::http::{Method, Request, Response, Uri};
-use otf_api::models::OtfClass;
+use otf_api::codegrade::{self, ConfirmOtpLoginData, CreateOtpLoginData};
+use otf_api::http::Method;
 use otf_api::sandbox::codegrade::ONE_USER;
-use otf_api::sandbox::{Fault, PAT, Rotation, Sandbox};
-use otf_api::{
-    BookingQuery, ClassQuery, Error, Host, Limits, MemoryStore, Otf, OtfBuilder, RetryPolicy, Transport,
-    TransportError, UreqTransport,
-};
+use otf_api::sandbox::{PAT, Rotation};
+use otf_api::{Error, Host, MemoryStore};
 
 use super::fault_cases::{FaultCase, How, all};
 use super::hostile::Hostile;
+use super::stage::{Detour, Stage, Target};
 use crate::servers::proxy::Proxy;
-use crate::servers::tls::{self, CA};
-use crate::support::{chain, pat, sandbox};
-
-/// The time limit of the failing call, and its attempts.
-const LIMIT: Duration = Duration::from_millis(250);
-const TRIES: u32 = 2;
+use crate::servers::tls;
+use crate::support::{chain, pat};
 
 /// Far beyond what the limits allow together, far below "for ever".
 const BOUND: Duration = Duration::from_secs(25);
-
-/// A request, by what names it.
-#[derive(Clone, Copy)]
-enum Target {
-    Operation(&'static str),
-    Path(&'static str, &'static str),
-}
-
-impl Target {
-    fn of(self, fault: Fault) -> Fault {
-        match self {
-            Self::Operation(operation) => fault.on_operation(operation),
-            Self::Path(method, path) => fault.on(method, path),
-        }
-    }
-
-    fn is(self, request: &Request<Vec<u8>>) -> bool {
-        match self {
-            Self::Operation(operation) => {
-                let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
-                target.is_some_and(|target| target.ends_with(operation))
-            }
-            Self::Path(method, path) => {
-                let start = path.trim_end_matches('*');
-                request.method() == method
-                    && request.uri().path().starts_with(start)
-                    && (start.len() < path.len() || request.uri().path() == path)
-            }
-        }
-    }
-}
-
-/// Sends the failing requests to the faulty server or proxy, with a short limit, and all others to the sandbox.
-struct Detour {
-    target: Target,
-    to: Option<String>,
-    on: AtomicBool,
-    short: UreqTransport,
-    long: UreqTransport,
-}
-
-impl Detour {
-    fn new(target: Target, to: Option<String>, proxy: Option<String>) -> Self {
-        let limits = Limits::default().timeout(LIMIT).max_body_size(1 << 20);
-        let short = UreqTransport::builder().limits(limits).root_certificates(CA);
-        let short = match proxy {
-            Some(proxy) => short.proxy(proxy),
-            None => short.no_proxy("*"),
-        };
-        let short = short.build().unwrap();
-        Self { target, to, on: AtomicBool::new(false), short, long: UreqTransport::default() }
-    }
-}
-
-impl Transport for Detour {
-    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        if !self.on.load(Ordering::SeqCst) || !self.target.is(request) {
-            return self.long.send(request);
-        }
-        let mut request = request.clone();
-        if let Some(to) = &self.to {
-            let path = request.uri().path_and_query().unwrap().clone();
-            *request.uri_mut() = format!("{to}{path}").parse::<Uri>().unwrap();
-        }
-        self.short.send(&request)
-    }
-}
 
 /// What is asked of an error, whichever product it is from.
 trait Failure: std::error::Error {
@@ -145,120 +70,6 @@ struct Kind<E = Error> {
     act: fn(&Stage) -> Result<(), E>,
     /// What must hold afterwards, once the fault is over.
     check: fn(&Stage, &FaultCase, &Result<(), E>),
-}
-
-/// One call under one fault. Several share a sandbox, because it takes the longest to start.
-struct Stage {
-    sandbox: Sandbox,
-    store: MemoryStore,
-    detour: Arc<Detour>,
-    otf: Option<Otf>,
-    /// Classes that nobody has booked yet.
-    classes: Vec<OtfClass>,
-    class: Option<OtfClass>,
-    made_before: usize,
-    otp_login: OtpLoginId,
-}
-
-impl Stage {
-    fn new() -> Self {
-        Self {
-            sandbox: sandbox(),
-            store: MemoryStore::new(),
-            detour: Arc::new(Detour::new(Target::Path("GET", ""), None, None)),
-            otf: None,
-            classes: Vec::new(),
-            class: None,
-            made_before: 0,
-            otp_login: OtpLoginId::default(),
-        }
-    }
-
-    fn builder(&self) -> OtfBuilder {
-        Otf::builder()
-            .endpoints(otf_api::Endpoints::at(&self.sandbox.url()).unwrap())
-            .clock(self.sandbox.clock())
-            .store(self.store.clone())
-            .transport(Shared(Arc::clone(&self.detour)))
-            .retry(RetryPolicy::default().attempts(TRIES))
-            .sleep(|_| {})
-            .lambda_retry_delay(Duration::ZERO)
-            .environment(false)
-            .prompt(false)
-    }
-
-    /// Signs in without the password's mathematics, which would take most of the time.
-    fn sign_in(&mut self) {
-        let issued = self.sandbox.issue_tokens(PAT.email);
-        let mut session = Session::from_tokens(issued.id_token, issued.access_token);
-        session.email = Some(PAT.email.to_owned());
-        session.refresh_token = Some(issued.refresh_token);
-        session.device = Some(otf_api::auth::Device {
-            key: issued.device_key,
-            group_key: issued.device_group_key,
-            password: issued.device_password,
-        });
-        self.otf = Some(self.builder().session(session).login().unwrap());
-    }
-
-    fn otf(&self) -> &Otf {
-        self.otf.as_ref().unwrap()
-    }
-
-    fn list(&self, otf: &Otf) -> otf_api::Result<()> {
-        otf.bookings().list(&BookingQuery::new()).map(drop)
-    }
-
-    fn codegrade(&self) -> CodeGrade {
-        CodeGrade::builder()
-            .host(self.sandbox.url())
-            .transport(Shared(Arc::clone(&self.detour)))
-            .retry(RetryPolicy::default().attempts(TRIES))
-            .sleep(|_| {})
-            .build()
-            .unwrap()
-    }
-
-    fn find_class(&mut self) {
-        if self.classes.is_empty() {
-            let query = ClassQuery::new().available().with_booked();
-            let now = self.sandbox.now();
-            let classes = self.otf().bookings().classes(&query).unwrap();
-            let is_free = |class: &OtfClass| class.is_booked == Some(false) && !class.start.has_passed(now);
-            // The soonest last: those beyond the booking window are not needed.
-            self.classes = classes.into_iter().rev().filter(is_free).collect();
-        }
-        self.class = self.classes.pop();
-        self.made_before = self.sandbox.bookings_made();
-    }
-
-    fn class(&self) -> &OtfClass {
-        self.class.as_ref().unwrap()
-    }
-
-    fn bookings_made(&self) -> usize {
-        self.sandbox.bookings_made() - self.made_before
-    }
-
-    /// A new client finds tokens in the store that serve, and no password is needed.
-    fn no_token_is_lost(&self) {
-        self.no_token_is_lost_after(0);
-    }
-
-    /// The same after so many sign-ins with the password.
-    fn no_token_is_lost_after(&self, sign_ins: usize) {
-        let again = self.builder().login().unwrap_or_else(|error| panic!("{}", chain(&error)));
-        self.list(&again).unwrap();
-        assert_eq!(self.sandbox.count_operation("RespondToAuthChallenge"), sign_ins);
-    }
-}
-
-struct Shared(Arc<Detour>);
-
-impl Transport for Shared {
-    fn send(&self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        self.0.send(request)
-    }
 }
 
 /// Runs a kind of call through all troubles.

@@ -5,6 +5,7 @@ mod fault_cases;
 mod hostile;
 mod matrix;
 mod memory;
+mod stage;
 mod statuses;
 
 pub(crate) use memory::job;
