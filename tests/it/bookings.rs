@@ -7,8 +7,7 @@ use otf_api::jiff::{Timestamp, ToSpan};
 use otf_api::models::{Booking, BookingStatus, OtfClass};
 use otf_api::sandbox::{Fault, NEW, NOA, PAT, Sandbox};
 use otf_api::{
-    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassType, ClassUuid, Error, Feedback, Otf,
-    PerformanceSummaryId, Score,
+    BookingId, BookingQuery, ClassFilter, ClassId, ClassQuery, ClassType, Error, Feedback, Otf, Score,
 };
 use serde_json::{Value, json};
 
@@ -417,46 +416,6 @@ fn class_of_a_booking_is_one_request() {
     let old = BookingQuery::new().from(date(2026, 1, 1)).until(date(2026, 2, 1));
     let old = otf.bookings().list(&old).unwrap()[0].clone();
     assert!(old.class(&otf).unwrap_err().is_not_found());
-}
-
-#[test]
-fn rating_is_sent_once_with_the_services_numbers() {
-    let (sandbox, otf) = pat();
-    let past = BookingQuery::new().from(date(2026, 1, 1)).until(TODAY);
-    let bookings = otf.bookings().list(&past).unwrap();
-    let mut ratable = bookings.iter().filter(|booking| booking.is_ratable() && booking.workout.is_some());
-    let booking = ratable.next().unwrap();
-    seen(&sandbox);
-    booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)).unwrap();
-    let requests = sandbox.requests();
-    assert_eq!(requests.len(), 1);
-    let expected = json!({
-        "classUUId": booking.class_uuid(),
-        "otBeatClassHistoryUUId": booking.workout.as_ref().unwrap().performance_summary_id,
-        "classRating": 21,
-        "coachRating": 16,
-    });
-    assert_eq!(requests[0].json(), expected);
-    assert!(matches!(
-        booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)),
-        Err(Error::AlreadyRated { .. })
-    ));
-    let rated = otf.bookings().get(booking).unwrap();
-    assert_eq!(rated.class_rating().unwrap().value, Some(3));
-    assert_eq!(rated.coach_rating().unwrap().value, Some(1));
-
-    sandbox.clear_requests();
-    ratable.next().unwrap().rate(&otf, Feedback::new().class(Score::Okay)).unwrap();
-    let sent = sandbox.requests()[0].json();
-    assert_eq!((&sent["classRating"], &sent["coachRating"]), (&json!(20), &json!(0)));
-    let rate = |class: &str, summary: &str| {
-        let (class, summary) = (ClassUuid::new(class), PerformanceSummaryId::new(summary));
-        otf.bookings().rate(class, summary, Feedback::new().class(Score::Bad).coach(Score::Bad))
-    };
-    assert!(rate("unknown", "unknown").unwrap_err().is_not_found());
-    sandbox.clear_requests();
-    assert_invalid(&sandbox, rate("", "x"), "class");
-    assert_invalid(&sandbox, rate("x", ""), "performance_summary");
 }
 
 #[test]

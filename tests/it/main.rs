@@ -51,6 +51,8 @@ mod promises;
 #[cfg(test)]
 mod ratings;
 #[cfg(test)]
+mod raw_requests;
+#[cfg(test)]
 mod record;
 #[cfg(test)]
 mod request_counts;

@@ -1,9 +1,12 @@
 //! A class is rated once, from its workout.
 
+use otf_api::jiff::civil::date;
 use otf_api::sandbox::{Fault, PAT, Sandbox};
-use otf_api::{Error, Feedback, Score, WorkoutQuery};
+use otf_api::{BookingQuery, ClassUuid, Error, Feedback, PerformanceSummaryId, Score, WorkoutQuery};
+use serde_json::json;
 
-use crate::support::{client_of, seen};
+use crate::bookings::{TODAY, pat};
+use crate::support::{assert_invalid, client_of, seen};
 use crate::workouts::newest;
 
 const RATINGS: &str = "/mobile/v1/members/classes/ratings";
@@ -82,4 +85,44 @@ fn scores_are_one_to_three() {
         let error = Score::from_number(number).unwrap_err();
         assert!(matches!(error, Error::InvalidInput { argument: "number", .. }), "{error:?}");
     }
+}
+
+#[test]
+fn rating_is_sent_once_with_the_services_numbers() {
+    let (sandbox, otf) = pat();
+    let past = BookingQuery::new().from(date(2026, 1, 1)).until(TODAY);
+    let bookings = otf.bookings().list(&past).unwrap();
+    let mut ratable = bookings.iter().filter(|booking| booking.is_ratable() && booking.workout.is_some());
+    let booking = ratable.next().unwrap();
+    seen(&sandbox);
+    booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)).unwrap();
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 1);
+    let expected = json!({
+        "classUUId": booking.class_uuid(),
+        "otBeatClassHistoryUUId": booking.workout.as_ref().unwrap().performance_summary_id,
+        "classRating": 21,
+        "coachRating": 16,
+    });
+    assert_eq!(requests[0].json(), expected);
+    assert!(matches!(
+        booking.rate(&otf, Feedback::new().class(Score::Good).coach(Score::Bad)),
+        Err(Error::AlreadyRated { .. })
+    ));
+    let rated = otf.bookings().get(booking).unwrap();
+    assert_eq!(rated.class_rating().unwrap().value, Some(3));
+    assert_eq!(rated.coach_rating().unwrap().value, Some(1));
+
+    sandbox.clear_requests();
+    ratable.next().unwrap().rate(&otf, Feedback::new().class(Score::Okay)).unwrap();
+    let sent = sandbox.requests()[0].json();
+    assert_eq!((&sent["classRating"], &sent["coachRating"]), (&json!(20), &json!(0)));
+    let rate = |class: &str, summary: &str| {
+        let (class, summary) = (ClassUuid::new(class), PerformanceSummaryId::new(summary));
+        otf.bookings().rate(class, summary, Feedback::new().class(Score::Bad).coach(Score::Bad))
+    };
+    assert!(rate("unknown", "unknown").unwrap_err().is_not_found());
+    sandbox.clear_requests();
+    assert_invalid(&sandbox, rate("", "x"), "class");
+    assert_invalid(&sandbox, rate("x", ""), "performance_summary");
 }
