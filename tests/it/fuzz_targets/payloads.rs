@@ -51,7 +51,7 @@ macro_rules! payloads {
     ($($family:ident { $($model:ident at $keys:expr => $file:literal,)* })*) => {$(
         pub(crate) const $family: &[Payload] = &[$(Payload {
             file: $file,
-            text: include_str!(concat!("../../fixtures/captured/", $file)),
+            text: include_str!(concat!("../../fixtures/", $file)),
             keys: &$keys,
             check: check::<$model>,
         },)*];
@@ -60,39 +60,45 @@ macro_rules! payloads {
 
 payloads! {
     BOOKINGS {
-        OtfClass at ["items"] => "api.orangetheory.io/v1_classes.json",
-        Booking at ["items"] => "api.orangetheory.io/v1_bookings_me.past.unmasked.json",
-        Booking at ["items"] => "api.orangetheory.io/v1_bookings_me.upcoming-and-past.json",
-        LegacyBooking at ["data"] => "api.orangetheory.co/member_members_{id}_bookings.all.json",
+        OtfClass at ["items"] => "captured/api.orangetheory.io/v1_classes.json",
+        Booking at ["items"] => "captured/api.orangetheory.io/v1_bookings_me.past.unmasked.json",
+        Booking at ["items"] => "captured/api.orangetheory.io/v1_bookings_me.upcoming-and-past.json",
+        LegacyBooking at ["data"] => "captured/api.orangetheory.co/member_members_{id}_bookings.all.json",
+        ClassFilterOption at ["items"] => "described/class_filters.json",
     }
     MEMBERS {
-        MemberDetail at ["data"] => "api.orangetheory.co/member_members_{id}.unmasked.json",
-        MemberMembership at ["data"] => "api.orangetheory.co/member_members_{id}_memberships.json",
-        MemberPurchase at ["data"] => "api.orangetheory.co/member_members_{id}_purchases.json",
-        EmailNotificationSettings at ["data"] => "api.orangetheory.co/otfmailing_v2_preferences.json",
-        SmsNotificationSettings at ["data"] => "api.orangetheory.co/sms_v1_preferences.json",
+        MemberDetail at ["data"] => "captured/api.orangetheory.co/member_members_{id}.unmasked.json",
+        MemberMembership at ["data"] => "captured/api.orangetheory.co/member_members_{id}_memberships.json",
+        MemberPurchase at ["data"] => "captured/api.orangetheory.co/member_members_{id}_purchases.json",
+        EmailNotificationSettings at ["data"] => "captured/api.orangetheory.co/otfmailing_v2_preferences.json",
+        SmsNotificationSettings at ["data"] => "captured/api.orangetheory.co/sms_v1_preferences.json",
+        ClassCounters at ["data"] => "described/class_counters.json",
     }
     STUDIOS {
-        StudioDetail at ["data"] => "api.orangetheory.co/mobile_v1_studios_{id}.unmasked.json",
-        StudioDetail at ["data", "studios"] => "api.orangetheory.co/mobile_v1_studios.search.json",
-        StudioService at ["data"] => "api.orangetheory.co/member_studios_{id}_services.json",
+        StudioDetail at ["data"] => "captured/api.orangetheory.co/mobile_v1_studios_{id}.unmasked.json",
+        StudioDetail at ["data", "studios"] => "captured/api.orangetheory.co/mobile_v1_studios.search.json",
+        StudioService at ["data"] => "captured/api.orangetheory.co/member_studios_{id}_services.json",
     }
     WORKOUTS {
-        PerformanceSummary at ["items"] => "api.orangetheory.io/v1_performance-summaries.json",
-        PerformanceSummary at [] => "api.orangetheory.io/v1_performance-summaries_{id}.tread50.unmasked.json",
-        Telemetry at [] => "api.yuzu.orangetheory.com/v1_performance_summary.tread50.json",
-        TelemetryHistoryItem at ["history"] => "api.yuzu.orangetheory.com/v1_physVars_maxHr_history.json",
-        BodyCompositionData at ["data"] => "api.orangetheory.co/member_members_{cognito_id}_body-composition.json",
-        ChallengeTracker at ["Dto"] => "api.orangetheory.co/challenges_v3.1_member_{id}.unmasked.json",
-        FitnessBenchmark at ["Dto"] => "api.orangetheory.co/challenges_v3_member_{id}_benchmarks.rower.unmasked.json",
-        StatsResponse at ["data"] => "api.orangetheory.co/performance_v2_{id}_over-time_allTime.json",
-        OutOfStudioWorkoutHistory at ["data"] => "api.orangetheory.co/member_members_{id}_out-of-studio-workout.json",
+        PerformanceSummary at ["items"] => "captured/api.orangetheory.io/v1_performance-summaries.json",
+        PerformanceSummary at [] => "captured/api.orangetheory.io/v1_performance-summaries_{id}.tread50.unmasked.json",
+        Telemetry at [] => "captured/api.yuzu.orangetheory.com/v1_performance_summary.tread50.json",
+        TelemetryHistoryItem at ["history"] => "captured/api.yuzu.orangetheory.com/v1_physVars_maxHr_history.json",
+        BodyCompositionData at ["data"] => "captured/api.orangetheory.co/member_members_{cognito_id}_body-composition.json",
+        ChallengeTracker at ["Dto"] => "captured/api.orangetheory.co/challenges_v3.1_member_{id}.unmasked.json",
+        FitnessBenchmark at ["Dto"] => "captured/api.orangetheory.co/challenges_v3_member_{id}_benchmarks.rower.unmasked.json",
+        StatsResponse at ["data"] => "captured/api.orangetheory.co/performance_v2_{id}_over-time_allTime.json",
+        OutOfStudioWorkoutHistory at ["data"] => "captured/api.orangetheory.co/member_members_{id}_out-of-studio-workout.json",
+        InStudioWorkout at ["data"] => "described/in_studio_workouts.json",
     }
 }
 
 /// What the service replies at a path, as the file that holds it.
 pub(crate) fn at(path: &str) -> Option<&'static Payload> {
     const ENDS: &[(&str, &str)] = &[
+        ("/v1/classes/filters", "class_filters.json"),
+        ("/mobile/v1/members/classes/summary", "class_counters.json"),
+        ("/virtual-class/in-studio-workouts", "in_studio_workouts.json"),
         ("/v1/classes", "v1_classes.json"),
         ("/v1/bookings/me", "v1_bookings_me.past.unmasked.json"),
         ("/bookings", "bookings.all.json"),
@@ -182,7 +188,7 @@ macro_rules! models {
 models! {
     LegacyBooking MemberDetail MemberMembership MemberPurchase EmailNotificationSettings SmsNotificationSettings
     StudioDetail StudioService PerformanceSummary TelemetryHistoryItem FitnessBenchmark StatsResponse
-    OutOfStudioWorkoutHistory
+    OutOfStudioWorkoutHistory ClassFilterOption ClassCounters InStudioWorkout
 }
 
 /// Decodes a body: of what is right nothing may be lost, and of what is wrong the path has to be named.

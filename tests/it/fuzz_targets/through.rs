@@ -100,6 +100,7 @@ pub(crate) const BOOKINGS: &[Call] = &[
     OLDER,
     one("", |otf| otf.bookings().legacy().for_class(ClassUuid::new("c0")).map(Seen::one)),
     one("/member/members/", |otf| otf.bookings().legacy().book(ClassUuid::new("c0")).map(Seen::one)),
+    list("GET /v1/classes/filters", ITEMS, |otf| otf.bookings().class_filters().map(Seen::list)),
 ];
 
 pub(crate) const DETAIL: Call = one("", |otf| otf.members().detail().map(Seen::one));
@@ -117,6 +118,8 @@ pub(crate) const MEMBERS: &[Call] = &[
     Call { most: 120, ..list("", DATA, |otf| otf.members().purchases_with_studios().map(Seen::list)) },
     one("", |otf| otf.home_studio_uuid().map(Seen::one)),
     one("", |otf| otf.members().update_name("Robin", "Gray").map(Seen::one)),
+    one("", |otf| otf.members().update_display_name("Robin").map(Seen::one)),
+    one("GET /mobile/v1/members/classes/summary", |otf| otf.members().class_counters().map(Seen::one)),
 ];
 
 pub(crate) const STUDIO: Call =
@@ -180,6 +183,9 @@ pub(crate) const WORKOUTS: &[Call] = &[
     }),
     TREND,
     PREVIEW,
+    list("GET /virtual-class/in-studio-workouts", DATA, |otf| {
+        otf.workouts().in_studio_history().map(Seen::list)
+    }),
 ];
 
 pub(crate) const TREND: Call = one("GET /consumer-mobile/v1/users/me/workout-stats/", |otf| {
