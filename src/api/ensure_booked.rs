@@ -237,7 +237,7 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     fn run(mut self) -> Result<EnsuredBooking> {
-        let bookings = self.list()?;
+        let mut bookings = self.list()?;
         self.find_cancellation(&bookings)?;
         if let Some(booking) = self.find(bookings.clone())? {
             return Ok(EnsuredBooking::found(booking));
@@ -252,6 +252,10 @@ impl Attempt<'_> {
             }
             if self.api.client.now() < visible_from {
                 return Err(self.unknown("an earlier attempt may have booked the class"));
+            }
+            // An overlapping class may have been booked meanwhile.
+            if self.options.refuse_overlap {
+                bookings = self.list()?;
             }
         }
         self.check_overlap(&bookings)?;

@@ -134,6 +134,34 @@ fn overlap_is_refused_before_anything_is_booked() {
 }
 
 #[test]
+fn overlap_that_arises_during_the_wait_is_refused() {
+    let scene = scene();
+    let class = scene.class();
+    let other = scene.sandbox.add_overlapping_class(class.class_id.as_ref().unwrap().as_str());
+    let classes = scene.otf.bookings().classes(&ClassQuery::new()).unwrap();
+    let other = classes.iter().find(|class| class.class_id.as_ref().unwrap().as_str() == other).unwrap();
+    scene.sandbox.fault(Fault::status(502).on("POST", "/v1/bookings/me"));
+    assert!(matches!(other.book(&scene.otf), Err(Error::OutcomeUnknown { .. })));
+
+    let (elsewhere, minutes, right) = (scene.otf.clone(), Arc::clone(&scene.minutes), scene.sandbox.clock());
+    let clock = {
+        let minutes = Arc::clone(&minutes);
+        move || right() + SignedDuration::from_mins(minutes.load(Ordering::Relaxed) as i64)
+    };
+    let booked = class.clone();
+    let sleep = move |_| {
+        if minutes.fetch_add(2, Ordering::Relaxed) == 0 {
+            booked.book(&elsewhere).unwrap();
+        }
+    };
+    let otf = builder(&scene.sandbox).clock(clock).sleep(sleep).store(scene.store.clone()).login().unwrap();
+    let options = BookingOptions::new().refuse_overlap().timeout(Duration::from_secs(300));
+    let ensured = otf.bookings().ensure_booked(other, &options);
+    assert!(matches!(ensured, Err(Error::ConflictingBooking { .. })), "{ensured:?}");
+    assert_eq!(scene.sandbox.bookings_made(), 1);
+}
+
+#[test]
 fn class_that_has_started_or_is_canceled_is_not_booked() {
     let scene = scene();
     let mut class = scene.class();
