@@ -247,16 +247,15 @@ impl Attempt<'_> {
             // A time further in the future comes from a clock that was wrong.
             let sent = sent.min(later(self.api.client.now(), IN_FLIGHT));
             let visible_from = later(sent, self.options.list_lag);
-            if let Some(booking) = self.find_until(visible_from.min(self.deadline))? {
+            let (found, latest) = self.find_until(visible_from.min(self.deadline))?;
+            if let Some(booking) = found {
                 return Ok(EnsuredBooking::found(booking));
             }
             if self.api.client.now() < visible_from {
                 return Err(self.unknown("an earlier attempt may have booked the class"));
             }
-            // An overlapping class may have been booked meanwhile.
-            if self.options.refuse_overlap {
-                bookings = self.list()?;
-            }
+            // An overlapping class may have been booked during the wait.
+            bookings = latest;
         }
         self.check_overlap(&bookings)?;
         // The class may have started meanwhile.
@@ -283,33 +282,33 @@ impl Attempt<'_> {
         };
         match error {
             Error::OutcomeUnknown { endpoint, source, .. } => match self.find_until(self.deadline) {
-                Ok(Some(booking)) => Ok(EnsuredBooking::new(booking)),
+                Ok((Some(booking), _)) => Ok(EnsuredBooking::new(booking)),
                 // Not knowing is what matters, not why the list could not be read.
-                Ok(None) | Err(_) => {
+                Ok((None, _)) | Err(_) => {
                     let hint = "call ensure_booked again later: it looks the booking up first".to_owned();
                     Err(Error::OutcomeUnknown { endpoint, hint, source })
                 }
             },
             Error::AlreadyBooked { .. } => match self.find_until(self.deadline) {
-                Ok(Some(booking)) => Ok(EnsuredBooking::found(booking)),
+                Ok((Some(booking), _)) => Ok(EnsuredBooking::found(booking)),
                 // The service may mean the booking that was just canceled.
                 _ if self.note.canceled.is_some() => {
                     Err(error.into_outcome_unknown(POST_ENDPOINT, "call ensure_booked again later"))
                 }
-                Ok(None) | Err(_) => Err(error),
+                Ok((None, _)) | Err(_) => Err(error),
             },
             error => Err(error),
         }
     }
 
-    /// Looks for the booking, with growing pauses, until a time.
-    fn find_until(&self, until: Timestamp) -> Result<Option<Booking>> {
+    /// Looks for the booking, with growing pauses, until a time. Returns the last list with it.
+    fn find_until(&self, until: Timestamp) -> Result<(Option<Booking>, Listing<Booking>)> {
         let mut pause = Duration::from_millis(500);
         loop {
-            let result = self.list().and_then(|bookings| self.find(bookings));
+            let result = self.list().and_then(|list| Ok((self.find(list.clone())?, list)));
             let now = self.api.client.now();
             match result {
-                Ok(None) if now < until => {}
+                Ok((None, _)) if now < until => {}
                 Err(error) if error.is_retryable() && now < until => {}
                 result => return result,
             }
