@@ -36,7 +36,7 @@ async def talk(otf: str, home: str) -> None:
 
         is_error, text = await call(session, "book_class", **arguments, confirm="yes")
         assert is_error and "nothing was done" in text, text
-        confirm = f"{chosen['name']}, {day} {time}"
+        confirm = f"{chosen['name']} with {chosen['coach']}, {day} {time}"
         is_error, text = await call(session, "book_class", **arguments, confirm=confirm)
         assert not is_error, text
         booking = json.loads(text)["booking"]["id"]

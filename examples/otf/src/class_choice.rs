@@ -7,7 +7,7 @@ use otf_api::jiff::civil::{Date, Time, Weekday};
 use otf_api::jiff::tz::TimeZone;
 use otf_api::jiff::{Timestamp, ToSpan};
 use otf_api::models::{Booking, OtfClass};
-use otf_api::{BookingQuery, ClassQuery, ClassType};
+use otf_api::{BookingQuery, ClassId, ClassQuery, ClassType};
 
 use crate::failure::{Failure, Result};
 use crate::service::Service;
@@ -24,7 +24,7 @@ pub struct ClassChoice {
     /// On the next such day of the week
     #[arg(long, value_name = "DAY", value_parser = values::weekday)]
     pub weekday: Option<Weekday>,
-    /// Starting at this time, on the studio's clock. If several classes do, --type or --coach must tell them apart
+    /// Starting at this time, on the studio's clock. If several classes do, choose one with --type, --coach or --class
     #[arg(long, value_name = "H:MM", value_parser = values::time_of_day)]
     pub time: Time,
     /// Of this type, such as orange_60
@@ -33,6 +33,9 @@ pub struct ClassChoice {
     /// With this coach
     #[arg(long, value_name = "NAME", value_parser = values::non_blank)]
     pub coach: Option<String>,
+    /// With this id, which --json prints
+    #[arg(long = "class", value_name = "ID", value_parser = values::non_blank)]
+    pub id: Option<String>,
 }
 
 impl ClassChoice {
@@ -60,9 +63,9 @@ impl ClassChoice {
         Ok(last.tomorrow()?.nth_weekday(-1, weekday)?)
     }
 
-    /// The class on this day; of several, the one that the member has booked.
+    /// The class on this day. If several fit, the one that is booked.
     ///
-    /// Otherwise one of several is never chosen: a command that is run again could choose another, and book both.
+    /// Otherwise several are an error: a choice could differ when the command is run again, and book a second class.
     pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
         let mut query = ClassQuery::new().on(day).start_time(self.time).not_yet_bookable();
         if let Some(class_type) = &self.class_type {
@@ -71,45 +74,59 @@ impl ClassChoice {
         if let Some(coach) = &self.coach {
             query = query.coach(coach);
         }
-        let mut classes: Vec<_> = service.otf.bookings().classes(&query)?.into_iter().collect();
-        if classes.len() > 1 {
+        let classes = service.otf.bookings().classes(&query)?;
+        let mut fitting: Vec<_> =
+            classes.into_iter().filter(|class| self.has_id(class.class_id.as_ref())).collect();
+        if fitting.len() > 1 {
             let bookings = service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?;
             let is_booked = |class: &OtfClass| {
                 bookings.iter().any(|booking| class.class_id.as_ref() == Some(booking.class_id()))
             };
-            if classes.iter().any(is_booked) {
-                classes.retain(is_booked);
+            if fitting.iter().any(is_booked) {
+                fitting.retain(is_booked);
             }
         }
-        only(classes, &format!("no such class on {day} at {}", self.time.strftime("%H:%M")))
+        let none = format!("no such class on {day} at {}", self.time.strftime("%H:%M"));
+        only(fitting, |class| class.class_id.as_ref(), none)
     }
 
     /// The booking of the class.
     pub fn find_booking(&self, service: &Service) -> Result<Booking> {
         let day = self.day(service.now(), &service.zone()?)?;
-        let bookings = service.otf.bookings().list(&BookingQuery::new().from(day).until(day))?;
-        let fits = |booking: &&Booking| {
-            let class = &booking.otf_class;
-            let coach =
-                |name: &String| class.coach_name().is_some_and(|coach| coach.eq_ignore_ascii_case(name));
-            class.start.local.time() == self.time
-                && self.class_type.as_ref().is_none_or(|class_type| *class_type == class.class_type)
-                && self.coach.as_ref().is_none_or(coach)
-        };
-        let fitting = bookings.iter().filter(fits).cloned().collect();
-        only(fitting, &format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M")))
+        let mut query = BookingQuery::new().from(day).until(day).start_time(self.time);
+        if let Some(class_type) = &self.class_type {
+            query = query.class_type(class_type.clone());
+        }
+        if let Some(coach) = &self.coach {
+            query = query.coach(coach);
+        }
+        let bookings = service.otf.bookings().list(&query)?;
+        let fitting = bookings.into_iter().filter(|booking| self.has_id(Some(booking.class_id()))).collect();
+        let none = format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M"));
+        only(fitting, |booking| Some(booking.class_id()), none)
+    }
+
+    fn has_id(&self, id: Option<&ClassId>) -> bool {
+        self.id.as_ref().is_none_or(|wanted| id.is_some_and(|id| id.as_str() == wanted))
     }
 }
 
-/// The one item that fits. Several have to be told apart by whoever gave the command.
-fn only<T: Display>(mut fitting: Vec<T>, none: &str) -> Result<T> {
-    match (fitting.pop(), fitting.is_empty()) {
-        (None, _) => Err(Failure::failed(none)),
-        (Some(only), true) => Ok(only),
-        (Some(last), false) => {
-            fitting.push(last);
-            let list: Vec<_> = fitting.iter().map(ToString::to_string).collect();
-            Err(Failure::usage(format!("several classes fit, choose by type or coach: {}", list.join("; "))))
-        }
+/// The one item that fits.
+fn only<T: Display>(
+    mut fitting: Vec<T>,
+    class_id: impl Fn(&T) -> Option<&ClassId>,
+    none: String,
+) -> Result<T> {
+    if fitting.len() > 1 {
+        let describe = |item: &T| match class_id(item) {
+            Some(id) => format!("{item}, --class {id}"),
+            None => item.to_string(),
+        };
+        let list: Vec<_> = fitting.iter().map(describe).collect();
+        return Err(Failure::usage(format!(
+            "several classes fit; choose one with --type, --coach or --class: {}",
+            list.join("; ")
+        )));
     }
+    fitting.pop().ok_or_else(|| Failure::failed(none))
 }

@@ -13,7 +13,7 @@ pub type Result<T = ()> = std::result::Result<T, Failure>;
 pub enum Code {
     /// The command could not be carried out.
     Failed = 1,
-    /// An option or a value is wrong; nothing was sent. clap uses the same code.
+    /// An option or a value is wrong or missing; nothing was changed. clap uses the same code.
     Usage = 2,
     /// Not signed in, or the sign-in was refused.
     NotSignedIn = 3,

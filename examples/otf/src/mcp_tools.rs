@@ -40,10 +40,16 @@ const DATE: Argument = required("date", "string", "the day, YYYY-MM-DD");
 const TIME: Argument = required("time", "string", "the start on the studio's clock, such as 9:45");
 const TYPE: Argument = optional("type", "string", "the class type, such as orange_60");
 const COACH: Argument = optional("coach", "string", "the coach, if several classes start at that time");
+const CLASS_ID: Argument = optional(
+    "class_id",
+    "string",
+    "the class's id from the list, if coach and type do not tell classes apart",
+);
 const CONFIRM: Argument = required(
     "confirm",
     "string",
-    "the class's name, day and time, repeated from the list once the person has agreed: NAME, YYYY-MM-DD HH:MM",
+    "the class's name, coach, day and time, repeated from the list once the person has agreed: NAME with COACH, \
+        YYYY-MM-DD HH:MM",
 );
 
 /// All tools. Those that change something need `confirm`.
@@ -79,6 +85,7 @@ pub const TOOLS: &[Tool] = &[
             TIME,
             TYPE,
             COACH,
+            CLASS_ID,
             optional("waitlist", "boolean", "take a spot on the waitlist if the class is full"),
             CONFIRM,
         ],
@@ -92,6 +99,7 @@ pub const TOOLS: &[Tool] = &[
             TIME,
             TYPE,
             COACH,
+            CLASS_ID,
             optional("late", "boolean", "cancel although the studio may charge for it"),
             CONFIRM,
         ],
@@ -212,13 +220,15 @@ impl<'a> Arguments<'a> {
             weekday: None,
             time: self.parsed("time", values::time_of_day)?.ok_or_else(missing)?,
             class_type: self.parsed("type", values::class_type)?,
-            coach: self.text("coach").map(str::to_owned),
+            coach: self.parsed("coach", values::non_blank)?,
+            id: self.parsed("class_id", values::non_blank)?,
         })
     }
 
-    /// Whether `confirm` repeats the class, its day and its time.
-    fn check_confirmation(&self, name: impl Display, start: DateTime) -> Result {
-        let expected = format!("{name}, {}", start.strftime("%Y-%m-%d %H:%M"));
+    /// Whether `confirm` repeats the class, its coach, its day and its time.
+    fn check_confirmation(&self, name: impl Display, coach: Option<&str>, start: DateTime) -> Result {
+        let with = coach.map(|coach| format!(" with {coach}")).unwrap_or_default();
+        let expected = format!("{name}{with}, {}", start.strftime("%Y-%m-%d %H:%M"));
         let given = self.text("confirm").unwrap_or_default().trim();
         if given.to_lowercase() == expected.to_lowercase() {
             return Ok(());
@@ -265,7 +275,7 @@ fn list_workouts(service: &Service, arguments: &Arguments<'_>) -> Result<Value> 
 fn book(service: &Service, arguments: &Arguments<'_>) -> Result<Value> {
     let choice = arguments.class()?;
     let class = choice.require(service, choice.day(service.now(), &service.zone()?)?)?;
-    arguments.check_confirmation(&class.name, class.start.local)?;
+    arguments.check_confirmation(&class.name, class.coach_name(), class.start.local)?;
     let mut options = BookingOptions::new();
     if arguments.flag("waitlist") {
         options = options.waitlist();
@@ -276,7 +286,7 @@ fn book(service: &Service, arguments: &Arguments<'_>) -> Result<Value> {
 
 fn cancel(service: &Service, arguments: &Arguments<'_>) -> Result<Value> {
     let booking = arguments.class()?.find_booking(service)?;
-    arguments.check_confirmation(&booking.otf_class.name, booking.start().local)?;
+    arguments.check_confirmation(&booking.otf_class.name, booking.coach_name(), booking.start().local)?;
     let canceled = service.cancel(&booking, arguments.flag("late"))?;
     Ok(shapes::canceled(&booking, &canceled))
 }

@@ -21,7 +21,7 @@ const INVALID_PARAMS: i64 = -32_602;
 /// Serve the Model Context Protocol on standard input and output, for assistants.
 ///
 /// Its tools list classes, bookings and workouts. Booking and canceling need an argument `confirm` that repeats the
-/// class, its day and its time. It never asks for a password: sign in with `otf login` first.
+/// class, its coach, its day and its time. It never asks for a password: sign in with `otf login` first.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   otf mcp
@@ -35,6 +35,7 @@ impl Mcp {
     pub fn run(&self, global: &Global) -> Result {
         let mut tools = Tools::new(global);
         let mut out = io::stdout().lock();
+        // Bytes, since a line that is not UTF-8 must not end the server.
         for line in io::stdin().lock().split(b'\n') {
             let line = line?;
             if line.trim_ascii().is_empty() {

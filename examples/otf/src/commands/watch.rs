@@ -1,8 +1,10 @@
 //! `otf watch`
 
 use clap::Args;
+use otf_api::jiff::civil::Date;
 use otf_api::jiff::{SignedDuration, Timestamp};
-use otf_api::{BookingOptions, EnsuredBooking, Error};
+use otf_api::models::OtfClass;
+use otf_api::{BookingOptions, ClassQuery, EnsuredBooking, Error};
 use serde_json::json;
 
 use crate::class_choice::ClassChoice;
@@ -38,11 +40,9 @@ impl Watch {
     pub fn run(&self, global: &Global) -> Result {
         let service = Service::connect(global)?;
         let day = self.class.day(service.now(), &service.zone()?)?;
-        let class = self.class.require(&service, day)?;
+        let mut class = self.class.require(&service, day)?;
         let start =
             class.start.timestamp().ok_or_else(|| Failure::failed("the class's start is not known"))?;
-        // Only the id: what the list says now about spots and the waitlist will be out of date.
-        let id = class.class_id.as_ref().ok_or_else(|| Failure::failed("the class has no id"))?;
         let stop = start.checked_sub(SignedDuration::from_hours(self.stop.into()))?;
         output::confirm(&format!("Book {class} when a spot becomes free"), global.yes)?;
 
@@ -51,12 +51,18 @@ impl Watch {
             options = options.waitlist();
         }
         let mut told = None;
+        let mut unknown = None;
         for look in 1_u32.. {
             if service.now() >= stop {
-                return Err(Failure::new(Code::TryLater, format!("{class}: no spot became free in time")));
+                let none = || Failure::new(Code::TryLater, format!("{class}: no spot became free in time"));
+                return Err(unknown.map_or_else(none, Failure::from));
             }
-            match service.otf.bookings().ensure_booked(id, &options) {
+            if look > 1 {
+                refresh(&service, &mut class, day)?;
+            }
+            match service.otf.bookings().ensure_booked(&class, &options) {
                 Ok(EnsuredBooking::Waitlisted(booking)) => {
+                    unknown = None;
                     if told != booking.waitlist_position {
                         eprintln!("{}: {booking}", clock(service.now()));
                         told = booking.waitlist_position;
@@ -71,14 +77,16 @@ impl Watch {
                     println!("booked: {}", ensured.booking());
                     return Ok(());
                 }
-                Err(Error::ClassFull { .. }) => {}
-                Err(error) if error.is_retryable() || matches!(error, Error::OutcomeUnknown { .. }) => {
+                Err(Error::ClassFull { .. }) => unknown = None,
+                Err(error @ Error::OutcomeUnknown { .. }) => {
                     eprintln!("{}: {error}", clock(service.now()));
+                    unknown = Some(error);
                 }
+                Err(error) if error.is_retryable() => eprintln!("{}: {error}", clock(service.now())),
                 Err(error) => return Err(error.into()),
             }
             // So that there is something to see in the mock service.
-            if let (3, Some(sandbox)) = (look, &service.sandbox) {
+            if let (3, Some(sandbox), Some(id)) = (look, &service.sandbox, &class.class_id) {
                 sandbox.set_spots_left(id.as_str(), 1);
             }
             let next = service.now().checked_add(SignedDuration::from_secs(self.every.into()))?;
@@ -86,6 +94,22 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// Takes over what the list now says about this class, which explains a refusal. Another class that fits must not be
+/// booked in its place.
+fn refresh(service: &Service, class: &mut OtfClass, day: Date) -> Result {
+    let query = ClassQuery::new().on(day).canceled().not_yet_bookable();
+    match service.otf.bookings().classes(&query) {
+        Ok(classes) => {
+            if let Some(listed) = classes.into_iter().find(|listed| listed.class_id == class.class_id) {
+                *class = listed;
+            }
+        }
+        Err(error) if error.is_retryable() => eprintln!("{}: {error}", clock(service.now())),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 fn clock(now: Timestamp) -> String {

@@ -1,6 +1,8 @@
 //! Booking, canceling and watching against one mock service, as several runs of the program.
 
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use otf_api::models::OtfClass;
 use otf_api::sandbox::{Fault, Sandbox};
@@ -70,21 +72,56 @@ fn none_of_two_classes_at_the_same_time_is_booked_or_canceled_by_guessing() {
     let (sandbox, client, class) = situation();
     let mut other = serde_json::to_value(&class).unwrap();
     other["class_id"] = "another-class".into();
+    other["coach"]["first_name"] = "Zoë".into();
     sandbox.add_malformed_class(other);
     let directory = tempfile::tempdir().unwrap();
     for command in ["book", "watch"] {
         let (code, text) = run(command, directory.path(), &sandbox, &class, &["--yes"]);
         assert!(code == 2 && text.contains("several classes fit"), "{command}: {code} {text}");
+        assert!(text.contains("--class another-class"), "{text}");
     }
     assert_eq!(sandbox.bookings_made(), 0);
+    let coach = class.coach_name().unwrap();
+    let (code, text) = run("book", directory.path(), &sandbox, &class, &["--yes", "--coach", coach]);
+    assert!(code == 0 && text.starts_with("booked: "), "{code} {text}");
 
-    let mut other = serde_json::to_value(client.bookings().book(&class).unwrap()).unwrap();
+    let booking = client.bookings().live_for_class(&class).unwrap().unwrap();
+    let mut other = serde_json::to_value(&booking).unwrap();
     other["booking_id"] = "another-booking".into();
     other["otf_class"]["class_id"] = "another-class".into();
     sandbox.add_malformed_booking(other);
     let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes"]);
     assert!(code == 2 && text.contains("several classes fit"), "{code} {text}");
     assert!(client.bookings().live_for_class(&class).unwrap().is_some());
+    let id = class.class_id.as_ref().unwrap().as_str();
+    let (code, text) = run("cancel", directory.path(), &sandbox, &class, &["--yes", "--class", id]);
+    assert!(code == 0 && text.starts_with("canceled: "), "{code} {text}");
+    assert!(client.bookings().live_for_class(&class).unwrap().is_none());
+}
+
+#[test]
+fn watching_goes_on_after_a_refusal_whose_code_is_not_known() {
+    let (sandbox, _, class) = situation();
+    sandbox.set_class_full(class.class_id.as_ref().unwrap().as_str());
+    sandbox.fault(Fault::status(409).body("{}").on("POST", "/v1/bookings/me"));
+    let directory = tempfile::tempdir().unwrap();
+    let day = class.start.date().to_string();
+    let time = class.start.local.strftime("%H:%M").to_string();
+    let mut watch = otf(directory.path())
+        .args(["watch", "--yes", "--server", &sandbox.url(), "--date", &day, "--time", &time])
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while sandbox.count("POST", "/v1/bookings/me") == 0 {
+        assert!(watch.try_wait().unwrap().is_none() && Instant::now() < deadline, "nothing was tried");
+        thread::sleep(Duration::from_millis(20));
+    }
+    // A moment to give up in.
+    thread::sleep(Duration::from_millis(300));
+    let ended = watch.try_wait().unwrap();
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    assert_eq!(ended, None);
 }
 
 #[test]

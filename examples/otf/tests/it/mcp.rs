@@ -104,6 +104,7 @@ fn wrong_arguments_are_named() {
         ("list_classes", json!({ "day": "sat" }), "\"day\""),
         ("list_classes", json!({ "available": "yes" }), "available"),
         ("list_classes", json!({ "weekday": "someday" }), "weekday"),
+        ("book_class", json!({ "date": "2026-04-11", "time": "9:45", "coach": " ", "confirm": "" }), "coach"),
         ("list_bookings", json!({ "days": 0 }), "days"),
         ("book_class", json!({ "date": "2026-04-11" }), "time"),
     ] {
@@ -113,7 +114,7 @@ fn wrong_arguments_are_named() {
 }
 
 #[test]
-fn writes_need_the_class_and_its_time_repeated() {
+fn writes_need_the_class_its_coach_and_its_time_repeated() {
     let mut client = Client::start();
     let is_free = |class: &&Value| {
         class["full"] == false
@@ -126,15 +127,26 @@ fn writes_need_the_class_and_its_time_repeated() {
     let time = &time[..5];
     let booked = |client: &mut Client| client.list("list_bookings")["bookings"].as_array().unwrap().len();
     let before = booked(&mut client);
-    let arguments =
-        |confirm: &str| json!({ "date": date, "time": time, "type": class["type"], "confirm": confirm });
+    let (name, coach) = (class["name"].as_str().unwrap(), class["coach"].as_str().unwrap());
+    let arguments = |confirm: &str| {
+        json!({
+            "date": date, "time": time, "type": class["type"], "coach": coach, "class_id": class["id"],
+            "confirm": confirm,
+        })
+    };
 
-    for confirm in ["", "yes", &format!("{date} {time}")] {
+    for confirm in ["", "yes", &format!("{date} {time}"), &format!("{name}, {date} {time}")] {
         let (text, is_error) = client.call("book_class", arguments(confirm));
         assert!(is_error && text.contains("nothing was done"), "{text}");
     }
+    for (argument, other) in [("coach", "Nobody"), ("class_id", "none")] {
+        let mut arguments = arguments("yes");
+        arguments[argument] = other.into();
+        let (text, is_error) = client.call("book_class", arguments);
+        assert!(is_error && text.contains("no such class"), "{text}");
+    }
     assert_eq!(booked(&mut client), before);
-    let confirm = format!("{}, {date} {time}", class["name"].as_str().unwrap());
+    let confirm = format!("{name} with {coach}, {date} {time}");
     let (text, is_error) = client.call("book_class", arguments(&confirm));
     assert!(!is_error && text.contains("\"outcome\":\"booked\""), "{text}");
     assert_eq!(booked(&mut client), before + 1);
