@@ -1,4 +1,4 @@
-//! The responses of the OrangeTheory endpoints: real ones, mutated.
+//! The responses of the OrangeTheory endpoints, mutated.
 
 use super::payloads::{self, Payload};
 use super::script::Script;

@@ -1,4 +1,5 @@
-//! Real responses, cut short, with the type of what they hold and where that is.
+//! Responses, cut short, with the type of what they hold and where that is. Those in `described` were never recorded:
+//! other clients' code describes them.
 
 use std::collections::HashMap;
 use std::fmt::{Debug, Write as _};
