@@ -7,7 +7,7 @@ use otf_api::jiff::civil::{Date, Time, Weekday};
 use otf_api::jiff::tz::TimeZone;
 use otf_api::jiff::{Timestamp, ToSpan};
 use otf_api::models::{Booking, OtfClass};
-use otf_api::{BookingQuery, ClassId, ClassQuery, ClassType};
+use otf_api::{BookingQuery, ClassFilter, ClassId, ClassQuery, ClassType};
 
 use crate::failure::{Failure, Result};
 use crate::service::Service;
@@ -67,13 +67,7 @@ impl ClassChoice {
     ///
     /// Otherwise several are an error: a choice could differ when the command is run again, and book a second class.
     pub fn require(&self, service: &Service, day: Date) -> Result<OtfClass> {
-        let mut query = ClassQuery::new().on(day).start_time(self.time).not_yet_bookable();
-        if let Some(class_type) = &self.class_type {
-            query = query.class_type(class_type.clone());
-        }
-        if let Some(coach) = &self.coach {
-            query = query.coach(coach);
-        }
+        let query = ClassQuery::new().filter(self.filter(day)).not_yet_bookable();
         let classes = service.otf.bookings().classes(&query)?;
         let mut fitting: Vec<_> =
             classes.into_iter().filter(|class| self.has_id(class.class_id.as_ref())).collect();
@@ -93,17 +87,22 @@ impl ClassChoice {
     /// The booking of the class.
     pub fn find_booking(&self, service: &Service) -> Result<Booking> {
         let day = self.day(service.now(), &service.zone()?)?;
-        let mut query = BookingQuery::new().from(day).until(day).start_time(self.time);
-        if let Some(class_type) = &self.class_type {
-            query = query.class_type(class_type.clone());
-        }
-        if let Some(coach) = &self.coach {
-            query = query.coach(coach);
-        }
+        let query = BookingQuery::new().from(day).until(day).filter(self.filter(day));
         let bookings = service.otf.bookings().list(&query)?;
         let fitting = bookings.into_iter().filter(|booking| self.has_id(Some(booking.class_id()))).collect();
         let none = format!("nothing is booked on {day} at {}", self.time.strftime("%H:%M"));
         only(fitting, |booking| Some(booking.class_id()), none)
+    }
+
+    fn filter(&self, day: Date) -> ClassFilter {
+        let mut filter = ClassFilter::new().on(day).start_time(self.time);
+        if let Some(class_type) = &self.class_type {
+            filter = filter.class_type(class_type.clone());
+        }
+        if let Some(coach) = &self.coach {
+            filter = filter.coach(coach);
+        }
+        filter
     }
 
     fn has_id(&self, id: Option<&ClassId>) -> bool {
